@@ -1,0 +1,51 @@
+// Collectives on a tree of levels, in closed form.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "caelum/base/diagnostics.hpp"
+#include "caelum/spec/design.hpp"
+
+namespace caelum::fabric {
+
+struct LevelModel {
+  std::string name;
+  Topology topology = Topology::switched;
+  double chips = 0;            ///< under one instance; infinity for the outermost
+  double bandwidth = 0;        ///< byte/s per chip and direction, datasheet over oversubscription
+  double latency = 0;          ///< s, one hop with software
+  spec::LinkProfile profile;
+};
+
+struct NetworkModel {
+  std::vector<LevelModel> levels;  ///< innermost first; at least one
+};
+
+NetworkModel make_network_model(const spec::Design& design, Diagnostics& diagnostics);
+
+/// Ranks of one group as nested strides over consecutively numbered chips: {size, stride} pairs,
+/// innermost first. {8,1} is chips 0..7; {16,8} is 0,8,..,120.
+struct Group {
+  struct Factor { long size = 1, stride = 1; };
+  std::vector<Factor> factors;
+  [[nodiscard]] long ranks() const;
+};
+
+/// The group of an axis under the plan's placement (M-fabric-1).
+Group group_of(Axis axis, const spec::Plan& plan);
+
+struct CollectiveCost {
+  Time time;
+  Time latency_part;
+  const char* algorithm = "";  ///< static: ring, tree, direct, hierarchical, nvls, ...
+  int level = 0;               ///< the outermost level it crosses
+};
+
+/// Time of one collective when all groups of the axis run it at the same moment. Bytes as in
+/// workload::Message. A group of one costs nothing.
+/// `fanout_limit`: for all_to_all, how many instances of the outer level a token may reach; 0 = none.
+CollectiveCost price(const NetworkModel& network, const Group& group, Collective collective, Bytes bytes,
+                     double fanout_limit = 0, double top_k = 0);
+
+}  // namespace caelum::fabric

@@ -1,0 +1,38 @@
+// A scenario with every name resolved and every number typed: what the rooms to the right read.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "caelum/spec/model.hpp"
+#include "caelum/spec/profiles.hpp"
+#include "caelum/spec/system.hpp"
+#include "caelum/spec/train.hpp"
+
+namespace caelum::spec {
+
+struct Cluster {
+  System system;  ///< system.chip is the chip after overrides
+  long chips = 0;
+};
+
+/// A value that nobody wrote: told by `caelum check --explain` and in `assumptions`.
+struct Assumption {
+  std::string what;    ///< path in the scenario: `train.plan.schedule`
+  std::string value;
+  std::string source;  ///< why this default
+};
+
+struct Design {
+  std::string name;
+  Cluster cluster;
+  ChipProfile chip_profile;
+  std::vector<LinkProfile> link_profiles;  ///< one for each level of the system, same order
+  StackProfile stack;
+  Model model;
+  std::optional<Train> train;
+  std::vector<Assumption> assumptions;
+};
+
+}  // namespace caelum::spec

@@ -1,0 +1,64 @@
+// Constants of mechanisms, each with the measurement it came from. A profile belongs to a chip, a
+// link or a software stack: never to one row or one paper.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "caelum/base/quantity.hpp"
+#include "caelum/spec/datum.hpp"
+#include "caelum/spec/terms.hpp"
+
+namespace caelum::spec {
+
+/// A chip under one kernel library (cuBLAS 12, CANN 8, ...). See docs/models/chip.md.
+struct ChipProfile {
+  std::string id;
+  std::string name;
+  std::string relative;  ///< the profile whose constants this one borrows, if any
+  std::array<Datum<double>, kPrecisions> matmul;  ///< sustained share of dense peak, large products
+  Datum<double> tile_m, tile_n;       ///< output tile of one core
+  Datum<double> k_ramp;               ///< K at which half of the sustained rate is reached
+  Datum<Time> launch;                 ///< shortest kernel on the device
+  Datum<double> memory;               ///< share of HBM bandwidth that streaming kernels reach
+  Datum<Bytes> memory_ramp;           ///< bytes at which half of that is reached
+  Datum<double> attention_forward;    ///< share of matmul peak, fused attention, head_dim 128
+  Datum<double> attention_backward;
+  Datum<double> attention_ramp;       ///< kv tokens at which half of that is reached
+  Datum<double> grouped;              ///< grouped products relative to one product of the same rows
+  Datum<Time> group_overhead;         ///< for each further expert in a grouped product
+};
+
+/// One kind of link under one collective library. See docs/models/fabric.md.
+struct LinkProfile {
+  std::string id;
+  std::string name;
+  std::string relative;
+  Datum<double> efficiency;           ///< share of datasheet bandwidth that large messages reach
+  Datum<double> all_to_all;           ///< the same for all-to-all
+  Datum<Time> latency;                ///< one hop, software included
+  Datum<Time> launch;                 ///< fixed cost of one collective
+  Datum<Bytes> ramp;                  ///< message bytes a rank at which half of it is reached
+  bool in_network_reduce = false;     ///< NVLS, SHARP
+  Datum<double> in_network;           ///< all-reduce bus bandwidth over ring's when reduced in network
+};
+
+/// A training framework of one era on one vendor's software. See docs/models/step.md.
+struct StackProfile {
+  std::string id;
+  std::string name;
+  std::string relative;
+  bool fused_attention = true;        ///< FlashAttention class: no seq x seq matrix in memory
+  bool fused_elementwise = true;      ///< bias+GELU+dropout, SwiGLU, rotary, norm fused
+  bool device_graphs = false;         ///< CUDA graphs: no host gap inside a layer
+  Datum<Time> kernel_dispatch;        ///< host time for one kernel; hides under longer kernels
+  Datum<Time> micro_batch_overhead;   ///< host time for each micro-batch and stage not hidden
+  Datum<Time> step_overhead;          ///< once an optimizer step
+  Datum<double> allocator_overhead;   ///< share of dynamic memory lost to fragmentation
+  Datum<Bytes> context_bytes;         ///< driver, libraries, communicators on each chip
+  Datum<double> overlap_efficiency;   ///< share of an overlappable transfer that really hides
+  Datum<double> compute_slowdown;     ///< slowdown of compute while a transfer runs beside it
+};
+
+}  // namespace caelum::spec
