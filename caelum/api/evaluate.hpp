@@ -1,0 +1,46 @@
+// The one front door: a typed scenario in, a typed result out. Calls the stages in order.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "caelum/spec/design.hpp"
+#include "caelum/step/step.hpp"
+
+namespace caelum::api {
+
+struct Options {
+  Fidelity fidelity = Fidelity::event;
+  bool timeline = false;
+  bool limits = false;  ///< elasticities: one more evaluation for each parameter
+  int threads = 1;
+};
+
+struct Limit {
+  std::string parameter;  ///< chip.hbm.bandwidth
+  double elasticity = 0;  ///< relative change of step time for a relative change of the parameter
+};
+
+struct TrainResult {
+  Fidelity fidelity = Fidelity::event;
+  step::StepTimeline step;
+  double tokens_per_s = 0, tokens_per_s_per_chip = 0;
+  double model_flops_per_s_per_chip = 0;
+  double mfu = 0, hfu = 0;
+  double total_parameters = 0, active_parameters = 0;
+  bool fits = true;
+  double days = 0;  ///< for `tokens`, without failures; 0 when not asked
+  std::vector<Limit> limits;
+};
+
+/// What came out: a result, or the reasons why the design cannot run, or errors in its values.
+struct Outcome {
+  bool feasible = true;               ///< false: the plan does not divide; `reasons` says why
+  std::vector<std::string> reasons;
+  TrainResult train;                  ///< valid when feasible (also when it does not fit memory)
+};
+
+/// Evaluates a design. Values that are unknown and needed are errors in `diagnostics`.
+Outcome evaluate(const spec::Design& design, const Options& options, Diagnostics& diagnostics);
+
+}  // namespace caelum::api

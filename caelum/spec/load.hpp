@@ -1,0 +1,37 @@
+// Files -> a Design. All errors are collected in Diagnostics with their places.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "caelum/spec/catalogue.hpp"
+#include "caelum/spec/design.hpp"
+
+namespace caelum::spec {
+
+/// `path.to.key=value` as given to --set; `value` is read as YAML. The short first words `chip.`,
+/// `system.`, `plan.` mean `cluster.system.chip.`, `cluster.system.`, `train.plan.`.
+using Overrides = std::vector<std::string>;
+
+/// Reads a scenario file. Nothing when the diagnostics hold an error.
+std::optional<Design> load_scenario(const std::string& path, const Overrides& overrides, const Catalogue& catalogue,
+                                    Diagnostics& diagnostics);
+/// The same for a document already read (a suite's row); relative paths are looked up in `directory`.
+std::optional<Design> load_scenario(NodePtr document, const std::string& directory, const Overrides& overrides,
+                                    const Catalogue& catalogue, Diagnostics& diagnostics);
+
+/// One record by id, for `caelum show`.
+std::optional<Chip> load_chip(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
+std::optional<System> load_system(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
+std::optional<Model> load_model(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
+std::optional<ChipProfile> load_chip_profile(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
+std::optional<LinkProfile> load_link_profile(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
+std::optional<StackProfile> load_stack(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
+
+/// JSON Schema (draft 2020-12) of scenario, catalogue and suite files.
+std::string json_schema();
+/// Every field of the scenario as read, with what was defaulted and why: `caelum check --explain`.
+std::string explain(const Design& design);
+
+}  // namespace caelum::spec
