@@ -1,0 +1,153 @@
+// The stages in order: expand the model, make the chip and the network, simulate the step. What
+// stands here beside the calls are ratios of what the stages return.
+#include "caelum/api/evaluate.hpp"
+
+#include <array>
+#include <functional>
+#include <utility>
+
+#include "caelum/step/plan_auto.hpp"
+
+namespace caelum::api {
+namespace {
+
+struct Evaluated {
+  Result<step::StepTimeline, step::Infeasible> step;
+  workload::OperatorGraph graph;
+};
+
+std::optional<Evaluated> run_stages(const spec::Design& design, const Options& options,
+                                    Diagnostics& diagnostics) {
+  auto chip = chip::make_chip_model(design.cluster.system.chip, design.chip_profile, diagnostics);
+  auto network = fabric::make_network_model(design, diagnostics);
+  if (!diagnostics.ok()) return std::nullopt;
+  auto graph = workload::expand(design.model, *design.train, design.stack);
+  auto step = step::simulate(design, graph, chip, network,
+                             {.fidelity = options.fidelity, .timeline = options.timeline});
+  return Evaluated{std::move(step), std::move(graph)};
+}
+
+/// A parameter whose effect on the step time is asked, and how to reach it.
+struct Nudge {
+  const char* name;
+  std::function<void(spec::Design&, double)> scale;
+};
+
+template <class Q>
+void scale_datum(spec::Datum<Q>& datum, double factor) {
+  if (datum.value) datum.value = *datum.value * factor;
+}
+
+std::vector<Nudge> nudges(const spec::Design& design) {
+  std::vector<Nudge> list = {
+      {"chip.peak",
+       [](spec::Design& d, double f) {
+         for (auto& peak : d.cluster.system.chip.peak) scale_datum(peak, f);
+       }},
+      {"chip.hbm.bandwidth",
+       [](spec::Design& d, double f) { scale_datum(d.cluster.system.chip.hbm.bandwidth, f); }},
+  };
+  static constexpr std::array<const char*, 6> kBandwidth = {
+      "system.levels.0.bandwidth", "system.levels.1.bandwidth", "system.levels.2.bandwidth",
+      "system.levels.3.bandwidth", "system.levels.4.bandwidth", "system.levels.5.bandwidth"};
+  static constexpr std::array<const char*, 6> kLatency = {
+      "system.levels.0.latency", "system.levels.1.latency", "system.levels.2.latency",
+      "system.levels.3.latency", "system.levels.4.latency", "system.levels.5.latency"};
+  for (std::size_t i = 0; i < design.cluster.system.levels.size() && i < kBandwidth.size(); ++i) {
+    list.push_back({kBandwidth[i], [i](spec::Design& d, double f) {
+                      scale_datum(d.cluster.system.levels[i].bandwidth, f);
+                    }});
+    list.push_back({kLatency[i], [i](spec::Design& d, double f) {
+                      scale_datum(d.cluster.system.levels[i].latency, f);
+                      scale_datum(d.link_profiles[i].latency, f);
+                    }});
+  }
+  list.push_back({"stack.kernel_dispatch",
+                  [](spec::Design& d, double f) { scale_datum(d.stack.kernel_dispatch, f); }});
+  return list;
+}
+
+// M-api-1: elasticity = d ln(time) / d ln(parameter), by a central difference of 2 %.
+std::vector<Limit> elasticities(const spec::Design& design, const Options& options) {
+  constexpr double kStep = 0.02;
+  Options plain = options;
+  plain.timeline = false;
+  std::vector<Limit> limits;
+  for (const Nudge& nudge : nudges(design)) {
+    double times[2] = {0, 0};
+    bool ran = true;
+    for (int side = 0; side < 2; ++side) {
+      spec::Design nudged = design;
+      nudge.scale(nudged, side == 0 ? 1 - kStep : 1 + kStep);
+      Diagnostics ignored;
+      auto evaluated = run_stages(nudged, plain, ignored);
+      if (!evaluated || !evaluated->step) {
+        ran = false;
+        break;
+      }
+      times[side] = evaluated->step->time.in(units::s);
+    }
+    if (!ran) continue;
+    const double mean = (times[0] + times[1]) / 2;
+    limits.push_back({nudge.name, (times[1] - times[0]) / mean / (2 * kStep)});
+  }
+  return limits;
+}
+
+}  // namespace
+
+Outcome evaluate(const spec::Design& given, const Options& options, Diagnostics& diagnostics) {
+  Outcome outcome;
+  spec::Design design = given;
+  if (design.train->plan_auto) {
+    Diagnostics values;
+    const auto chip =
+        chip::make_chip_model(design.cluster.system.chip, design.chip_profile, values);
+    if (!values.ok()) {
+      chip::make_chip_model(design.cluster.system.chip, design.chip_profile, diagnostics);
+      return outcome;
+    }
+    design.train->plan = step::choose_plan(design);
+  }
+  outcome.plan = design.train->plan;
+  outcome.reasons = step::check_plan(design);
+  if (!outcome.reasons.empty()) {
+    outcome.feasible = false;
+    return outcome;
+  }
+  auto evaluated = run_stages(design, options, diagnostics);
+  if (!evaluated) return outcome;
+  if (!evaluated->step) {
+    outcome.feasible = false;
+    outcome.reasons = evaluated->step.error().reasons;
+    return outcome;
+  }
+
+  TrainResult& result = outcome.train;
+  result.fidelity = options.fidelity;
+  result.step = std::move(*evaluated->step);
+  const auto chips = static_cast<double>(design.cluster.chips);
+  const double seconds = result.step.time.in(units::s);
+  result.tokens_per_s = result.step.tokens / seconds;
+  result.tokens_per_s_per_chip = result.tokens_per_s / chips;
+  result.model_flops_per_s_per_chip = result.step.model_operations.in(units::flop) / seconds / chips;
+  const auto precision = static_cast<std::size_t>(design.train->precision.matmul);
+  const auto& peaks = design.cluster.system.chip.peak;
+  auto peak = peaks[precision];
+  if (!peak.known()) peak = peaks[static_cast<std::size_t>(Precision::fp8)];
+  if (peak.known()) {
+    const double peak_flops = peak.value->in(units::flops);
+    result.mfu = result.model_flops_per_s_per_chip / peak_flops;
+    result.hfu =
+        result.step.executed_operations.in(units::flop) / seconds / chips / peak_flops;
+  }
+  result.total_parameters = evaluated->graph.total_parameters;
+  result.active_parameters = evaluated->graph.active_parameters;
+  result.fits = result.step.memory.peak() <= result.step.memory.capacity;
+  if (!result.fits) outcome.reasons = step::explain_memory(result.step.memory);
+  if (design.train->tokens) result.days = *design.train->tokens / result.tokens_per_s / 86400;
+  if (options.limits) result.limits = elasticities(design, options);
+  return outcome;
+}
+
+}  // namespace caelum::api
