@@ -100,13 +100,9 @@ Outcome evaluate(const spec::Design& given, const Options& options, Diagnostics&
   Outcome outcome;
   spec::Design design = given;
   if (design.train->plan_auto) {
-    Diagnostics values;
-    const auto chip =
-        chip::make_chip_model(design.cluster.system.chip, design.chip_profile, values);
-    if (!values.ok()) {
-      chip::make_chip_model(design.cluster.system.chip, design.chip_profile, diagnostics);
-      return outcome;
-    }
+    chip::make_chip_model(design.cluster.system.chip, design.chip_profile, diagnostics);
+    fabric::make_network_model(design, diagnostics);
+    if (!diagnostics.ok()) return outcome;
     design.train->plan = step::choose_plan(design);
   }
   outcome.plan = design.train->plan;

@@ -32,6 +32,7 @@ struct Design {
   StackProfile stack;
   Model model;
   std::optional<Train> train;
+  std::vector<Fact> published;  ///< `published:` figures to stand beside the predicted ones
   std::vector<Assumption> assumptions;
 };
 

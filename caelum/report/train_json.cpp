@@ -1,0 +1,112 @@
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "caelum/report/train_report.hpp"
+
+namespace caelum::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json breakdown(const step::Breakdown& b) {
+  return {{"compute", b.compute.in(units::s)},
+          {"recompute", b.recompute.in(units::s)},
+          {"tensor_comm", b.tensor_comm.in(units::s)},
+          {"context_comm", b.context_comm.in(units::s)},
+          {"expert_comm", b.expert_comm.in(units::s)},
+          {"pipeline_comm", b.pipeline_comm.in(units::s)},
+          {"pipeline_bubble", b.pipeline_bubble.in(units::s)},
+          {"data_comm", b.data_comm.in(units::s)},
+          {"optimizer", b.optimizer.in(units::s)},
+          {"host", b.host.in(units::s)}};
+}
+
+Json memory(const step::Memory& m, bool fits) {
+  Json items = Json::array();
+  for (const auto& item : m.items) {
+    items.push_back({{"tensor", item.tensor}, {"bytes", item.bytes.in(units::B)}});
+  }
+  return {{"peak_bytes", m.peak().in(units::B)},
+          {"capacity_bytes", m.capacity.in(units::B)},
+          {"fits", fits},
+          {"stage", m.stage},
+          {"breakdown_bytes",
+           {{"weights", m.weights.in(units::B)},
+            {"gradients", m.gradients.in(units::B)},
+            {"optimizer", m.optimizer.in(units::B)},
+            {"activations", m.activations.in(units::B)},
+            {"buffers", m.buffers.in(units::B)}}},
+          {"tensors", std::move(items)}};
+}
+
+Json plan_json(const spec::Plan& p) {
+  return {{"tensor", p.tensor},
+          {"sequence_parallel", p.sequence_parallel},
+          {"context", p.context},
+          {"pipeline", p.pipeline},
+          {"virtual", p.virtual_stages},
+          {"data", p.data},
+          {"expert", p.expert},
+          {"expert_tensor", p.expert_tensor},
+          {"micro_batch", p.micro_batch},
+          {"schedule", name(p.schedule)},
+          {"zero", p.zero}};
+}
+
+Json one(const Ran& ran, const std::string& version) {
+  const api::Outcome& outcome = ran.outcome;
+  Json doc = {{"caelum", version},
+              {"scenario",
+               {{"name", ran.design.name},
+                {"chips", ran.design.cluster.chips},
+                {"chip", ran.design.cluster.system.chip.id},
+                {"system", ran.design.cluster.system.id},
+                {"model", ran.design.model.id}}},
+              {"kind", "train"},
+              {"feasible", outcome.feasible},
+              {"plan", plan_json(outcome.plan)}};
+  if (!outcome.reasons.empty()) doc["reasons"] = outcome.reasons;
+  if (outcome.feasible) {
+    const api::TrainResult& r = outcome.train;
+    doc["fidelity"] = name(r.fidelity);
+    doc["model"] = {{"total_parameters", r.total_parameters},
+                    {"active_parameters", r.active_parameters}};
+    doc["step"] = {{"time_s", r.step.time.in(units::s)},
+                   {"tokens", r.step.tokens},
+                   {"tokens_per_s", r.tokens_per_s},
+                   {"tokens_per_s_per_chip", r.tokens_per_s_per_chip},
+                   {"model_flops_per_s_per_chip", r.model_flops_per_s_per_chip},
+                   {"mfu", r.mfu},
+                   {"hfu", r.hfu},
+                   {"bound", r.step.bound},
+                   {"breakdown_s", breakdown(r.step.breakdown)}};
+    doc["memory"] = memory(r.step.memory, r.fits);
+    if (r.days > 0) {
+      doc["run"] = {{"tokens", *ran.design.train->tokens},
+                    {"ideal_days", r.days},
+                    {"chip_hours", r.days * 24 * static_cast<double>(ran.design.cluster.chips)}};
+    }
+    Json limits = Json::array();
+    for (const auto& limit : r.limits) {
+      limits.push_back({{"parameter", limit.parameter}, {"elasticity", limit.elasticity}});
+    }
+    doc["limits"] = std::move(limits);
+  }
+  Json assumptions = Json::array();
+  for (const auto& a : ran.design.assumptions) {
+    assumptions.push_back({{"what", a.what}, {"value", a.value}, {"source", a.source}});
+  }
+  doc["assumptions"] = std::move(assumptions);
+  return doc;
+}
+
+}  // namespace
+
+std::string train_json(const std::vector<Ran>& runs, const std::string& version) {
+  if (runs.size() == 1) return one(runs.front(), version).dump(2) + "\n";
+  Json all = Json::array();
+  for (const Ran& ran : runs) all.push_back(one(ran, version));
+  return all.dump(2) + "\n";
+}
+
+}  // namespace caelum::report

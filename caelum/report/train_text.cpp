@@ -1,0 +1,244 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "caelum/report/train_report.hpp"
+
+namespace caelum::report {
+namespace {
+
+struct Part {
+  const char* name;
+  double seconds;
+};
+
+std::vector<Part> parts(const step::Breakdown& b) {
+  return {{"compute", b.compute.in(units::s)},
+          {"recompute", b.recompute.in(units::s)},
+          {"tensor traffic", b.tensor_comm.in(units::s)},
+          {"context traffic", b.context_comm.in(units::s)},
+          {"expert traffic", b.expert_comm.in(units::s)},
+          {"pipeline traffic", b.pipeline_comm.in(units::s)},
+          {"pipeline bubble", b.pipeline_bubble.in(units::s)},
+          {"data traffic", b.data_comm.in(units::s)},
+          {"optimizer", b.optimizer.in(units::s)},
+          {"host", b.host.in(units::s)}};
+}
+
+std::string plan_words(const spec::Plan& p) {
+  std::string text;
+  auto add = [&](const char* word, long size) {
+    if (size > 1) text += fmt::format("{}{} {}", text.empty() ? "" : " x ", word, size);
+  };
+  add("pipeline", p.pipeline);
+  add("tensor", p.tensor);
+  add("context", p.context);
+  add("data", p.data);
+  if (text.empty()) text = "one chip";
+  if (p.expert > 1) text += fmt::format(", expert {}", p.expert);
+  if (p.expert_tensor > 1) text += fmt::format(", expert tensor {}", p.expert_tensor);
+  if (p.pipeline > 1) text += fmt::format(", {}", name(p.schedule));
+  if (p.virtual_stages > 1) text += fmt::format(" x{}", p.virtual_stages);
+  text += fmt::format(", micro-batch {}", p.micro_batch);
+  if (p.zero > 0) text += fmt::format(", ZeRO-{}", p.zero);
+  switch (p.recompute) {
+    case spec::Recompute::none: break;
+    case spec::Recompute::selective: text += ", selective recompute"; break;
+    case spec::Recompute::full: text += ", full recompute"; break;
+    case spec::Recompute::modules: text += ", recompute by module"; break;
+  }
+  return text;
+}
+
+std::string memory_words(const Ran& ran) {
+  const auto& m = ran.outcome.train.step.memory;
+  return fmt::format("{} of {}", gigabytes(m.peak().in(units::B)),
+                     gigabytes(m.capacity.in(units::B)));
+}
+
+/// The published value of a metric of the scenario, or an empty string.
+const spec::Fact* published(const Ran& ran, std::string_view metric) {
+  for (const auto& fact : ran.design.published) {
+    if (fact.name == metric) return &fact;
+  }
+  return nullptr;
+}
+
+std::string published_words(const Ran& ran, std::string_view metric) {
+  const auto* fact = published(ran, metric);
+  return fact && fact->text.value ? "published " + *fact->text.value : "";
+}
+
+std::string title(const Ran& ran) {
+  return ran.design.name.empty() ? ran.file : ran.design.name;
+}
+
+std::string reasons_text(const api::Outcome& outcome, const Style& style) {
+  std::string out;
+  for (const auto& reason : outcome.reasons) out += fmt::format("  {} {}\n", style.bad("✗"), reason);
+  return out;
+}
+
+}  // namespace
+
+std::string train_text(const Ran& ran, const Style& style) {
+  const auto& design = ran.design;
+  const auto& outcome = ran.outcome;
+  std::string out = "\n" + style.bold(title(ran)) + "\n\n";
+  Table head({false, false});
+  head.row({"cluster", fmt::format("{} x {}  ({})", count(static_cast<double>(design.cluster.chips)),
+                                   design.cluster.system.chip.name, design.cluster.system.name)});
+  head.row({"model", outcome.feasible
+                         ? fmt::format("{}, {} parameters, {} active", design.model.name,
+                                       compact(outcome.train.total_parameters),
+                                       compact(outcome.train.active_parameters))
+                         : design.model.name});
+  head.row({"plan", plan_words(outcome.plan)});
+  out += head.text() + "\n";
+  if (!outcome.feasible) return out + "  this plan cannot run:\n" + reasons_text(outcome, style) + "\n";
+
+  const auto& r = outcome.train;
+  Table figures({false, true, false});
+  auto figure = [&](const char* label, std::string value, const char* metric) {
+    figures.row({label, style.bold(value), style.dim(published_words(ran, metric))});
+  };
+  figure("step time", seconds(r.step.time.in(units::s)), "time_s");
+  figure("tokens/s", compact(r.tokens_per_s), "tokens_per_s");
+  figure("tokens/s a chip", count(r.tokens_per_s_per_chip), "tokens_per_s_per_chip");
+  figure("model flop/s a chip", flops(r.model_flops_per_s_per_chip), "model_flops_per_s_per_chip");
+  figure("MFU", percent(r.mfu), "mfu");
+  figure("memory", memory_words(ran), "memory");
+  if (r.days > 0) {
+    figure("time to train", days(r.days), "days");
+    figure("chip hours",
+           compact(r.days * 24 * static_cast<double>(design.cluster.chips)), "chip_hours");
+  }
+  out += figures.text() + "\n";
+  if (!r.fits) out += style.bad("  does not fit in memory:\n") + reasons_text(outcome, style) + "\n";
+
+  out += "  " + style.bold("where the step goes") + style.dim("  (exposed time of the critical stage)") + "\n";
+  Table where({false, true, true, false});
+  const double total = r.step.time.in(units::s);
+  for (const Part& part : parts(r.step.breakdown)) {
+    if (part.seconds <= 0) continue;
+    where.row({part.name, seconds(part.seconds), percent(part.seconds / total),
+               bar(part.seconds / total, 32)});
+  }
+  out += where.text(4) + "\n";
+
+  out += "  " + style.bold("memory") +
+         style.dim(fmt::format("  (stage {}, the fullest)", r.step.memory.stage)) + "\n";
+  Table tensors({false, true, true});
+  const double peak = r.step.memory.peak().in(units::B);
+  std::size_t shown = 0;
+  for (const auto& item : r.step.memory.items) {
+    if (shown++ == 8) break;
+    tensors.row({item.tensor, gigabytes(item.bytes.in(units::B)),
+                 percent(item.bytes.in(units::B) / peak)});
+  }
+  out += tensors.text(4) + "\n";
+
+  std::vector<api::Limit> limits = r.limits;
+  std::stable_sort(limits.begin(), limits.end(), [](const api::Limit& a, const api::Limit& b) {
+    return std::fabs(a.elasticity) > std::fabs(b.elasticity);
+  });
+  if (!limits.empty()) {
+    out += "  " + style.bold("what holds it back") + style.dim("  (effect on the step of +1 %)") + "\n";
+    Table table({false, true});
+    for (const auto& limit : limits) {
+      if (std::fabs(limit.elasticity) < 0.002) continue;
+      table.row({limit.parameter, fmt::format("{:+.2f} %", limit.elasticity)});
+    }
+    out += table.text(4) + "\n";
+  }
+  if (!design.assumptions.empty()) {
+    out += style.dim(fmt::format("  {} values were not given and were assumed: caelum check --explain {}\n",
+                                 design.assumptions.size(), ran.file));
+  }
+  return out;
+}
+
+std::string train_table(const std::vector<Ran>& runs, const Style& style) {
+  std::vector<bool> aligned(runs.size() + 1, true);
+  aligned[0] = false;
+  Table table(aligned);
+  auto row = [&](const char* label, auto&& cell, bool strong = false) {
+    std::vector<std::string> cells = {label};
+    for (const Ran& ran : runs) {
+      std::string text = ran.outcome.feasible ? cell(ran) : std::string("-");
+      cells.push_back(strong ? style.bold(text) : text);
+    }
+    table.row(std::move(cells));
+  };
+  auto plain = [&](const char* label, auto&& cell) {
+    std::vector<std::string> cells = {label};
+    for (const Ran& ran : runs) cells.push_back(cell(ran));
+    table.row(std::move(cells));
+  };
+  auto published_row = [&](const char* metric) {
+    const bool any = std::any_of(runs.begin(), runs.end(),
+                                 [&](const Ran& ran) { return published(ran, metric) != nullptr; });
+    if (!any) return;
+    std::vector<std::string> cells = {style.dim("  published")};
+    for (const Ran& ran : runs) {
+      const auto* fact = published(ran, metric);
+      cells.push_back(style.dim(fact && fact->text.value ? *fact->text.value : ""));
+    }
+    table.row(std::move(cells));
+  };
+
+  plain("", [&](const Ran& ran) { return style.bold(ran.design.cluster.system.name); });
+  plain("chips", [](const Ran& ran) {
+    return fmt::format("{} x {}", count(static_cast<double>(ran.design.cluster.chips)),
+                       ran.design.cluster.system.chip.id);
+  });
+  plain("plan", [](const Ran& ran) {
+    const auto& p = ran.outcome.plan;
+    return fmt::format("PP{} TP{} EP{} DP{}", p.pipeline, p.tensor, p.expert, p.data);
+  });
+  table.rule();
+  row("step time", [](const Ran& ran) { return seconds(ran.outcome.train.step.time.in(units::s)); }, true);
+  published_row("time_s");
+  row("tokens/s", [](const Ran& ran) { return compact(ran.outcome.train.tokens_per_s); }, true);
+  published_row("tokens_per_s");
+  row("tokens/s a chip", [](const Ran& ran) { return count(ran.outcome.train.tokens_per_s_per_chip); });
+  row("MFU", [](const Ran& ran) { return percent(ran.outcome.train.mfu); }, true);
+  published_row("mfu");
+  row("memory", [](const Ran& ran) { return memory_words(ran); });
+  row("fits", [&](const Ran& ran) {
+    return ran.outcome.train.fits ? style.good("yes") : style.bad("no");
+  });
+  row("time to train", [](const Ran& ran) {
+    return ran.outcome.train.days > 0 ? days(ran.outcome.train.days) : std::string("-");
+  }, true);
+  published_row("days");
+  row("chip hours", [](const Ran& ran) {
+    return compact(ran.outcome.train.days * 24 * static_cast<double>(ran.design.cluster.chips));
+  });
+  published_row("chip_hours");
+  table.rule();
+  const std::size_t count_parts = parts(step::Breakdown{}).size();
+  for (std::size_t i = 0; i < count_parts; ++i) {
+    const bool any = std::any_of(runs.begin(), runs.end(), [&](const Ran& ran) {
+      return ran.outcome.feasible && parts(ran.outcome.train.step.breakdown)[i].seconds > 0;
+    });
+    if (!any) continue;
+    row(parts(step::Breakdown{})[i].name, [&](const Ran& ran) {
+      const auto& step = ran.outcome.train.step;
+      return percent(parts(step.breakdown)[i].seconds / step.time.in(units::s));
+    });
+  }
+  row("limited by", [](const Ran& ran) { return ran.outcome.train.step.bound; }, true);
+
+  std::string out = "\n" + table.text();
+  for (const Ran& ran : runs) {
+    if (ran.outcome.reasons.empty()) continue;
+    out += "\n  " + style.bold(title(ran)) +
+           (ran.outcome.feasible ? " does not fit in memory:\n" : " cannot run:\n") +
+           reasons_text(ran.outcome, style);
+  }
+  return out + "\n";
+}
+
+}  // namespace caelum::report
