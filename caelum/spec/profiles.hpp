@@ -19,15 +19,22 @@ struct ChipProfile {
   std::string relative;  ///< the profile whose constants this one borrows, if any
   std::array<Datum<double>, kPrecisions> matmul;  ///< sustained share of dense peak, large products
   Datum<double> tile_m, tile_n;       ///< output tile of one core
-  Datum<double> k_ramp;               ///< K at which half of the sustained rate is reached
+  Datum<double> k_ramp;               ///< K at which half of the sustained rate is reached: start and end of a tile
   Datum<Time> launch;                 ///< shortest kernel on the device
   Datum<double> memory;               ///< share of HBM bandwidth that streaming kernels reach
   Datum<Bytes> memory_ramp;           ///< bytes at which half of that is reached
-  Datum<double> attention_forward;    ///< share of matmul peak, fused attention, head_dim 128
-  Datum<double> attention_backward;
+  Datum<double> attention_forward;    ///< products inside fused attention relative to `matmul`; softmax apart
+  Datum<double> attention_backward;   ///< the same in its backward
   Datum<double> attention_ramp;       ///< kv tokens at which half of that is reached
   Datum<double> grouped;              ///< grouped products relative to one product of the same rows
   Datum<Time> group_overhead;         ///< for each further expert in a grouped product
+  // Used where the chip's own record is silent, and by mechanisms that the record does not hold.
+  Datum<double> cores;                ///< units that output tiles are spread over, per package
+  Datum<Bytes> l2;                    ///< last-level cache, per package
+  Datum<Bandwidth> l2_bandwidth;      ///< operands from the last-level cache to all cores
+  Datum<double> tail;                 ///< share of the last wave's idle cores that is lost; 0 = stream-K
+  Datum<double> exponential;          ///< bf16 peak operations that pass during one softmax exponential
+  Datum<double> overlap;              ///< share of the shorter of compute and memory that hides
 };
 
 /// One kind of link under one collective library. See docs/models/fabric.md.
