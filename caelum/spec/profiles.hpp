@@ -49,6 +49,15 @@ struct LinkProfile {
   Datum<Bytes> ramp;                  ///< message bytes a rank at which half of it is reached
   bool in_network_reduce = false;     ///< NVLS, SHARP
   Datum<double> in_network;           ///< all-reduce bus bandwidth over ring's when reduced in network
+  Datum<Time> in_network_launch;      ///< fixed cost of one such collective; unknown = launch
+  Datum<double> point_to_point;       ///< share of bandwidth one send/receive pair reaches; unknown = efficiency
+  Datum<Time> step;                   ///< one step of the bulk protocol; unknown = latency
+  Datum<double> quick_share;          ///< bandwidth of the low-latency protocol over the bulk one's; unknown = none
+  Datum<Time> medium_step;            ///< one step of the middle protocol (LL128)
+  Datum<double> medium_share;         ///< its bandwidth over the bulk one's; unknown = there is none
+  Datum<Time> per_message;            ///< each further peer of an all-to-all
+  Datum<double> tree;                 ///< bandwidth of double trees over rings'; unknown = no trees
+  bool hierarchical = false;          ///< the library composes collectives level by level (HCCL, XLA)
 };
 
 /// A training framework of one era on one vendor's software. See docs/models/step.md.
