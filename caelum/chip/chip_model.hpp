@@ -18,6 +18,12 @@ struct OperatorCost {
   double of_bandwidth = 0;
 };
 
+/// One shape of output tile that a core can hold.
+struct Tile {
+  double m = 0, n = 0;
+};
+inline constexpr int kTiles = 6;
+
 /// The plain numbers of a chip under its profile, ready to price operators.
 struct ChipModel {
   double peak[kPrecisions] = {};       ///< flop/s, dense datasheet; 0 = unsupported
@@ -27,12 +33,27 @@ struct ChipModel {
   double cores = 1;                    ///< units that tiles are spread over
   double l2 = 0;                       ///< bytes
   spec::ChipProfile profile;
+  // Resolved once, so that pricing reads no optional value.
+  double rate[kPrecisions] = {};       ///< flop/s sustained; an unsupported format runs as the next wider one
+  double element[kPrecisions] = {};    ///< bytes
+  Tile tiles[kTiles] = {};
+  double launch = 0;                   ///< s
+  double stream = 0;                   ///< byte/s that streaming kernels reach
+  double memory_ramp = 0;              ///< bytes
+  double l2_stream = 0;                ///< byte/s
+  double k_ramp = 0, tail = 0, serial = 0;  ///< serial = 1 - overlap
+  double attention_forward = 1, attention_backward = 1, attention_ramp = 0;
+  double exponential = 0;              ///< s for one softmax exponential, all cores together
+  double grouped = 1, group_overhead = 0;
 };
 
 /// Reads what pricing needs. A missing value is an error that names it and how to supply it.
+/// Formats that the chip lacks keep peak 0 and are priced as the next wider one that it has
+/// (fp8, int8, fp4 as bf16; bf16 and fp16 as each other; tf32 and fp32 as half of bf16).
 ChipModel make_chip_model(const spec::Chip& chip, const spec::ChipProfile& profile, Diagnostics& diagnostics);
 
-/// Prices one operator. M-chip-1.. in docs/models/chip.md.
+/// Prices one operator. M-chip-1.. in docs/models/chip.md. Requires a model made without errors and
+/// shapes that are not negative; an operator without work costs its launches.
 OperatorCost price(const ChipModel& chip, const workload::Operator& op);
 
 }  // namespace caelum::chip

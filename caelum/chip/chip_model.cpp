@@ -1,0 +1,126 @@
+// From a chip's record and its profile to plain numbers: every gap is found here, once, and told
+// with the way to fill it.
+#include "caelum/chip/chip_model.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+namespace caelum::chip {
+namespace {
+
+using enum Precision;
+constexpr int index(Precision p) { return static_cast<int>(p); }
+
+/// Collects what is missing while reading.
+class Reader {
+ public:
+  Reader(const spec::Chip& chip, const spec::ChipProfile& profile, Diagnostics& diagnostics)
+      : chip_(chip), profile_(profile), diagnostics_(diagnostics) {}
+
+  double constant(const spec::Datum<double>& datum, const char* field) { return from(datum, field, 1.0); }
+  template <class Q>
+  double constant(const spec::Datum<Q>& datum, const char* field) { return from(datum, field, Q{1}); }
+
+  /// The record's own value, or the profile's where the record is silent.
+  template <class T>
+  double record(const spec::Datum<T>& own, const spec::Datum<T>& profile, const char* path, const char* field) {
+    if (own.known()) return plain(*own.value);
+    if (profile.known()) return plain(*profile.value);
+    missing(path, fmt::format("set it with --set cluster.system.chip.{}=VALUE, or {} of profile '{}'", path, field, profile_.id));
+    return 1;
+  }
+
+  void missing(const char* path, std::string hint) {
+    diagnostics_.error({}, fmt::format("chip '{}': {} is unknown", chip_.id, path), std::move(hint));
+  }
+
+ private:
+  static double plain(double value) { return value; }
+  template <Dim D>
+  static double plain(Quantity<D> value) { return value.canonical(); }
+
+  template <class T>
+  double from(const spec::Datum<T>& datum, const char* field, T otherwise) {
+    if (datum.known()) return plain(*datum.value);
+    diagnostics_.error(datum.at, fmt::format("chip profile '{}': {} is unknown", profile_.id, field),
+                       fmt::format("give `{}:` in the profile, or `from:` a relative that has it", field));
+    return plain(otherwise);
+  }
+
+  const spec::Chip& chip_;
+  const spec::ChipProfile& profile_;
+  Diagnostics& diagnostics_;
+};
+
+double first_known(std::initializer_list<double> values) {
+  for (double value : values) {
+    if (value > 0) return value;
+  }
+  return 0;
+}
+
+/// Peaks and shares by format; then the rate at which each format is priced.
+void set_rates(ChipModel& model, const spec::Chip& chip, const spec::ChipProfile& profile, Reader& reader) {
+  for (int p = 0; p < kPrecisions; ++p) {
+    const auto at = static_cast<std::size_t>(p);
+    model.peak[p] = chip.peak[at].value_or(OpRate{0}).canonical();
+    model.matmul[p] = profile.matmul[at].value_or(0);
+  }
+  double* peak = model.peak;
+  if (peak[index(fp8_block)] <= 0) peak[index(fp8_block)] = peak[index(fp8)];
+  if (peak[index(fp64)] <= 0) peak[index(fp64)] = chip.fp64_matrix.value_or(OpRate{0}).canonical();
+
+  const double wide = first_known({peak[index(bf16)], peak[index(fp16)]});
+  if (wide <= 0) reader.missing("peak.bf16", "set it with --set cluster.system.chip.peak.bf16=VALUE (dense, e.g. 400 Tflop/s)");
+  double* share = model.matmul;
+  const double wide_share = first_known({share[index(bf16)], share[index(fp16)]});
+  if (wide_share <= 0) reader.missing("matmul.bf16 of its profile", "give `matmul: {bf16: SHARE}` in the profile");
+  share[index(fp8_block)] = first_known({share[index(fp8_block)], share[index(fp8)]});
+  share[index(fp8)] = first_known({share[index(fp8)], share[index(fp8_block)]});
+  for (int p = 0; p < kPrecisions; ++p) {
+    if (share[p] <= 0) share[p] = wide_share;
+    model.rate[p] = (peak[p] > 0 ? peak[p] : wide) * share[p];
+    model.element[p] = bytes_per_element(static_cast<Precision>(p));
+  }
+  const double single = first_known({peak[index(tf32)], peak[index(fp32)], wide / 2});
+  model.rate[index(fp32)] = (peak[index(fp32)] > 0 ? peak[index(fp32)] : single) * share[index(fp32)];
+  model.rate[index(tf32)] = single * share[index(tf32)];
+}
+
+}  // namespace
+
+ChipModel make_chip_model(const spec::Chip& chip, const spec::ChipProfile& profile, Diagnostics& diagnostics) {
+  Reader reader(chip, profile, diagnostics);
+  ChipModel model;
+  model.profile = profile;
+  set_rates(model, chip, profile, reader);
+  model.bandwidth = reader.record(chip.hbm.bandwidth, {}, "hbm.bandwidth", "bandwidth");
+  model.capacity = reader.record(chip.hbm.capacity, {}, "hbm.capacity", "capacity");
+  model.cores = std::max(reader.record(chip.units.count, profile.cores, "units.count", "cores"), 1.0);
+  model.l2 = reader.record(chip.units.l2, profile.l2, "units.l2", "l2");
+
+  model.launch = reader.constant(profile.launch, "launch");
+  model.stream = model.bandwidth * reader.constant(profile.memory, "memory");
+  model.memory_ramp = reader.constant(profile.memory_ramp, "memory_ramp");
+  model.l2_stream = reader.constant(profile.l2_bandwidth, "l2_bandwidth");
+  model.k_ramp = reader.constant(profile.k_ramp, "k_ramp");
+  model.tail = reader.constant(profile.tail, "tail");
+  model.serial = 1 - reader.constant(profile.overlap, "overlap");
+  model.attention_forward = reader.constant(profile.attention_forward, "attention_forward");
+  model.attention_backward = reader.constant(profile.attention_backward, "attention_backward");
+  model.attention_ramp = reader.constant(profile.attention_ramp, "attention_ramp");
+  const double wide = first_known({model.peak[index(bf16)], model.peak[index(fp16)], 1.0});
+  model.exponential = reader.constant(profile.exponential, "exponential") / wide;
+  model.grouped = reader.constant(profile.grouped, "grouped");
+  model.group_overhead = reader.constant(profile.group_overhead, "group_overhead");
+
+  // The largest tile both ways, then halves: what kernel libraries instantiate.
+  const double m = reader.constant(profile.tile_m, "tile_m"), n = reader.constant(profile.tile_n, "tile_n");
+  const Tile tiles[kTiles] = {{m, n}, {n, m}, {m, n / 2}, {m / 2, n}, {m / 2, n / 2}, {m / 2, n / 4}};
+  std::copy(std::begin(tiles), std::end(tiles), std::begin(model.tiles));
+  return model;
+}
+
+}  // namespace caelum::chip

@@ -1,0 +1,37 @@
+// Matrix products: output tiles over cores, waves with a partial last one, a ramp over K, and the
+// operand traffic of the last-level cache. Every tile shape is tried and the fastest kept, as the
+// library's heuristics do.
+#include <algorithm>
+#include <cmath>
+
+#include "caelum/chip/families.hpp"
+
+namespace caelum::chip {
+
+double waves(const ChipModel& chip, double tiles) {
+  const double full = tiles / chip.cores;
+  return full + chip.tail * (std::ceil(full) - full);
+}
+
+double product_time(const ChipModel& chip, int precision, double products, double m, double n, double k) {
+  const double core_rate = chip.rate[precision] / chip.cores;
+  double best = INFINITY;
+  for (const Tile& tile : chip.tiles) {
+    const double count = products * std::ceil(m / tile.m) * std::ceil(n / tile.n);
+    // M-chip-2: a tile takes its products plus a prologue and an epilogue worth k_ramp of K.
+    const double compute = waves(chip, count) * 2 * tile.m * tile.n * (k + chip.k_ramp) / core_rate;
+    // M-chip-3: each tile reads its two operand panels from the last-level cache.
+    const double cache = count * (tile.m + tile.n) * k * chip.element[precision] / chip.l2_stream;
+    best = std::min(best, std::max(compute, cache));
+  }
+  return best;
+}
+
+Parts matmul_parts(const ChipModel& chip, const workload::Operator& op) {
+  const int precision = static_cast<int>(op.precision);
+  const double bytes = op.read.canonical() + op.written.canonical();
+  const double compute = product_time(chip, precision, op.batch, op.m, op.n, op.k);
+  return {compute, stream_time(chip, bytes, op.kernels), op.kernels * chip.launch};
+}
+
+}  // namespace caelum::chip
