@@ -1,6 +1,6 @@
-#include <array>
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/parts.hpp"
 #include "caelum/report/train_report.hpp"
 
 namespace caelum::report {
@@ -9,16 +9,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json breakdown(const step::Breakdown& b) {
-  return {{"compute", b.compute.in(units::s)},
-          {"recompute", b.recompute.in(units::s)},
-          {"tensor_comm", b.tensor_comm.in(units::s)},
-          {"context_comm", b.context_comm.in(units::s)},
-          {"expert_comm", b.expert_comm.in(units::s)},
-          {"pipeline_comm", b.pipeline_comm.in(units::s)},
-          {"pipeline_bubble", b.pipeline_bubble.in(units::s)},
-          {"data_comm", b.data_comm.in(units::s)},
-          {"optimizer", b.optimizer.in(units::s)},
-          {"host", b.host.in(units::s)}};
+  Json doc = Json::object();
+  for (const Part& part : parts(b)) doc[part.key] = part.seconds;
+  return doc;
 }
 
 Json memory(const step::Memory& m, bool fits) {

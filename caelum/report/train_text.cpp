@@ -3,28 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "caelum/report/parts.hpp"
 #include "caelum/report/train_report.hpp"
 
 namespace caelum::report {
 namespace {
-
-struct Part {
-  const char* name;
-  double seconds;
-};
-
-std::vector<Part> parts(const step::Breakdown& b) {
-  return {{"compute", b.compute.in(units::s)},
-          {"recompute", b.recompute.in(units::s)},
-          {"tensor traffic", b.tensor_comm.in(units::s)},
-          {"context traffic", b.context_comm.in(units::s)},
-          {"expert traffic", b.expert_comm.in(units::s)},
-          {"pipeline traffic", b.pipeline_comm.in(units::s)},
-          {"pipeline bubble", b.pipeline_bubble.in(units::s)},
-          {"data traffic", b.data_comm.in(units::s)},
-          {"optimizer", b.optimizer.in(units::s)},
-          {"host", b.host.in(units::s)}};
-}
 
 std::string plan_words(const spec::Plan& p) {
   std::string text;

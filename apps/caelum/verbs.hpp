@@ -1,0 +1,60 @@
+// The verbs of the program. Each takes parsed arguments and returns the exit status of the contract.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "caelum/spec/terms.hpp"
+
+namespace caelum::app {
+
+inline constexpr int kDone = 0, kNo = 1, kWrongInput = 2, kSystemFailed = 3;
+inline constexpr const char* kVersion = CAELUM_VERSION;
+
+/// What every verb takes.
+struct Common {
+  std::string catalogue;  ///< --catalogue DIR; empty = built-in only
+  bool json = false;
+  bool quiet = false;
+  int threads = 0;  ///< 0 = as many as the machine has
+};
+
+struct RunArguments {
+  std::vector<std::string> files;
+  std::vector<std::string> overrides;   ///< --set
+  Fidelity fidelity = Fidelity::event;
+  std::string trace;                    ///< --trace FILE
+  std::string report;                   ///< --report FILE.html
+  std::vector<std::string> assertions;  ///< --assert
+};
+int run(const Common& common, const RunArguments& arguments);
+
+struct CheckArguments {
+  std::vector<std::string> files;
+  std::vector<std::string> overrides;
+  bool schema = false;
+  bool explain = false;
+};
+int check(const Common& common, const CheckArguments& arguments);
+
+struct ShowArguments {
+  std::string kind, id;
+};
+int show(const Common& common, const ShowArguments& arguments);
+
+struct ValidateArguments {
+  std::vector<std::string> suites;
+  std::optional<double> max_mape;  ///< percent
+  bool markdown = false;
+  Fidelity fidelity = Fidelity::event;
+};
+int validate(const Common& common, const ValidateArguments& arguments);
+
+struct ImportArguments {
+  std::string file;
+  std::string output;
+};
+int import_model(const Common& common, const ImportArguments& arguments);
+
+}  // namespace caelum::app

@@ -1,0 +1,12 @@
+// One self-contained page for one scenario: no script, no font, nothing fetched.
+#pragma once
+
+#include <string>
+
+#include "caelum/report/train_report.hpp"
+
+namespace caelum::report {
+
+std::string train_html(const Ran& ran, const std::string& version);
+
+}  // namespace caelum::report
