@@ -68,6 +68,7 @@ struct StackProfile {
   bool fused_attention = true;        ///< FlashAttention class: no seq x seq matrix in memory
   bool fused_elementwise = true;      ///< bias+GELU+dropout, SwiGLU, rotary, norm fused
   bool device_graphs = false;         ///< CUDA graphs: no host gap inside a layer
+  bool fp8_weight_cache = false;      ///< fp8 training keeps cast copies of the weights (one a use)
   Datum<Time> kernel_dispatch;        ///< host time for one kernel; hides under longer kernels
   Datum<Time> micro_batch_overhead;   ///< host time for each micro-batch and stage not hidden
   Datum<Time> step_overhead;          ///< once an optimizer step
