@@ -58,6 +58,9 @@ struct LinkProfile {
   Datum<Time> per_message;            ///< each further peer of an all-to-all
   Datum<double> tree;                 ///< bandwidth of double trees over rings'; unknown = no trees
   bool hierarchical = false;          ///< the library composes collectives level by level (HCCL, XLA)
+  bool direct = false;                ///< it also sends every part straight to its owner (mesh algorithms)
+  Datum<Bytes> in_network_ramp;       ///< as ramp, for collectives reduced in network; unknown = ramp
+  Datum<double> own_copy;             ///< time to copy a byte that stays, over time to send one; unknown = 0
 };
 
 /// A training framework of one era on one vendor's software. See docs/models/step.md.
