@@ -1,0 +1,31 @@
+# Completion of caelum for bash.
+_caelum() {
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} verb=${COMP_WORDS[1]}
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    COMPREPLY=($(compgen -W "run check show validate import --help --version" -- "$current"))
+    return
+  fi
+  case $previous in
+    --fidelity) COMPREPLY=($(compgen -W "analytic event" -- "$current")); return ;;
+    --catalogue) COMPREPLY=($(compgen -d -- "$current")); return ;;
+  esac
+  if [[ $current == -* ]]; then
+    local options="--json --quiet --threads --catalogue --help"
+    case $verb in
+      run) options+=" --set --fidelity --trace --report --assert" ;;
+      check) options+=" --set --schema --explain" ;;
+      validate) options+=" --fidelity --max-mape --markdown" ;;
+      import) options+=" --output" ;;
+    esac
+    COMPREPLY=($(compgen -W "$options" -- "$current"))
+  elif [ "$verb" = show ]; then
+    if [ "$COMP_CWORD" -eq 2 ]; then
+      COMPREPLY=($(compgen -W "chips systems models profiles links stacks sources" -- "$current"))
+    else
+      COMPREPLY=($(compgen -W "$(caelum show "${COMP_WORDS[2]}" --quiet 2>/dev/null)" -- "$current"))
+    fi
+  else
+    COMPREPLY=($(compgen -f -- "$current"))
+  fi
+}
+complete -F _caelum caelum
