@@ -72,6 +72,7 @@ struct SavedTensor {
 struct Weights {
   double dense = 0;    ///< sharded by tensor; replicated over data and context
   double expert = 0;   ///< sharded by expert and expert_tensor; replicated over expert_data
+  double frozen = 0;   ///< base weights under LoRA: no gradient, no optimizer state; sharded as above
 };
 
 enum class BlockKind : std::uint8_t { embedding, dense_layer, moe_layer, sliding_layer, sliding_moe_layer, linear_layer, linear_moe_layer, mtp, head };
@@ -84,6 +85,8 @@ struct Block {
   std::vector<Item> backward_weight;  ///< gradients of weights
   std::vector<Item> recompute;        ///< run again before backward, by the plan's recompute
   std::vector<SavedTensor> saved;     ///< after recompute is taken into account
+  /// What `saved` would sum to without recompute: for plans that recompute only some layers.
+  Bytes saved_without_recompute;
   Bytes transient;                    ///< largest live set besides `saved` while it runs
   Weights weights;
   Ops model_forward;                  ///< the model's own operations of forward on this rank (MFU convention)

@@ -1,0 +1,78 @@
+#include "caelum/workload/shard.hpp"
+
+#include <string_view>
+#include <utility>
+
+namespace caelum::workload {
+
+// M-workload-1. Block formats carry one scale for a block: fp32 for 128 elements (DeepSeek-V3) and
+// one byte for 32 (OCP MX) both come to 1/32 byte; NVFP4 has one byte for 16.
+double stored_bytes(Precision precision) {
+  double scales = 0;
+  if (precision == Precision::fp8_block) scales = 1.0 / 32;
+  if (precision == Precision::fp4) scales = 1.0 / 16;
+  return bytes_per_element(precision) + scales;
+}
+
+unsigned recompute_words(const spec::Plan& plan, const spec::StackProfile& stack) {
+  switch (plan.recompute) {
+    case spec::Recompute::none:
+      return 0;
+    case spec::Recompute::full:
+      return kLayer;
+    case spec::Recompute::selective:
+      return stack.fused_attention ? kNorm | kMlaUp | kActivation : unsigned{kAttentionCore};
+    case spec::Recompute::modules:
+      break;
+  }
+  static constexpr std::pair<std::string_view, unsigned> kWords[] = {{"layer", kLayer},
+                                                                     {"norm", kNorm},
+                                                                     {"attention", kAttention},
+                                                                     {"attention_core", kAttentionCore},
+                                                                     {"mla_up", kMlaUp},
+                                                                     {"activation", kActivation},
+                                                                     {"mlp", kMlp},
+                                                                     {"moe", kMoe},
+                                                                     {"experts", kExperts}};
+  unsigned words = 0;
+  for (const auto& module : plan.recompute_modules) {
+    for (const auto& [word, bit] : kWords) {
+      if (module == word) words |= bit;
+    }
+  }
+  return words;
+}
+
+Shard make_shard(const spec::Model& model, const spec::Train& train, const spec::StackProfile& stack) {
+  const spec::Plan& plan = train.plan;
+  const spec::TrainPrecision& p = train.precision;
+  Shard s{.model = model};
+  s.batch = static_cast<double>(plan.micro_batch);
+  s.sequence = static_cast<double>(train.sequence);
+  s.tensor = static_cast<double>(plan.tensor);
+  s.context = static_cast<double>(plan.context);
+  s.pipeline = static_cast<double>(plan.pipeline);
+  s.expert = static_cast<double>(plan.expert);
+  s.expert_tensor = static_cast<double>(plan.expert_tensor);
+  s.sequence_parallel = plan.sequence_parallel && plan.tensor > 1;
+  s.tokens = s.batch * s.sequence / s.context;
+  s.slice = s.sequence_parallel ? s.tokens / s.tensor : s.tokens;
+  s.matmul = p.matmul;
+  s.activations = p.activations;
+  s.attention = p.attention;
+  s.act = stored_bytes(p.activations);
+  s.product = stored_bytes(p.matmul);
+  s.attn = stored_bytes(p.attention);
+  s.grad = stored_bytes(p.gradients);
+  s.quantised = s.product < 2;
+  s.kept = s.quantised ? s.product : s.act;
+  s.imbalance = train.routing_imbalance;
+  s.fused_attention = stack.fused_attention;
+  s.fused_elementwise = stack.fused_elementwise;
+  s.dropout = !stack.fused_attention;
+  s.lora = train.lora;
+  s.recompute = recompute_words(plan, stack);
+  return s;
+}
+
+}  // namespace caelum::workload

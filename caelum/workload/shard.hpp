@@ -1,0 +1,51 @@
+// The numbers of one rank that every block needs: its tokens, its element sizes, its switches.
+#pragma once
+
+#include "caelum/spec/design.hpp"
+
+namespace caelum::workload {
+
+/// Bytes that one stored element takes, block scales included (M-workload-1).
+double stored_bytes(Precision precision);
+
+/// Words of a recompute list as bits. An operator runs again, and a saved tensor is dropped, when
+/// one of its bits is in the plan's set.
+enum Word : unsigned {
+  kLayer = 1U << 0U,
+  kNorm = 1U << 1U,
+  kAttention = 1U << 2U,
+  kAttentionCore = 1U << 3U,
+  kMlaUp = 1U << 4U,
+  kActivation = 1U << 5U,
+  kMlp = 1U << 6U,
+  kMoe = 1U << 7U,
+  kExperts = 1U << 8U,
+};
+
+struct Shard {
+  const spec::Model& model;
+  double batch = 1, sequence = 1;  ///< of one micro-batch
+  double tensor = 1, context = 1, pipeline = 1, expert = 1, expert_tensor = 1;
+  double tokens = 0;  ///< where the tensor group works on heads or columns: batch x sequence / context
+  double slice = 0;   ///< where it works on tokens: tokens / tensor with sequence parallelism
+  Precision matmul = Precision::bf16, activations = Precision::bf16, attention = Precision::bf16;
+  double act = 2;          ///< bytes of an activation element
+  double product = 2;      ///< bytes of an input element of a layer's matrix products
+  double kept = 2;         ///< bytes of such an input as kept for its weight gradient
+  double attn = 2;         ///< bytes of a query, key or value element
+  double grad = 4;         ///< bytes of an accumulated weight gradient
+  double imbalance = 0;    ///< busiest expert rank over the mean, minus 1
+  bool quantised = false;  ///< products run in an 8 or 4 bit format: inputs are cast
+  bool sequence_parallel = false;
+  bool dropout = false;  ///< stacks without fused attention train with dropout
+  bool fused_attention = true, fused_elementwise = true;
+  bool lora = false;
+  unsigned recompute = 0;  ///< Words of the plan
+};
+
+Shard make_shard(const spec::Model& model, const spec::Train& train, const spec::StackProfile& stack);
+
+/// The Words that a plan's recompute means under a stack (M-workload-12).
+unsigned recompute_words(const spec::Plan& plan, const spec::StackProfile& stack);
+
+}  // namespace caelum::workload
