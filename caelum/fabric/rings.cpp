@@ -1,0 +1,93 @@
+// Rings and trees: the classic algorithms that pass data on from neighbour to neighbour.
+#include <algorithm>
+#include <cmath>
+
+#include "caelum/fabric/algorithms.hpp"
+
+namespace caelum::fabric {
+namespace {
+
+/// Bytes that each member sends over a tier when a ring carries `total` past every member. As many
+/// rings run as an instance has members, each leaving it by another member's own link (rails).
+double ring_load(const Tiers& tiers, const Tier& tier, double total) {
+  const bool innermost = &tier == tiers.begin();
+  if (!innermost) return total / tier.rails;
+  return tiers.count == 1 ? total : total * (tier.members - 1) / tier.members;
+}
+
+double slowest(const Tiers& tiers, double total, double share, Protocol protocol) {
+  double worst = 0;
+  for (const Tier& tier : tiers) {
+    worst = std::max(worst, tier.move(ring_load(tiers, tier, total), tier.bandwidth * share, protocol));
+  }
+  return worst;
+}
+
+double launch_of(const Tiers& tiers) {
+  double launch = 0;
+  for (const Tier& tier : tiers) launch = std::max(launch, tier.launch);
+  return launch;
+}
+
+}  // namespace
+
+Estimate ring(const Tiers& tiers, double bytes, double factor) {
+  const double total = factor * bytes * (tiers.ranks - 1) / tiers.ranks;
+  const double own = factor > 1 ? 0 : tiers.inner().own_copy * bytes / tiers.ranks / tiers.inner().bandwidth;
+  const double launch = launch_of(tiers);
+  Estimate best{.time = 1e300, .latency = 0, .algorithm = "ring"};
+  for (const Protocol protocol : kProtocols) {
+    double latency = launch;
+    for (const Tier& tier : tiers) {
+      const double inside = std::ceil(tiers.ranks / tier.below) - std::ceil(tiers.ranks / tier.members);
+      const double steps = tier.ring_dimensions ? tier.dimension - 1 : inside;
+      latency += factor * steps * tier.alpha(protocol);
+    }
+    const double time = latency + slowest(tiers, total, 1, protocol) + own;
+    if (time < best.time) best = {time, latency, "ring"};
+  }
+  return best;
+}
+
+Estimate tree(const Tiers& tiers, double bytes) {
+  const double share = tiers.outer().tree;
+  Estimate best{.time = 1e300, .latency = 0, .algorithm = "tree"};
+  if (share <= 0) return best;
+  const double launch = launch_of(tiers);
+  for (const Protocol protocol : kProtocols) {
+    double latency = launch;
+    for (const Tier& tier : tiers) {
+      const bool outermost = &tier == &tiers.outer();
+      const double depth = outermost ? std::ceil(std::log2(tier.fan()) - 1e-9) : std::ceil(tier.fan() - 1);
+      latency += 2 * depth * tier.alpha(protocol);
+    }
+    const double time = latency + slowest(tiers, 2 * bytes, share, protocol);
+    if (time < best.time) best = {time, latency, "tree"};
+  }
+  return best;
+}
+
+Estimate broadcast(const Tiers& tiers, double bytes) {
+  Estimate best{.time = 1e300, .latency = 0, .algorithm = "pipelined ring"};
+  const double launch = launch_of(tiers);
+  for (const Protocol protocol : kProtocols) {
+    double latency = launch;
+    for (const Tier& tier : tiers) {
+      latency += std::ceil(tiers.ranks / tier.below - tiers.ranks / tier.members) * tier.alpha(protocol);
+    }
+    const double time = latency + slowest(tiers, bytes, 1, protocol);
+    if (time < best.time) best = {time, latency, "pipelined ring"};
+  }
+  return best;
+}
+
+Estimate send_receive(const Tiers& tiers, double bytes) {
+  const Tier& tier = tiers.outer();  // the slowest pair of neighbours: the one that goes farthest
+  const double quick = tier.launch + tier.latency;
+  const double bulk = tier.launch + tier.step;
+  const Estimate small{quick + bytes / (tier.pair * tier.quick_share), quick, "send"};
+  const Estimate large{bulk + bytes / tier.pair, bulk, "send"};
+  return better(small, large);
+}
+
+}  // namespace caelum::fabric

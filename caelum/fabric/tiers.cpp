@@ -1,0 +1,153 @@
+#include "caelum/fabric/tiers.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "caelum/fabric/group.hpp"
+
+namespace caelum::fabric {
+namespace {
+
+// Own estimates for a link without a profile: what most measured links reach.
+constexpr double kEfficiency = 0.8;
+constexpr double kLaunch = 8e-6;
+
+int dimensions_of(Topology topology) {
+  switch (topology) {
+    case Topology::torus_3d: return 3;
+    case Topology::torus_2d:
+    case Topology::mesh_2d: return 2;
+    default: return 1;
+  }
+}
+
+struct Shape {
+  double share = 1;      ///< of a chip's links at this level that the group can use
+  double dimension = 0;  ///< members along one dimension
+  double used = 1;       ///< dimensions the group covers
+};
+
+/// M-fabric-4: which of a chip's links lead to members, where links are not switched.
+Shape shape_of(Topology topology, double fan, double places) {
+  Shape shape{.share = 1, .dimension = fan, .used = 1};
+  if (topology == Topology::full_mesh) {
+    if (std::isfinite(places) && places > 1) shape.share = std::min(1.0, (fan - 1) / (places - 1));
+    return shape;
+  }
+  const int dims = dimensions_of(topology);
+  if (dims == 1) return shape;
+  const double n = static_cast<double>(dims);
+  const double side = std::isfinite(places) ? std::pow(places, 1 / n) : std::pow(fan, 1 / n);
+  const double exact = side > 1 ? std::log(fan) / std::log(side) : n;
+  shape.used = std::clamp(std::ceil(exact - 1e-9), 1.0, n);
+  shape.dimension = std::max(2.0, std::pow(fan, 1 / shape.used));
+  if (topology == Topology::mesh_2d) {
+    const double x = std::min(fan, side), y = std::max(1.0, fan / side);
+    shape.share = std::min(1.0, (x + y - 2) / std::max(1.0, 2 * (side - 1)));
+  } else {
+    shape.share = shape.used / n;
+  }
+  return shape;
+}
+
+/// All-to-all over ring-like traffic on the same links: relays cost bandwidth (M-fabric-4).
+double relay_share(Topology topology, const Shape& shape, double fan) {
+  switch (topology) {
+    case Topology::mesh_2d: return shape.used > 1 ? 0.5 : 1.0;  // X then Y, or Y then X: two hops
+    case Topology::torus_2d:
+    case Topology::torus_3d:  // mean distance dimension / 4 on each covered dimension
+      return std::min(1.0, 4 / shape.dimension / shape.used * (fan - 1) / fan);
+    default: return 1;
+  }
+}
+
+Tier tier_of(const LevelModel& level, double below, double members, double places) {
+  const auto& profile = level.profile;
+  Tier tier;
+  tier.below = below;
+  tier.members = members;
+  const Shape shape = shape_of(level.topology, tier.fan(), places);
+  const double efficiency = profile.efficiency.value_or(kEfficiency);
+  tier.wire = level.bandwidth * shape.share;
+  tier.bandwidth = tier.wire * efficiency;
+  tier.spread = tier.wire * relay_share(level.topology, shape, tier.fan()) * profile.all_to_all.value_or(efficiency);
+  tier.pair = tier.wire * profile.point_to_point.value_or(efficiency);
+  const double assumed = profile.latency.value_or(Time{level.latency}).in(units::s);
+  const double farther = level.latency - assumed;  // a level's own latency moves every protocol's step
+  tier.latency = level.latency;
+  tier.step = std::max(0.0, profile.step.value_or(Time{assumed}).in(units::s) + farther);
+  tier.quick_share = profile.quick_share.value_or(0);
+  tier.medium_share = profile.medium_share.value_or(tier.quick_share);
+  tier.medium_step =
+      profile.medium_step.known() ? profile.medium_step.value->in(units::s) + farther : tier.latency;
+  if (tier.quick_share <= 0) {
+    tier.quick_share = tier.medium_share = 1;
+    tier.latency = tier.medium_step = tier.step;
+  }
+  tier.ramp = profile.ramp.value_or(Bytes{0}).in(units::B);
+  tier.launch = profile.launch.value_or(Time{kLaunch}).in(units::s);
+  tier.per_message = profile.per_message.value_or(Time{0}).in(units::s);
+  tier.own_copy = profile.own_copy.value_or(0);
+  tier.tree = profile.tree.value_or(0);
+  tier.in_network = profile.in_network_reduce ? profile.in_network.value_or(1) : 0;
+  tier.in_network_launch = profile.in_network_launch.value_or(Time{tier.launch}).in(units::s);
+  tier.in_network_ramp = profile.in_network_ramp.value_or(Bytes{tier.ramp}).in(units::B);
+  tier.hierarchical = profile.hierarchical;
+  tier.direct = profile.direct || level.topology == Topology::full_mesh;
+  tier.ring_dimensions = level.topology == Topology::torus_2d || level.topology == Topology::torus_3d;
+  tier.dimension = shape.dimension * shape.used;  // hops of a ring in each covered dimension
+  return tier;
+}
+
+}  // namespace
+
+double Tier::alpha(Protocol protocol) const {
+  switch (protocol) {
+    case Protocol::quick: return latency;
+    case Protocol::medium: return medium_step;
+    case Protocol::bulk: return step;
+  }
+  return step;
+}
+
+// Bulk transfers are pipelined in chunks that grow with the message: while it is small, a chunk is
+// received before it is passed on and the link idles half of the time; beyond `ramp` it fills.
+double Tier::move(double bytes, double rate, Protocol protocol) const {
+  if (bytes <= 0) return 0;
+  switch (protocol) {
+    case Protocol::quick: return bytes / (rate * quick_share);
+    case Protocol::medium: return bytes / (rate * medium_share);
+    case Protocol::bulk: return bytes / rate * (1 + ramp / (bytes + ramp));
+  }
+  return bytes / rate;
+}
+
+Tiers tiers_of(const NetworkModel& network, const Group& group) {
+  Tiers tiers;
+  tiers.ranks = static_cast<double>(group.ranks());
+  double below = 1, inner_chips = 1, rails = 1;
+  const LevelModel* inner = nullptr;
+  for (std::size_t i = 0; i < network.levels.size() && tiers.count < kMaxTiers; ++i) {
+    const LevelModel& level = network.levels[i];
+    const bool outermost = i + 1 == network.levels.size();
+    const double members =
+        outermost ? tiers.ranks : std::max(below, members_per_instance(group, level.chips));
+    if (members > below) {
+      Tier tier = tier_of(level, below, members, level.chips / inner_chips);
+      tier.level = static_cast<int>(i);
+      tier.rails = rails;
+      tier.shares_port = inner != nullptr && inner->profile.id == level.profile.id;
+      tier.port_border = inner != nullptr && inner->profile.id != level.profile.id;
+      const double last = std::fmod(tiers.ranks, members);  // the last instance may be partly filled
+      rails = last >= 1 ? std::min(members, last) : members;
+      tiers.tier[static_cast<std::size_t>(tiers.count++)] = tier;
+      below = members;
+      inner = &level;
+    }
+    if (std::isfinite(level.chips)) inner_chips = level.chips;
+    if (members >= tiers.ranks) break;
+  }
+  return tiers;
+}
+
+}  // namespace caelum::fabric

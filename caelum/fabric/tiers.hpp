@@ -1,0 +1,55 @@
+// The levels that a group really crosses, as plain numbers on the stack: what algorithms read.
+#pragma once
+
+#include <array>
+
+#include "caelum/fabric/network.hpp"
+
+namespace caelum::fabric {
+
+inline constexpr int kMaxTiers = 8;
+
+/// How bytes are wrapped on the way: low latency at a part of the bandwidth, or the reverse.
+enum class Protocol { quick, medium, bulk };
+inline constexpr std::array kProtocols = {Protocol::quick, Protocol::medium, Protocol::bulk};
+
+struct Tier {
+  int level = 0;          ///< index in NetworkModel::levels
+  double below = 1;       ///< members of the group in one instance of the next inner tier
+  double members = 1;     ///< members in one instance of this level
+  double rails = 1;       ///< members that share the way out of the smallest inner instance
+  double bandwidth = 0;   ///< byte/s a member may use of this level for ring-like traffic
+  double spread = 0;      ///< the same for all-to-all
+  double pair = 0;        ///< the same for one send/receive pair
+  double wire = 0;        ///< the same before any efficiency
+  double latency = 0, medium_step = 0, step = 0;  ///< s, one step of each protocol
+  double quick_share = 0, medium_share = 0;       ///< bandwidth over the bulk protocol's
+  double ramp = 0;        ///< bytes
+  double launch = 0, per_message = 0, own_copy = 0;
+  double tree = 0;        ///< 0 = the library has no trees here
+  double in_network = 0, in_network_launch = 0, in_network_ramp = 0;  ///< in_network 0 = none
+  bool hierarchical = false, direct = false;
+  bool ring_dimensions = false;  ///< torus: a ring in each dimension, all links at once
+  double dimension = 0;          ///< torus: members along one dimension
+  bool shares_port = false;      ///< leaves the chip by the same port as the next inner tier
+  bool port_border = false;      ///< another kind of link than the next inner tier's
+
+  [[nodiscard]] double fan() const { return members / below; }
+  [[nodiscard]] double alpha(Protocol protocol) const;
+  /// Seconds for `bytes` that one member sends over a link of `rate` byte/s (M-fabric-3).
+  [[nodiscard]] double move(double bytes, double rate, Protocol protocol) const;
+};
+
+struct Tiers {
+  std::array<Tier, kMaxTiers> tier;
+  int count = 0;
+  double ranks = 1;
+  [[nodiscard]] const Tier& inner() const { return tier[0]; }
+  [[nodiscard]] const Tier& outer() const { return tier[static_cast<std::size_t>(count - 1)]; }
+  [[nodiscard]] const Tier* begin() const { return tier.data(); }
+  [[nodiscard]] const Tier* end() const { return tier.data() + count; }
+};
+
+Tiers tiers_of(const NetworkModel& network, const Group& group);
+
+}  // namespace caelum::fabric
