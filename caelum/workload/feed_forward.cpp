@@ -46,7 +46,7 @@ void feed_forward(BlockBuilder& b, const Shard& s, double ffn, const FeedForward
   if (s.model.gated_ffn && !s.fused_elementwise) {
     b.save("silu_output", s.tokens * width * s.act, kActivation);
   }
-  b.save(names.activation_output, s.tokens * width * s.kept, kActivation);
+  b.save(names.activation_output, s.lora ? 0 : s.tokens * width * s.kept, kActivation);
   b.linear({.name = names.down, .m = s.tokens, .n = hidden, .k = width, .bias = s.model.bias});
   b.reduce_tokens(full);
 }
@@ -128,7 +128,7 @@ void experts(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Routed& 
             .model_share = balanced});
   b.save("expert_up_output", r.rows * up * s.act);
   activate(b, s, "expert_activation", r.rows, width);
-  b.save("expert_activation_output", r.rows * width * s.kept, kActivation);
+  b.save("expert_activation_output", s.lora ? 0 : r.rows * width * s.kept, kActivation);
   b.linear({.name = "expert_down",
             .m = r.rows,
             .n = r.width,
@@ -176,7 +176,7 @@ void moe_block(BlockBuilder& b, const Shard& s) {
   if (sorts) {
     b.memory({"sort", sorted * s.kept, sorted * s.kept, 1, sorted * s.act, sorted * s.act, 1});
   }
-  b.save("expert_input", sorted * s.kept);
+  b.save("expert_input", s.lora ? 0 : sorted * s.kept);
   experts(b, s, w, r);
   if (sorts) {
     b.memory({"unsort", sorted * s.act, sorted * s.act, 1, sorted * s.kept, sorted * s.kept, 1});

@@ -98,7 +98,8 @@ void layer(BlockBuilder& b, const Shard& s, LayerKind kind) {
   b.enter("norm", kLayer);
   b.save("norm2_input", one * s.act);
   normalise(b, s, "norm2", s.slice, hidden);
-  b.save("norm2_output", one * (kind.moe ? s.act : s.kept), kNorm);
+  // Frozen products need no input in backward (M-workload-17); the router's input stays wide.
+  b.save("norm2_output", s.lora ? 0 : one * (kind.moe ? s.act : s.kept), kNorm);
   kind.moe ? moe_block(b, s) : dense_block(b, s);
   b.enter(kind.moe ? "moe" : "mlp", kLayer | (kind.moe ? kMoe : kMlp));
   residual(b, s, "feed_forward_residual_mask");
