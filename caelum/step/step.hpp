@@ -28,6 +28,9 @@ struct Memory {
   [[nodiscard]] Bytes peak() const;
 };
 
+/// Why a memory does not fit: how many bytes over, and the largest tensors. Empty when it fits.
+std::vector<std::string> explain_memory(const Memory& memory);
+
 /// A slice of the timeline for --trace.
 struct Slice {
   int stage = 0;

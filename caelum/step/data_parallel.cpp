@@ -1,0 +1,111 @@
+#include "caelum/step/data_parallel.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace caelum::step {
+
+ShardGroups shard_groups(Axis axis, const spec::Plan& plan) {
+  ShardGroups groups;
+  const fabric::Group whole = fabric::group_of(axis, plan);
+  long left = plan.zero_group > 0 ? plan.zero_group : whole.ranks();
+  for (const auto& factor : whole.factors) {
+    const long inside = std::min(left, factor.size);
+    if (inside > 1) groups.inner.factors.push_back({inside, factor.stride});
+    if (factor.size / inside > 1) {
+      groups.outer.factors.push_back({factor.size / inside, factor.stride * inside});
+    }
+    left = std::max(1L, left / inside);
+  }
+  return groups;
+}
+
+namespace {
+
+struct Mover {
+  const PricingContext& in;
+  double operator()(const fabric::Group& group, Collective collective, double bytes) const {
+    if (group.ranks() <= 1 || bytes <= 0) return 0;
+    return fabric::price(in.network, group, collective, Bytes{bytes}).time.in(units::s);
+  }
+};
+
+/// Seconds to reduce gradients of `count` parameters replicated over `axis`.
+double reduce_time(double count, Axis axis, const PricingContext& in) {
+  const spec::Train& train = *in.design.train;
+  const Mover move{in};
+  const double bytes = count * bytes_per_element(train.precision.gradients);
+  const ShardGroups groups = shard_groups(axis, train.plan);
+  if (train.plan.zero == 0) {
+    return move(fabric::group_of(axis, train.plan), Collective::all_reduce, bytes);
+  }
+  return move(groups.inner, Collective::reduce_scatter, bytes) +
+         move(groups.outer, Collective::all_reduce, bytes / groups.shards());
+}
+
+double gather_time(double count, Axis axis, const PricingContext& in) {
+  const spec::Train& train = *in.design.train;
+  const double bytes = count * bytes_per_element(train.precision.parameters);
+  return Mover{in}(shard_groups(axis, train.plan).inner, Collective::all_gather, bytes);
+}
+
+double reduce_all(const workload::Weights& w, const PricingContext& in) {
+  return reduce_time(w.dense, Axis::data_context, in) +
+         reduce_time(w.expert, Axis::expert_data, in);
+}
+double gather_all(const workload::Weights& w, const PricingContext& in) {
+  return gather_time(w.dense, Axis::data_context, in) +
+         gather_time(w.expert, Axis::expert_data, in);
+}
+
+/// Sharded gradients cannot wait for the last micro-batch: each one is reduced as it comes.
+bool reduces_each_micro_batch(const spec::Plan& plan) {
+  return plan.zero >= 3 || (plan.zero == 2 && plan.pipeline == 1);
+}
+
+workload::Weights scaled(const workload::Weights& w, double f) {
+  return {w.dense * f, w.expert * f};
+}
+
+}  // namespace
+
+MicroBatchTraffic micro_batch_traffic(const workload::Weights& weights, const PricingContext& in) {
+  const spec::Train& train = *in.design.train;
+  MicroBatchTraffic traffic;
+  if (train.plan.zero >= 3) traffic.gather = gather_all(weights, in);
+  if (reduces_each_micro_batch(train.plan) && !train.lora) {
+    traffic.reduce = reduce_all(weights, in);
+  }
+  return traffic;
+}
+
+StepTraffic step_traffic(const workload::Weights& weights, double layers,
+                         const PricingContext& in) {
+  const spec::Train& train = *in.design.train;
+  StepTraffic traffic;
+  if (train.lora) return traffic;
+  // Buckets below some 40 million parameters would pay more in latency than they hide.
+  constexpr double kSmallestBucket = 40e6;
+  const double all = weights.dense + weights.expert;
+  const double buckets = std::clamp(std::floor(all / kSmallestBucket), 1.0, std::max(1.0, layers));
+  const workload::Weights bucket = scaled(weights, 1 / buckets);
+  if (!reduces_each_micro_batch(train.plan)) {
+    traffic.reduce_tail = reduce_all(bucket, in);
+    traffic.reduce = train.plan.overlap.gradients ? buckets * traffic.reduce_tail
+                                                  : reduce_all(weights, in);
+  }
+  if (train.plan.zero == 1 || train.plan.zero == 2) {
+    traffic.gather_head = gather_all(bucket, in);
+    traffic.gather = train.plan.overlap.parameters ? buckets * traffic.gather_head
+                                                   : gather_all(weights, in);
+  }
+  return traffic;
+}
+
+double local_shard(const workload::Weights& weights, const spec::Train& train) {
+  if (train.plan.zero == 0) return weights.dense + weights.expert;
+  return weights.dense / shard_groups(Axis::data_context, train.plan).shards() +
+         weights.expert / shard_groups(Axis::expert_data, train.plan).shards();
+}
+
+}  // namespace caelum::step

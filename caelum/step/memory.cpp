@@ -1,0 +1,218 @@
+#include "caelum/step/memory.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "caelum/step/data_parallel.hpp"
+
+namespace caelum::step {
+
+Bytes Memory::peak() const { return weights + gradients + optimizer + activations + buffers; }
+
+workload::Weights rank_weights(const workload::OperatorGraph& graph, const Layout& layout,
+                               const Cut& cut, long rank) {
+  workload::Weights sum;
+  for (long k = 0; k < layout.positions(); ++k) {
+    if (layout.rank[static_cast<std::size_t>(k)] != rank) continue;
+    const auto role = cut.role[static_cast<std::size_t>(layout.chunk(k))];
+    for (const BlockRun& run : cut.roles[role].runs) {
+      const auto n = static_cast<double>(run.count);
+      sum.dense += n * graph.blocks[run.block].weights.dense;
+      sum.expert += n * graph.blocks[run.block].weights.expert;
+    }
+  }
+  return sum;
+}
+
+std::vector<long> held_at_peak(const Layout& layout, const Orders& orders, long rank,
+                               const std::vector<double>& bytes) {
+  std::vector<long> held(static_cast<std::size_t>(layout.positions()), 0), peak = held;
+  double now = 0, most = 0;
+  const auto r = static_cast<std::size_t>(rank);
+  for (std::size_t i = orders.begin[r]; i < orders.begin[r + 1]; ++i) {
+    const Task& task = orders.tasks[i];
+    switch (task.kind) {
+      case TaskKind::forward:
+      case TaskKind::pair_forward:
+        ++held[task.position];
+        now += bytes[task.position];
+        if (now > most) {
+          most = now;
+          peak = held;
+        }
+        break;
+      case TaskKind::backward_input: break;  // the weights' gradients still need the activations
+      default:
+        --held[task.position];
+        now -= bytes[task.position];
+        break;
+    }
+  }
+  return peak;
+}
+
+namespace {
+
+/// Collects named bytes of one rank; equal names add up.
+class Ledger {
+ public:
+  void add(Bytes& part, const std::string& tensor, double bytes) {
+    if (bytes <= 0) return;
+    part += Bytes{bytes};
+    items_[tensor] += bytes;
+  }
+  [[nodiscard]] std::vector<MemoryItem> items() const {
+    std::vector<MemoryItem> list;
+    for (const auto& [name, bytes] : items_) list.push_back({name, Bytes{bytes}});
+    std::stable_sort(list.begin(), list.end(),
+                     [](const auto& a, const auto& b) { return a.bytes > b.bytes; });
+    return list;
+  }
+
+ private:
+  std::map<std::string, double> items_;
+};
+
+double saved_bytes(const workload::Block& block) {
+  double sum = 0;
+  for (const auto& tensor : block.saved) sum += tensor.bytes.in(units::B);
+  return sum;
+}
+
+/// M-step-14: weights, gradients and optimizer state under ZeRO.
+void add_state(const MemoryInput& in, const workload::Weights& w, Memory& memory, Ledger& ledger) {
+  const spec::Train& train = *in.design.train;
+  const spec::TrainPrecision& precision = train.precision;
+  const spec::Plan& plan = train.plan;
+  const double dense_shards = shard_groups(Axis::data_context, plan).shards();
+  const double expert_shards = shard_groups(Axis::expert_data, plan).shards();
+  const auto sharded = [&](bool on, double dense, double expert) {
+    return on ? dense / dense_shards + expert / expert_shards : dense + expert;
+  };
+  const auto put = [&](Bytes& part, const char* what, int zero, double per_parameter) {
+    const bool on = plan.zero >= zero;
+    ledger.add(part, fmt::format("{}, dense", what), sharded(on, w.dense, 0) * per_parameter);
+    ledger.add(part, fmt::format("{}, experts", what), sharded(on, 0, w.expert) * per_parameter);
+  };
+  put(memory.weights, "weights", 3, bytes_per_element(precision.parameters));
+  const bool fp8 =
+      precision.matmul == Precision::fp8 || precision.matmul == Precision::fp8_block;
+  if (fp8 && in.design.stack.fp8_weight_cache && bytes_per_element(precision.parameters) > 1) {
+    put(memory.weights, "fp8 copies of weights", 3, 1);
+  }
+  if (train.lora) return;
+  put(memory.gradients, "gradients", 2, bytes_per_element(precision.gradients));
+  if (precision.master != precision.parameters) {
+    put(memory.optimizer, "master weights", 1, bytes_per_element(precision.master));
+  }
+  const double moments = train.optimizer == "adam" ? 2 : 1;
+  put(memory.optimizer, "optimizer moments", 1, moments * bytes_per_element(precision.optimizer));
+}
+
+/// The largest layer of a rank, whole: what sharded weights and gradients become while in use.
+double largest_layer(const MemoryInput& in, long rank) {
+  double largest = 0;
+  for (long k = 0; k < in.layout.positions(); ++k) {
+    if (in.layout.rank[static_cast<std::size_t>(k)] != rank) continue;
+    const auto role = in.cut.role[static_cast<std::size_t>(in.layout.chunk(k))];
+    for (const BlockRun& run : in.cut.roles[role].runs) {
+      const auto& w = in.graph.blocks[run.block].weights;
+      largest = std::max(largest, w.dense + w.expert);
+    }
+  }
+  return largest;
+}
+
+/// M-step-15: what is saved, times the micro-batches held, and the live set of the running layer.
+void add_activations(const MemoryInput& in, long rank, const std::vector<double>& saved,
+                     Memory& memory, Ledger& ledger) {
+  const auto held = held_at_peak(in.layout, in.orders, rank, saved);
+  double transient = 0;
+  for (std::size_t k = 0; k < held.size(); ++k) {
+    if (in.layout.rank[k] != rank) continue;
+    const auto chunk = static_cast<std::size_t>(in.layout.chunk(static_cast<long>(k)));
+    for (const BlockRun& run : in.cut.roles[in.cut.role[chunk]].runs) {
+      const workload::Block& block = in.graph.blocks[run.block];
+      transient = std::max(transient, block.transient.in(units::B));
+      const auto copies = static_cast<double>(run.count * held[k]);
+      for (const auto& tensor : block.saved) {
+        ledger.add(memory.activations, fmt::format("activations, {}", tensor.name),
+                   copies * tensor.bytes.in(units::B));
+      }
+    }
+  }
+  ledger.add(memory.activations, "live tensors of the running layer", transient);
+}
+
+Memory rank_memory(const MemoryInput& in, long rank, const std::vector<double>& saved) {
+  const spec::Train& train = *in.design.train;
+  const StackNumbers stack = stack_numbers(in.design.stack);
+  Memory memory;
+  Ledger ledger;
+  memory.capacity = in.capacity;
+  memory.stage = rank;
+  add_state(in, rank_weights(in.graph, in.layout, in.cut, rank), memory, ledger);
+  add_activations(in, rank, saved, memory, ledger);
+  if (in.layout.ranks > 1) {  // one receive buffer in each direction
+    ledger.add(memory.buffers, "pipeline boundary buffers", 2 * in.graph.boundary.in(units::B));
+  }
+  const double layer = largest_layer(in, rank);
+  if (train.plan.zero >= 3) {  // the layer in use and the one being fetched
+    ledger.add(memory.buffers, "gathered weights of two layers",
+               2 * layer * bytes_per_element(train.precision.parameters));
+  }
+  if (train.plan.zero >= 2 && !train.lora) {
+    ledger.add(memory.buffers, "whole gradients of one layer",
+               layer * bytes_per_element(train.precision.gradients));
+  }
+  ledger.add(memory.buffers, "allocator fragmentation",
+             stack.allocator * memory.activations.in(units::B));
+  ledger.add(memory.buffers, "device context and communicators", stack.context);
+  memory.items = ledger.items();
+  return memory;
+}
+
+}  // namespace
+
+Memory memory_of(const MemoryInput& in) {
+  std::vector<double> saved(static_cast<std::size_t>(in.layout.positions()));
+  for (std::size_t k = 0; k < saved.size(); ++k) {
+    const auto chunk = static_cast<std::size_t>(in.layout.chunk(static_cast<long>(k)));
+    for (const BlockRun& run : in.cut.roles[in.cut.role[chunk]].runs) {
+      saved[k] += static_cast<double>(run.count) * saved_bytes(in.graph.blocks[run.block]);
+    }
+  }
+  Memory worst;
+  for (long r = 0; r < in.layout.ranks; ++r) {
+    Memory memory = rank_memory(in, r, saved);
+    if (r == 0 || memory.peak() > worst.peak()) worst = std::move(memory);
+  }
+  return worst;
+}
+
+std::vector<std::string> explain_memory(const Memory& memory) {
+  std::vector<std::string> reasons;
+  if (memory.peak() <= memory.capacity) return reasons;
+  const double over = (memory.peak() - memory.capacity).in(units::GiB);
+  std::string largest;
+  for (std::size_t i = 0; i < memory.items.size() && i < 3; ++i) {
+    largest += fmt::format("{}{} {:.2f} GiB", i == 0 ? "" : ", ", memory.items[i].tensor,
+                           memory.items[i].bytes.in(units::GiB));
+  }
+  reasons.push_back(fmt::format(
+      "stage {} needs {:.2f} GiB, {:.2f} GiB ({:.0f} bytes) more than the {:.2f} GiB of the chip; "
+      "largest: {}",
+      memory.stage, memory.peak().in(units::GiB), over,
+      (memory.peak() - memory.capacity).in(units::B), memory.capacity.in(units::GiB), largest));
+  const Bytes state = memory.weights + memory.gradients + memory.optimizer;
+  reasons.push_back(memory.activations > state
+                        ? "activations are the larger part: recompute more, a smaller "
+                          "micro_batch, or more tensor or context parallelism"
+                        : "weights and their state are the larger part: more pipeline, tensor or "
+                          "expert parallelism, or a higher zero stage");
+  return reasons;
+}
+
+}  // namespace caelum::step

@@ -1,0 +1,32 @@
+// Bytes on each chip over the step, to the tensor.
+#pragma once
+
+#include "caelum/step/cut.hpp"
+#include "caelum/step/schedule.hpp"
+#include "caelum/step/step.hpp"
+
+namespace caelum::step {
+
+struct MemoryInput {
+  const spec::Design& design;
+  const workload::OperatorGraph& graph;
+  const Layout& layout;
+  const Orders& orders;
+  const Cut& cut;
+  Bytes capacity;
+};
+
+/// The peak of every pipeline rank; returns the largest, its items largest first.
+/// M-step-14 (state), M-step-15 (activations). Peak is the sum of all parts.
+Memory memory_of(const MemoryInput& in);
+
+/// Parameters of all chunks that a pipeline rank holds (DualPipe: of both directions).
+workload::Weights rank_weights(const workload::OperatorGraph& graph, const Layout& layout,
+                               const Cut& cut, long rank);
+
+/// How many micro-batches of each position a rank holds at the moment it holds most bytes.
+/// `bytes`: saved by one micro-batch, by position.
+std::vector<long> held_at_peak(const Layout& layout, const Orders& orders, long rank,
+                               const std::vector<double>& bytes);
+
+}  // namespace caelum::step

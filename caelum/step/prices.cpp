@@ -1,0 +1,262 @@
+#include "caelum/step/prices.hpp"
+
+#include <algorithm>
+
+#include "caelum/step/data_parallel.hpp"
+
+namespace caelum::step {
+
+Parts& Parts::operator+=(const Parts& o) {
+  compute += o.compute;
+  recompute += o.recompute;
+  tensor += o.tensor;
+  context += o.context;
+  expert += o.expert;
+  data += o.data;
+  host += o.host;
+  return *this;
+}
+Parts operator*(Parts p, double f) {
+  return {p.compute * f, p.recompute * f, p.tensor * f, p.context * f,
+          p.expert * f,  p.data * f,      p.host * f};
+}
+
+Phase& Phase::operator+=(const Phase& o) {
+  compute += o.compute;
+  kernels += o.kernels;
+  tensor += o.tensor;
+  context += o.context;
+  expert += o.expert;
+  tensor_hide += o.tensor_hide;
+  context_hide += o.context_hide;
+  expert_hide += o.expert_hide;
+  operations += o.operations;
+  tensor_bytes += o.tensor_bytes;
+  context_bytes += o.context_bytes;
+  expert_bytes += o.expert_bytes;
+  return *this;
+}
+Phase operator*(Phase p, double f) {
+  p.compute *= f;
+  p.kernels *= f;
+  p.tensor *= f;
+  p.context *= f;
+  p.expert *= f;
+  p.tensor_hide *= f;
+  p.context_hide *= f;
+  p.expert_hide *= f;
+  p.operations *= f;
+  p.tensor_bytes *= f;
+  p.context_bytes *= f;
+  p.expert_bytes *= f;
+  return p;
+}
+
+StackNumbers stack_numbers(const spec::StackProfile& stack) {
+  const auto seconds = [](const spec::Datum<Time>& t) { return t.value_or(Time{}).in(units::s); };
+  return {seconds(stack.kernel_dispatch),
+          seconds(stack.micro_batch_overhead),
+          seconds(stack.step_overhead),
+          stack.allocator_overhead.value_or(0),
+          stack.context_bytes.value_or(Bytes{}).in(units::B),
+          stack.overlap_efficiency.value_or(1),
+          stack.compute_slowdown.value_or(0)};
+}
+
+namespace {
+
+class Pricer {
+ public:
+  explicit Pricer(const PricingContext& in) : in_(in), plan_(in.design.train->plan) {
+    if (in.design.model.moe) top_k_ = static_cast<double>(in.design.model.moe->top_k);
+  }
+
+  [[nodiscard]] Phase phase(const std::vector<workload::Item>& items) const {
+    Phase sum;
+    for (const workload::Item& item : items) {
+      if (const auto* op = std::get_if<workload::Operator>(&item)) {
+        sum.compute += chip::price(in_.chip, *op).time.in(units::s);
+        sum.kernels += op->kernels;
+        sum.operations += op->work.in(units::flop);
+      } else {
+        add(sum, std::get<workload::Message>(item));
+      }
+    }
+    return sum;
+  }
+
+ private:
+  void add(Phase& sum, const workload::Message& m) const {
+    const auto group = fabric::group_of(m.axis, plan_);
+    if (group.ranks() <= 1) return;
+    const auto cost = fabric::price(in_.network, group, m.collective, m.bytes,
+                                    m.token_fanout_limit, top_k_);
+    const double t = cost.time.in(units::s);
+    sum.kernels += 1;
+    const double bytes = m.bytes.in(units::B);
+    switch (m.axis) {
+      case Axis::context: {
+        const bool hides = m.overlappable && plan_.overlap.context;
+        (hides ? sum.context_hide : sum.context) += t;
+        sum.context_bytes += bytes;
+        break;
+      }
+      case Axis::expert:
+      case Axis::expert_tensor:
+        (plan_.overlap.expert ? sum.expert_hide : sum.expert) += t;
+        sum.expert_bytes += bytes;
+        break;
+      default:
+        (plan_.overlap.tensor ? sum.tensor_hide : sum.tensor) += t;
+        sum.tensor_bytes += bytes;
+        break;
+    }
+  }
+
+  const PricingContext& in_;
+  const spec::Plan& plan_;
+  double top_k_ = 0;
+};
+
+/// The compute that is still free to hide transfers, and what hiding costs.
+struct Cover {
+  double free;
+  double efficiency, slowdown;
+
+  /// Seconds that a transfer of `t` adds to the critical path.
+  double expose(double t) {
+    const double hidden = std::min(t * efficiency, free);
+    free -= hidden;
+    return t - hidden + slowdown * hidden;
+  }
+};
+
+/// A pass with tensor and context traffic hidden under its own compute; expert traffic exposed.
+Parts settle(const Phase& phase, const StackNumbers& stack, bool graphs) {
+  Cover cover{phase.compute, stack.overlap, stack.slowdown};
+  Parts parts;
+  parts.compute = phase.compute;
+  parts.context = phase.context + cover.expose(phase.context_hide);
+  parts.tensor = phase.tensor + cover.expose(phase.tensor_hide);
+  parts.expert = phase.expert + phase.expert_hide;
+  const double launch = graphs ? 0 : phase.kernels * stack.dispatch;
+  parts.host = std::max(0.0, launch - parts.total());
+  return parts;
+}
+
+}  // namespace
+
+std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph,
+                                     const PricingContext& in) {
+  const Pricer pricer(in);
+  std::vector<BlockPrice> prices;
+  for (const workload::Block& block : graph.blocks) {
+    BlockPrice price{pricer.phase(block.forward), pricer.phase(block.backward_input),
+                     pricer.phase(block.backward_weight), pricer.phase(block.recompute)};
+    const MicroBatchTraffic traffic = micro_batch_traffic(block.weights, in);
+    price.gather = traffic.gather;
+    price.reduce = traffic.reduce;
+    prices.push_back(price);
+  }
+  return prices;
+}
+
+namespace {
+
+/// M-step-9: transfers of layer i+1 run beside the compute of layer i; what is longer stays
+/// exposed, and so does the first.
+double sharded_exposure(const Role& role, const std::vector<BlockPrice>& blocks, bool backward,
+                        bool hides, const StackNumbers& stack) {
+  double exposed = 0;
+  bool first = true;
+  for (const BlockRun& run : role.runs) {
+    const BlockPrice& b = blocks[run.block];
+    const double transfer = b.gather + (backward ? b.reduce : 0);
+    if (transfer <= 0) continue;
+    const double compute = backward ? b.backward_input.device() + b.backward_weight.device() +
+                                          b.recompute.device()
+                                    : b.forward.device();
+    const auto n = static_cast<double>(run.count);
+    if (!hides) {
+      exposed += n * transfer;
+      continue;
+    }
+    Cover cover{compute, stack.overlap, stack.slowdown};
+    const double each = cover.expose(transfer);
+    exposed += (first ? n - 1 : n) * each + (first ? transfer : 0);
+    first = false;
+  }
+  return exposed;
+}
+
+}  // namespace
+
+RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks,
+                     const spec::Design& design, double paired_share) {
+  const StackNumbers stack = stack_numbers(design.stack);
+  const spec::Plan& plan = design.train->plan;
+  Phase forward, input, weight, again;
+  for (const BlockRun& run : role.runs) {
+    const auto n = static_cast<double>(run.count);
+    forward += blocks[run.block].forward * n;
+    input += blocks[run.block].backward_input * n;
+    weight += blocks[run.block].backward_weight * n;
+    again += blocks[run.block].recompute * n;
+  }
+  const bool graphs = design.stack.device_graphs;
+  RolePrice price;
+  price.operations =
+      forward.operations + input.operations + weight.operations + again.operations;
+  price.forward = settle(forward, stack, graphs);
+  // Recompute is settled with the input gradients: it runs right before them.
+  const auto with_recompute = [&](Phase backward) {
+    backward += again;
+    Parts parts = settle(backward, stack, graphs);
+    parts.compute -= again.compute;
+    parts.recompute += again.compute;
+    return parts;
+  };
+  Phase whole = input;
+  whole += weight;
+  price.backward = with_recompute(whole);
+  price.backward_input = with_recompute(input);
+  price.backward_weight = settle(weight, stack, graphs);
+
+  price.forward_phase = forward;
+  price.backward_phase = whole;
+  price.backward_phase += again;
+
+  const bool gather_hides = plan.overlap.parameters;
+  price.forward.data = sharded_exposure(role, blocks, false, gather_hides, stack);
+  price.backward.data = sharded_exposure(role, blocks, true,
+                                         gather_hides && plan.overlap.gradients, stack);
+  price.backward_input.data = price.backward.data;
+  price.forward.host += stack.micro_batch / 2;
+  price.backward.host += stack.micro_batch / 2;
+  price.backward_input.host += stack.micro_batch / 2;
+
+  price.forward_expert = forward.expert_hide;
+  price.backward_expert = whole.expert_hide + again.expert_hide;
+  const double traffic = price.forward_expert + price.backward_expert;
+  if (plan.schedule != Schedule::dualpipe && traffic > 0 && paired_share > 0) {
+    Cover cover{forward.compute + whole.compute + again.compute, stack.overlap, stack.slowdown};
+    const double saved = (1 - cover.expose(traffic) / traffic) * paired_share;
+    price.forward.expert -= saved * forward.expert_hide;
+    price.backward.expert -= saved * (whole.expert_hide + again.expert_hide);
+    price.backward_input.expert -= saved * (input.expert_hide + again.expert_hide);
+    price.backward_weight.expert -= saved * weight.expert_hide;
+  }
+  return price;
+}
+
+Parts pair(const RolePrice& forward, const RolePrice& backward, const spec::Design& design) {
+  const StackNumbers stack = stack_numbers(design.stack);
+  Parts sum = forward.forward;
+  sum += backward.backward;
+  const double traffic = forward.forward_expert + backward.backward_expert;
+  Cover cover{sum.compute + sum.recompute, stack.overlap, stack.slowdown};
+  sum.expert -= traffic - cover.expose(traffic);
+  return sum;
+}
+
+}  // namespace caelum::step

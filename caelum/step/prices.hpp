@@ -1,0 +1,77 @@
+// Seconds of each task of each role: every distinct block is priced once.
+#pragma once
+
+#include <vector>
+
+#include "caelum/chip/chip_model.hpp"
+#include "caelum/fabric/network.hpp"
+#include "caelum/spec/design.hpp"
+#include "caelum/step/cut.hpp"
+
+namespace caelum::step {
+
+/// Where the seconds of a task go. Communication is what stays exposed, plus what the hidden part
+/// costs the compute beside it.
+struct Parts {
+  double compute = 0, recompute = 0, tensor = 0, context = 0, expert = 0, data = 0, host = 0;
+  [[nodiscard]] double total() const {
+    return compute + recompute + tensor + context + expert + data + host;
+  }
+  Parts& operator+=(const Parts& o);
+  friend Parts operator*(Parts p, double f);
+};
+
+/// Seconds of one pass before anything is hidden.
+struct Phase {
+  double compute = 0;    ///< operators
+  double kernels = 0;    ///< launches, messages included
+  double tensor = 0, context = 0, expert = 0;                    ///< in line
+  double tensor_hide = 0, context_hide = 0, expert_hide = 0;     ///< may run beside compute
+  double operations = 0; ///< executed on the matrix unit
+  double tensor_bytes = 0, context_bytes = 0, expert_bytes = 0;  ///< payloads, for the timeline
+  Phase& operator+=(const Phase& o);
+  friend Phase operator*(Phase p, double f);
+  [[nodiscard]] double device() const {
+    return compute + tensor + context + expert + tensor_hide + context_hide + expert_hide;
+  }
+};
+
+struct BlockPrice {
+  Phase forward, backward_input, backward_weight, recompute;
+  /// Fully sharded weights, one layer of this block: gather before a pass, reduce after backward.
+  double gather = 0, reduce = 0;
+};
+
+struct RolePrice {
+  Parts forward, backward, backward_input, backward_weight;
+  /// For pairs of DualPipe: the expert traffic that a partner may hide, and the compute it may
+  /// hide under; already contained in the parts above as exposed.
+  double forward_expert = 0, backward_expert = 0;
+  Phase forward_phase, backward_phase;  ///< for the timeline: bytes by axis
+  double operations = 0;  ///< executed by one micro-batch on one rank, all phases
+};
+
+/// What pricing reads beside the graph.
+struct PricingContext {
+  const spec::Design& design;
+  const chip::ChipModel& chip;
+  const fabric::NetworkModel& network;
+};
+
+std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const PricingContext& in);
+
+/// Folds blocks into a role and lets messages hide (M-step-8, M-step-9).
+/// `paired_share`: of the passes, how many run beside one of another micro-batch (overlap.expert).
+RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks,
+                     const spec::Design& design, double paired_share);
+
+/// One forward and one backward of different micro-batches run together (M-step-10).
+Parts pair(const RolePrice& forward, const RolePrice& backward, const spec::Design& design);
+
+/// Plain numbers of a stack; a value nobody stated takes the default given here.
+struct StackNumbers {
+  double dispatch, micro_batch, step, allocator, context, overlap, slowdown;
+};
+StackNumbers stack_numbers(const spec::StackProfile& stack);
+
+}  // namespace caelum::step

@@ -1,0 +1,79 @@
+// Pipeline schedules: which task each pipeline rank runs after which.
+//
+// A schedule is one file `schedule_<name>.cpp` and one line of the table in schedule.cpp: it lays
+// the model's chunks over the ranks and lists each rank's tasks in order. Times are not known here.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "caelum/spec/terms.hpp"
+
+namespace caelum::step {
+
+enum class TaskKind : std::uint8_t {
+  forward,
+  backward,         ///< gradients of activations and of weights, one after the other
+  backward_input,   ///< gradients of activations only; the previous chunk may go on
+  backward_weight,  ///< gradients of weights, at any later time
+  pair_forward,     ///< runs together with the pair_backward that follows it in the order
+  pair_backward,
+};
+
+struct Task {
+  TaskKind kind = TaskKind::forward;
+  std::uint16_t position = 0;  ///< of Layout
+  std::uint32_t micro = 0;     ///< micro-batch of its chain, from 0
+};
+
+/// Where the model's chunks live. A chain is one copy of the model through which micro-batches
+/// travel (DualPipe has two, in opposite directions); position = chain * length + chunk.
+struct Layout {
+  Schedule schedule = Schedule::one_f_one_b;
+  long ranks = 1;
+  long chains = 1;
+  long length = 1;         ///< chunks of a chain
+  long micro_batches = 1;  ///< of each chain
+  std::vector<std::uint16_t> rank;  ///< by position
+
+  [[nodiscard]] long positions() const { return chains * length; }
+  [[nodiscard]] long chunk(long position) const { return position % length; }
+};
+
+/// Tasks of all ranks; those of rank r are [begin[r], begin[r + 1]).
+struct Orders {
+  std::vector<Task> tasks;
+  std::vector<std::size_t> begin{0};
+};
+
+struct PipelineShape {
+  Schedule schedule = Schedule::one_f_one_b;
+  long ranks = 1;
+  long virtual_stages = 1;
+  long micro_batches = 1;  ///< of the whole replica in one step
+};
+
+/// One rank has no pipeline: any schedule is then one chunk, forward and backward in turn.
+Layout make_layout(const PipelineShape& shape);
+Orders make_orders(const Layout& layout);
+
+/// What one schedule supplies to the table.
+struct ScheduleEntry {
+  Schedule schedule;
+  Layout (*layout)(const PipelineShape&);
+  Orders (*orders)(const Layout&);
+};
+
+// The generators, each in its own file.
+Layout straight_layout(const PipelineShape& shape);
+Orders gpipe_orders(const Layout& layout);
+Orders one_f_one_b_orders(const Layout& layout);
+Layout interleaved_layout(const PipelineShape& shape);
+Orders interleaved_orders(const Layout& layout);
+Orders zb_h1_orders(const Layout& layout);
+Layout zb_v_layout(const PipelineShape& shape);
+Orders zb_v_orders(const Layout& layout);
+Layout dualpipe_layout(const PipelineShape& shape);
+Orders dualpipe_orders(const Layout& layout);
+
+}  // namespace caelum::step

@@ -1,0 +1,72 @@
+// Interleaved 1F1B: v chunks a rank, chunk c of rank r being chunk c*p + r of the model.
+#include <algorithm>
+
+#include "caelum/step/schedule.hpp"
+
+namespace caelum::step {
+namespace {
+
+struct Visit {
+  long chunk, micro;
+};
+
+/// Forward visits of a rank in order: groups of about p micro-batches go through chunk 0, then
+/// chunk 1, ... The last group also takes what p does not divide.
+std::vector<Visit> visits(long ranks, long chunks, long micro_batches) {
+  std::vector<Visit> order;
+  order.reserve(static_cast<std::size_t>(chunks * micro_batches));
+  for (long first = 0; first < micro_batches;) {
+    const long left = micro_batches - first;
+    const long size = left < 2 * ranks ? left : ranks;
+    for (long c = 0; c < chunks; ++c) {
+      for (long i = 0; i < size; ++i) order.push_back({c, first + i});
+    }
+    first += size;
+  }
+  return order;
+}
+
+}  // namespace
+
+Layout interleaved_layout(const PipelineShape& shape) {
+  Layout layout;
+  layout.schedule = shape.schedule;
+  layout.ranks = shape.ranks;
+  layout.length = shape.ranks * shape.virtual_stages;
+  layout.micro_batches = shape.micro_batches;
+  for (long k = 0; k < layout.length; ++k) {
+    layout.rank.push_back(static_cast<std::uint16_t>(k % shape.ranks));
+  }
+  return layout;
+}
+
+// M-step-3: rank r runs 2(p-1-r) + (v-1)p chunk forwards ahead; the bubble shrinks by v.
+Orders interleaved_orders(const Layout& layout) {
+  const long p = layout.ranks;
+  const long v = layout.length / p;
+  const long m = layout.micro_batches;
+  const auto order = visits(p, v, m);
+  const long total = v * m;
+  const long group = m < 2 * p ? m : p + m % p;  // the largest group
+  Orders orders;
+  orders.tasks.reserve(static_cast<std::size_t>(2 * total * p));
+  for (long r = 0; r < p; ++r) {
+    const auto push = [&](TaskKind kind, long k) {
+      const Visit& visit = order[static_cast<std::size_t>(k)];
+      const long chunk = kind == TaskKind::forward ? visit.chunk : v - 1 - visit.chunk;
+      orders.tasks.push_back({kind, static_cast<std::uint16_t>(chunk * p + r),
+                              static_cast<std::uint32_t>(visit.micro)});
+    };
+    const long warm = v == 1 ? std::min(p - 1 - r, total)
+                             : std::min(2 * (p - 1 - r) + (v - 1) * group, total);
+    for (long k = 0; k < warm; ++k) push(TaskKind::forward, k);
+    for (long k = 0; k < total; ++k) {
+      if (warm + k < total) push(TaskKind::forward, warm + k);
+      push(TaskKind::backward, k);
+    }
+    orders.begin.push_back(orders.tasks.size());
+  }
+  return orders;
+}
+
+}  // namespace caelum::step

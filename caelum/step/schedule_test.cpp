@@ -1,0 +1,182 @@
+// Properties of every schedule: dependencies kept (the walk ends), every task once, the bubble of
+// the closed form, and how many micro-batches are held.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <map>
+#include <tuple>
+
+#include "caelum/step/engine.hpp"
+#include "caelum/step/schedule.hpp"
+
+namespace caelum::step {
+namespace {
+
+struct Unit {
+  Tick forward = 10, input = 12, weight = 9, pair = 27;
+};
+
+Durations equal_stages(const Layout& layout, Unit unit) {
+  const auto n = static_cast<std::size_t>(layout.positions());
+  Durations d;
+  d.forward.assign(n, unit.forward);
+  d.backward.assign(n, unit.input + unit.weight);
+  d.backward_input.assign(n, unit.input);
+  d.backward_weight.assign(n, unit.weight);
+  d.pair.assign(n, unit.pair);
+  return d;
+}
+
+struct Walked {
+  Layout layout;
+  Orders orders;
+  Walk walk;
+};
+
+Walked run(PipelineShape shape, Unit unit) {
+  Walked r{make_layout(shape), {}, {}};
+  r.orders = make_orders(r.layout);
+  r.walk = walk(r.layout, r.orders, equal_stages(r.layout, unit));
+  return r;
+}
+
+long most_held(const Walked& r, std::size_t rank) {
+  long held = 0, most = 0;
+  for (std::size_t i = r.orders.begin[rank]; i < r.orders.begin[rank + 1]; ++i) {
+    const TaskKind kind = r.orders.tasks[i].kind;
+    if (kind == TaskKind::forward || kind == TaskKind::pair_forward) most = std::max(most, ++held);
+    if (kind == TaskKind::backward || kind == TaskKind::pair_backward ||
+        kind == TaskKind::backward_weight) {
+      --held;
+    }
+  }
+  EXPECT_EQ(held, 0);
+  return most;
+}
+
+TEST(Schedule, EveryTaskOnceAndNoRankWaitsForItself) {
+  for (Schedule s : {Schedule::gpipe, Schedule::one_f_one_b, Schedule::interleaved,
+                     Schedule::zb_h1, Schedule::zb_v, Schedule::dualpipe}) {
+    for (long p : {1, 2, 4, 6, 8, 16}) {
+      for (long m : {2, 6, 16, 32, 38, 70}) {
+        if (s == Schedule::dualpipe && m < 2 * p) continue;
+        const Walked r = run({s, p, s == Schedule::interleaved ? 3 : 1, m}, {});
+        std::map<std::tuple<long, long>, double> forward, backward;
+        for (const Task& t : r.orders.tasks) {
+          const std::tuple<long, long> key{t.position, t.micro};
+          const bool f = t.kind == TaskKind::forward || t.kind == TaskKind::pair_forward;
+          const bool whole = t.kind == TaskKind::backward || t.kind == TaskKind::pair_backward;
+          if (f) forward[key] += 1;
+          if (!f) backward[key] += whole ? 1 : 0.5;
+        }
+        const auto all =
+            static_cast<std::size_t>(r.layout.positions() * r.layout.micro_batches);
+        EXPECT_EQ(forward.size(), all);
+        EXPECT_EQ(backward.size(), all);
+        for (const auto& [key, n] : forward) EXPECT_EQ(n, 1);
+        for (const auto& [key, n] : backward) EXPECT_EQ(n, 1);
+      }
+    }
+  }
+}
+
+// M-step-1, M-step-2
+TEST(Schedule, BubbleOfGpipeAndOneForwardOneBackward) {
+  const Unit u;
+  const Tick fb = u.forward + u.input + u.weight;
+  for (Schedule s : {Schedule::gpipe, Schedule::one_f_one_b}) {
+    const Walked r = run({s, 8, 1, 32}, u);
+    EXPECT_EQ(r.walk.makespan, 32 * fb + 7 * fb);
+  }
+  const Walked r = run({Schedule::one_f_one_b, 8, 1, 32}, u);
+  for (std::size_t rank = 0; rank < 8; ++rank) {
+    EXPECT_EQ(most_held(r, rank), 8 - static_cast<long>(rank));
+  }
+  EXPECT_EQ(most_held(run({Schedule::gpipe, 8, 1, 32}, u), 3), 32);
+}
+
+// M-step-3
+TEST(Schedule, InterleavingDividesTheBubble) {
+  const Unit u;
+  const Tick fb = u.forward + u.input + u.weight;
+  for (long v : {2, 4}) {
+    const Walked r = run({Schedule::interleaved, 8, v, 32}, u);
+    EXPECT_EQ(r.walk.makespan, 32 * v * fb + 7 * fb);  // one chunk's times: already divided by v
+    EXPECT_EQ(most_held(r, 0), 2 * 7 + (v - 1) * 8 + 1);
+  }
+}
+
+// M-step-4
+TEST(Schedule, ZeroBubbleH1) {
+  const Unit u;
+  const Walked r = run({Schedule::zb_h1, 8, 1, 32}, u);
+  EXPECT_EQ(r.walk.makespan, 32 * (u.forward + u.input + u.weight) +
+                                 7 * (u.forward + u.input - u.weight));
+  for (std::size_t rank = 0; rank < 8; ++rank) EXPECT_LE(most_held(r, rank), 8 + 1);
+}
+
+// M-step-5: bubble (p/2 - 1)(pair + b - 3w)
+TEST(Schedule, DualPipe) {
+  for (Unit u : {Unit{}, Unit{10, 10, 10, 30}, Unit{10, 10, 10, 24}}) {
+    for (long p : {4, 8, 16}) {
+      const long m = 4 * p;
+      const Walked r = run({Schedule::dualpipe, p, 1, m}, u);
+      const Tick b = u.input + u.weight;
+      const Tick bubble = (p / 2 - 1) * (u.pair + b - 3 * u.weight);
+      Tick busy = 0;  // of rank 0
+      for (std::size_t i = 0; i < r.orders.begin[1]; ++i) {
+        switch (r.orders.tasks[i].kind) {
+          case TaskKind::forward: busy += u.forward; break;
+          case TaskKind::backward: busy += b; break;
+          case TaskKind::backward_input: busy += u.input; break;
+          case TaskKind::backward_weight: busy += u.weight; break;
+          case TaskKind::pair_forward: busy += u.pair; break;
+          case TaskKind::pair_backward: break;
+        }
+      }
+      EXPECT_NEAR(static_cast<double>(r.walk.makespan),
+                  static_cast<double>(busy + bubble), 0.03 * static_cast<double>(busy));
+      EXPECT_LE(most_held(r, 0), p + 1);
+      EXPECT_LE(most_held(r, static_cast<std::size_t>(p / 2)), p + 1);
+    }
+  }
+}
+
+// M-step-6: nearly no bubble when the three parts take the same time, in 1F1B's memory.
+TEST(Schedule, ZeroBubbleV) {
+  const Unit u{10, 10, 10, 30};
+  const Walked r = run({Schedule::zb_v, 8, 1, 64}, u);
+  EXPECT_LT(static_cast<double>(r.walk.makespan), 1.06 * 64 * 60);
+  for (std::size_t rank = 0; rank < 8; ++rank) EXPECT_LE(most_held(r, rank), 2 * 8);
+}
+
+TEST(Engine, SendsDelayAndBlock) {
+  const Layout layout = make_layout({Schedule::gpipe, 2, 1, 1});
+  const Orders orders = make_orders(layout);
+  Durations d = equal_stages(layout, {10, 5, 5, 0});
+  d.send = 3;
+  EXPECT_EQ(walk(layout, orders, d).makespan, 10 + 3 + 10 + 10 + 3 + 10);
+  const Layout four = make_layout({Schedule::gpipe, 2, 1, 4});
+  const Orders order = make_orders(four);
+  d = equal_stages(four, {10, 5, 5, 0});
+  d.send = 3;
+  const Tick hidden = walk(four, order, d).makespan;
+  d.send_blocks = true;
+  EXPECT_EQ(walk(four, order, d).makespan, hidden + 3 * 3 + 3 * 3);
+}
+
+TEST(Engine, WalksTwentyMillionTasksASecond) {
+  const Layout layout = make_layout({Schedule::one_f_one_b, 16, 1, 4096});
+  const Orders orders = make_orders(layout);
+  const Durations d = equal_stages(layout, {});
+  const auto begin = std::chrono::steady_clock::now();
+  const Walk w = walk(layout, orders, d);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  EXPECT_EQ(w.makespan, (4096 + 15) * 31);
+  RecordProperty("tasks_per_second",
+                 std::to_string(static_cast<double>(orders.tasks.size()) / took.count()));
+  EXPECT_LT(took.count(), 0.5);  // loose: other work may share the machine
+}
+
+}  // namespace
+}  // namespace caelum::step

@@ -1,0 +1,158 @@
+// The composition of one optimizer step: pipeline of micro-batches, gradients, update, parameters.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "caelum/step/data_parallel.hpp"
+#include "caelum/step/memory.hpp"
+#include "caelum/step/pipeline.hpp"
+#include "caelum/step/step.hpp"
+#include "caelum/step/timeline.hpp"
+#include "caelum/step/tail.hpp"
+
+namespace caelum::step {
+
+Time Breakdown::total() const {
+  return compute + recompute + tensor_comm + context_comm + expert_comm + pipeline_comm +
+         pipeline_bubble + data_comm + optimizer + host;
+}
+
+namespace {
+
+PricedPipeline price_pipeline(const workload::OperatorGraph& graph, const PricingContext& in,
+                              const PipelineShape& shape) {
+  PricedPipeline p;
+  p.shape = shape;
+  p.design = &in.design;
+  const spec::Plan& plan = in.design.train->plan;
+  p.cut = cut_layers(graph, make_layout(shape).length);
+  const auto blocks = price_blocks(graph, in);
+  // Passes before and after the steady state have no partner to hide under.
+  const double chunks = static_cast<double>(p.cut.role.size());
+  const double own = chunks / static_cast<double>(shape.ranks);
+  const double passes = own * static_cast<double>(shape.micro_batches);
+  const double unpaired =
+      std::max(1.0, static_cast<double>(shape.ranks - 1) +
+                        (own - 1) * static_cast<double>(shape.ranks));
+  const double paired_share = std::max(0.0, 1 - unpaired / passes);
+  for (const Role& role : p.cut.roles) {
+    p.roles.push_back(price_role(role, blocks, in.design, paired_share));
+  }
+  if (shape.ranks > 1) {
+    const auto group = fabric::group_of(Axis::pipeline, plan);
+    p.send = fabric::price(in.network, group, Collective::send_receive, graph.boundary)
+                 .time.in(units::s);
+    p.send_blocks = !plan.overlap.pipeline;
+  }
+  return p;
+}
+
+std::string bound_in_words(const Breakdown& b, Time total) {
+  const std::pair<const char*, Time> parts[] = {
+      {"compute", b.compute + b.recompute},
+      {"tensor-parallel messages", b.tensor_comm},
+      {"context-parallel messages", b.context_comm},
+      {"expert dispatch and combine", b.expert_comm},
+      {"pipeline sends", b.pipeline_comm},
+      {"pipeline bubble", b.pipeline_bubble},
+      {"gradient and parameter traffic", b.data_comm},
+      {"optimizer update", b.optimizer},
+      {"host launch overhead", b.host}};
+  const auto larger = [](const auto& x, const auto& y) { return x.second < y.second; };
+  const auto& first = *std::max_element(std::begin(parts), std::end(parts), larger);
+  const auto& wait = *std::max_element(std::begin(parts) + 1, std::end(parts), larger);
+  std::string words = fmt::format("{} ({:.0f} % of the step)", first.first,
+                                  100 * (first.second / total));
+  if (first.first != wait.first) {
+    words += fmt::format("; then {} ({:.0f} %)", wait.first, 100 * (wait.second / total));
+  }
+  return words;
+}
+
+/// M-step-13: the rank that ends last, seen from its own clock; the bubble is what remains.
+void compose(StepTimeline& out, const PipelineTimes& times, const std::vector<RankTail>& tails,
+             const StepTail& common) {
+  std::size_t critical = 0;
+  double synchronised = 0, after = 0;
+  for (std::size_t r = 0; r < times.ranks.size(); ++r) {
+    const double end = times.ranks[r].finish + tails[r].gradients;
+    if (end > synchronised) {
+      synchronised = end;
+      critical = r;
+    }
+    after = std::max(after, tails[r].optimizer + tails[r].parameters);
+  }
+  const RankTimes& rank = times.ranks[critical];
+  const RankTail& tail = tails[critical];
+  const double total =
+      synchronised + common.embedding + common.norm + after + common.step_overhead;
+  Breakdown& b = out.breakdown;
+  b.compute = Time{rank.busy.compute};
+  b.recompute = Time{rank.busy.recompute};
+  b.tensor_comm = Time{rank.busy.tensor};
+  b.context_comm = Time{rank.busy.context};
+  b.expert_comm = Time{rank.busy.expert};
+  b.pipeline_comm = Time{rank.finish - rank.finish_unsent};
+  b.data_comm = Time{rank.busy.data + tail.gradients + tail.parameters + common.embedding};
+  b.optimizer = Time{tail.optimizer + common.norm};
+  b.host = Time{rank.busy.host + common.step_overhead};
+  b.pipeline_bubble = Time{};
+  const double rest = total - b.total().in(units::s);
+  b.pipeline_bubble = Time{std::max(0.0, rest)};
+  out.time = b.total();
+  out.bound = bound_in_words(b, out.time);
+}
+
+double executed_operations(const PricedPipeline& pipeline, const spec::Plan& plan) {
+  double one = 0;
+  for (std::uint16_t role : pipeline.cut.role) one += pipeline.roles[role].operations;
+  return one * static_cast<double>(pipeline.shape.micro_batches) *
+         static_cast<double>(plan.tensor * plan.context * plan.data);
+}
+
+}  // namespace
+
+Result<StepTimeline, Infeasible> simulate(const spec::Design& design,
+                                          const workload::OperatorGraph& graph,
+                                          const chip::ChipModel& chip,
+                                          const fabric::NetworkModel& network,
+                                          const StepOptions& options) {
+  auto reasons = check_plan(design);
+  if (!reasons.empty()) return failure(Infeasible{std::move(reasons)});
+  const spec::Train& train = *design.train;
+  const spec::Plan& plan = train.plan;
+  const PricingContext in{design, chip, network};
+  const PipelineShape shape{plan.schedule, plan.pipeline, plan.virtual_stages,
+                            train.global_batch / (plan.data * plan.micro_batch)};
+  const PricedPipeline pipeline = price_pipeline(graph, in, shape);
+  const bool analytic = options.fidelity == Fidelity::analytic && !options.timeline;
+
+  PipelineShape walked = shape;
+  if (analytic && shape.schedule != Schedule::gpipe) {  // as many as memory ever holds
+    walked.micro_batches = std::min(shape.micro_batches,
+                                    4 * shape.ranks + shape.micro_batches % (2 * shape.ranks));
+  }
+  const Layout layout = make_layout(walked);
+  const Orders orders = make_orders(layout);
+  std::vector<TaskRecord> records;
+  const PipelineTimes times =
+      analytic ? analytic_times(pipeline)
+               : event_times(pipeline, layout, orders, options.timeline ? &records : nullptr);
+
+  std::vector<RankTail> tails;
+  for (long r = 0; r < layout.ranks; ++r) {
+    tails.push_back(rank_tail(in, graph, pipeline, layout, times.ranks[static_cast<std::size_t>(r)],
+                              r));
+  }
+  StepTimeline out;
+  compose(out, times, tails, step_tail(in));
+  out.memory = memory_of({design, graph, layout, orders, pipeline.cut, Bytes{chip.capacity}});
+  out.tokens = static_cast<double>(train.global_batch) * static_cast<double>(train.sequence);
+  out.model_operations = graph.model_operations_per_token * out.tokens;
+  out.executed_operations = Ops{executed_operations(pipeline, plan)};
+  if (options.timeline) out.slices = slices_of({pipeline, layout, times, tails, graph, out.time},
+                                               records);
+  return out;
+}
+
+}  // namespace caelum::step

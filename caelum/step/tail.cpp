@@ -1,0 +1,95 @@
+#include "caelum/step/tail.hpp"
+
+#include <algorithm>
+
+#include "caelum/step/data_parallel.hpp"
+#include "caelum/step/memory.hpp"
+
+namespace caelum::step {
+namespace {
+
+/// Seconds that `whole` adds when all but `tail` of it may hide in `window`.
+double exposed(double whole, double tail, double window, bool hides, const StackNumbers& stack) {
+  if (!hides) return whole;
+  const double hidden = std::min({(whole - tail) * stack.overlap, window, whole});
+  return whole - hidden + stack.slowdown * hidden;
+}
+
+/// M-step-16: the update streams gradients, master weights and moments once through memory.
+double update_time(const PricingContext& in, double parameters) {
+  const spec::Train& train = *in.design.train;
+  if (train.lora || parameters <= 0) return 0;
+  const auto& precision = train.precision;
+  const double gradient = bytes_per_element(precision.gradients);
+  const double working = bytes_per_element(precision.parameters);
+  const bool master = precision.master != precision.parameters;
+  const double kept = master ? bytes_per_element(precision.master) : working;
+  const double moments =
+      (train.optimizer == "adam" ? 2 : 1) * bytes_per_element(precision.optimizer);
+  workload::Operator op;
+  op.name = "optimizer";
+  op.module = "optimizer";
+  op.kind = workload::OpKind::optimizer;
+  op.precision = Precision::fp32;
+  // The norm reads the gradients once more.
+  op.read = Bytes{parameters * (2 * gradient + kept + moments)};
+  op.written = Bytes{parameters * (kept + moments + (master ? working : 0))};
+  op.m = parameters;
+  op.kernels = 4;
+  return chip::price(in.chip, op).time.in(units::s);
+}
+
+}  // namespace
+
+RankTail rank_tail(const PricingContext& in, const workload::OperatorGraph& graph,
+                   const PricedPipeline& pipeline, const Layout& layout, const RankTimes& times,
+                   long rank) {
+  const spec::Train& train = *in.design.train;
+  const StackNumbers stack = stack_numbers(in.design.stack);
+  const workload::Weights weights = rank_weights(graph, layout, pipeline.cut, rank);
+  double layers = 0;
+  for (long k = 0; k < layout.positions(); ++k) {
+    if (layout.rank[static_cast<std::size_t>(k)] != rank) continue;
+    const auto role = pipeline.cut.role[static_cast<std::size_t>(layout.chunk(k))];
+    layers += static_cast<double>(pipeline.cut.roles[role].layers());
+  }
+  const StepTraffic traffic = step_traffic(weights, layers, in);
+  RankTail tail;
+  tail.gradients = exposed(traffic.reduce, traffic.reduce_tail, times.gradient_window,
+                           train.plan.overlap.gradients, stack);
+  tail.parameters = exposed(traffic.gather, traffic.gather_head, times.first_forward_end,
+                            train.plan.overlap.parameters, stack);
+  tail.optimizer = update_time(in, local_shard(weights, train));
+  const double count = weights.dense + weights.expert;
+  tail.gradient_bytes = count * bytes_per_element(train.precision.gradients);
+  tail.parameter_bytes = count * bytes_per_element(train.precision.parameters);
+  return tail;
+}
+
+StepTail step_tail(const PricingContext& in) {
+  const spec::Train& train = *in.design.train;
+  const spec::Plan& plan = train.plan;
+  const spec::Model& model = in.design.model;
+  StepTail tail;
+  if (model.tie && plan.pipeline > 1 && !train.lora) {
+    fabric::Group ends = fabric::group_of(Axis::pipeline, plan);
+    for (auto& factor : ends.factors) {  // the first rank and the last
+      factor.stride *= factor.size - 1;
+      factor.size = 2;
+    }
+    const double bytes = static_cast<double>(model.vocab) * static_cast<double>(model.hidden) /
+                         static_cast<double>(plan.tensor) *
+                         bytes_per_element(train.precision.gradients);
+    tail.embedding =
+        fabric::price(in.network, ends, Collective::all_reduce, Bytes{bytes}).time.in(units::s);
+  }
+  if (in.design.cluster.chips > 1) {
+    const fabric::Group all{{{in.design.cluster.chips, 1}}};
+    tail.norm =
+        fabric::price(in.network, all, Collective::all_reduce, Bytes{4}).time.in(units::s);
+  }
+  tail.step_overhead = stack_numbers(in.design.stack).step;
+  return tail;
+}
+
+}  // namespace caelum::step

@@ -1,0 +1,140 @@
+#include "caelum/step/timeline.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace caelum::step {
+namespace {
+
+constexpr long kMostStages = 16;
+constexpr std::size_t kMostTasks = 4000;
+
+const char* task_name(TaskKind kind) {
+  switch (kind) {
+    case TaskKind::forward:
+    case TaskKind::pair_forward: return "forward";
+    case TaskKind::backward:
+    case TaskKind::pair_backward: return "backward";
+    case TaskKind::backward_input: return "backward, inputs";
+    case TaskKind::backward_weight: return "backward, weights";
+  }
+  return "";
+}
+
+std::vector<bool> shown_ranks(long ranks) {
+  std::vector<bool> shown(static_cast<std::size_t>(ranks), ranks <= kMostStages);
+  for (long i = 0; i < kMostStages && ranks > kMostStages; ++i) {
+    shown[static_cast<std::size_t>(i * (ranks - 1) / (kMostStages - 1))] = true;
+  }
+  return shown;
+}
+
+class Writer {
+ public:
+  explicit Writer(const TimelineInput& in) : in_(in) {}
+
+  void task(const TaskRecord& record) {
+    const Layout& layout = in_.layout;
+    const Task& task = record.task;
+    const auto chunk = layout.chunk(task.position);
+    const RolePrice& role = in_.pipeline.roles[in_.pipeline.cut.role[static_cast<std::size_t>(chunk)]];
+    const bool forward =
+        task.kind == TaskKind::forward || task.kind == TaskKind::pair_forward;
+    const Phase& phase = forward ? role.forward_phase : role.backward_phase;
+    Slice slice;
+    slice.stage = record.rank;
+    slice.stream = "compute";
+    slice.name = fmt::format("{} {}", task_name(task.kind), task.micro);
+    slice.begin_s = to_seconds(record.begin);
+    slice.end_s = to_seconds(record.end);
+    slice.micro_batch = task.micro;
+    slice.chunk = static_cast<int>(chunk);
+    if (task.kind != TaskKind::pair_backward) slices_.push_back(slice);
+    if (task.kind == TaskKind::backward_weight) return;
+    message(slice, "tensor", "tensor messages", phase.tensor + phase.tensor_hide,
+            phase.tensor_bytes);
+    message(slice, "context", "context messages", phase.context + phase.context_hide,
+            phase.context_bytes);
+    message(slice, "expert", "dispatch and combine", phase.expert + phase.expert_hide,
+            phase.expert_bytes);
+    send(slice, forward);
+  }
+
+  void tail(std::size_t r) {
+    const RankTail& tail = in_.tails[r];
+    double at = in_.times.ranks[r].finish;
+    at = phase(r, "data", "gradient reduction", at, tail.gradients, tail.gradient_bytes);
+    at = phase(r, "compute", "optimizer", at, tail.optimizer, 0);
+    phase(r, "data", "parameter gather", at, tail.parameters, tail.parameter_bytes);
+  }
+
+  std::vector<Slice> take() { return std::move(slices_); }
+
+ private:
+  /// Messages of a task as one slice of their own stream, no longer than the task.
+  void message(const Slice& task, const char* stream, const char* what, double seconds,
+               double bytes) {
+    if (seconds <= 0) return;
+    Slice slice = task;
+    slice.stream = stream;
+    slice.name = what;
+    slice.end_s = std::min(task.end_s, task.begin_s + seconds);
+    slice.bytes = bytes;
+    slices_.push_back(std::move(slice));
+  }
+
+  void send(const Slice& task, bool forward) {
+    const long last = in_.layout.length - 1;
+    if (in_.pipeline.send <= 0 || task.chunk == (forward ? last : 0)) return;
+    Slice slice = task;
+    slice.stream = "pipeline";
+    slice.name = forward ? "send activations" : "send gradients";
+    slice.begin_s = task.end_s;
+    slice.end_s = task.end_s + in_.pipeline.send;
+    slice.bytes = in_.graph.boundary.in(units::B);
+    slices_.push_back(std::move(slice));
+  }
+
+  double phase(std::size_t r, const char* stream, const char* what, double at, double seconds,
+               double bytes) {
+    if (seconds > 0) {
+      Slice slice;
+      slice.stage = static_cast<int>(r);
+      slice.stream = stream;
+      slice.name = what;
+      slice.begin_s = at;
+      slice.end_s = at + seconds;
+      slice.bytes = bytes;
+      slices_.push_back(std::move(slice));
+    }
+    return at + seconds;
+  }
+
+  const TimelineInput& in_;
+  std::vector<Slice> slices_;
+};
+
+}  // namespace
+
+std::vector<Slice> slices_of(const TimelineInput& in, const std::vector<TaskRecord>& records) {
+  const auto shown = shown_ranks(in.layout.ranks);
+  std::vector<std::vector<std::size_t>> by_rank(shown.size());
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (shown[records[i].rank]) by_rank[records[i].rank].push_back(i);
+  }
+  Writer writer(in);
+  for (std::size_t r = 0; r < by_rank.size(); ++r) {
+    if (!shown[r]) continue;
+    const auto& own = by_rank[r];
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      const bool near_an_end = i < kMostTasks / 2 || i + kMostTasks / 2 >= own.size();
+      if (near_an_end) writer.task(records[own[i]]);
+    }
+    writer.tail(r);
+  }
+  return writer.take();
+}
+
+}  // namespace caelum::step

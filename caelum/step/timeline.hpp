@@ -1,0 +1,23 @@
+// Slices for the trace: a track for each distinct stage and stream.
+#pragma once
+
+#include "caelum/step/pipeline.hpp"
+#include "caelum/step/step.hpp"
+#include "caelum/step/tail.hpp"
+
+namespace caelum::step {
+
+struct TimelineInput {
+  const PricedPipeline& pipeline;
+  const Layout& layout;
+  const PipelineTimes& times;
+  const std::vector<RankTail>& tails;
+  const workload::OperatorGraph& graph;
+  Time step;
+};
+
+/// At most 16 stages (evenly spaced, first and last among them) and at most some 4,000 tasks of
+/// each: the begin and the end of a longer step.
+std::vector<Slice> slices_of(const TimelineInput& in, const std::vector<TaskRecord>& records);
+
+}  // namespace caelum::step
