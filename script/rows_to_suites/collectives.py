@@ -1,0 +1,112 @@
+"""A collective or a kernel row -> `collective:` or `operator:` and what was measured."""
+
+import re
+
+from . import NotTurned, words
+from .machines import BASE, find_system, kind_of
+from .training import labels
+
+KINDS = {"all_reduce": "all_reduce", "allreduce": "all_reduce", "all_gather": "all_gather",
+         "allgather": "all_gather", "reduce_scatter": "reduce_scatter", "alltoall": "all_to_all",
+         "all_to_all": "all_to_all", "broadcast": "broadcast", "send_recv": "send_receive",
+         "sendrecv": "send_receive", "send_receive": "send_receive", "peer_copy": "send_receive"}
+CHIPS = {"a100_80g": "a100-80g-sxm", "a100_40g": "a100-40g-sxm", "a100_pcie": "a100-80g-pcie",
+         "a800": "a800-80g-sxm", "v100": "v100-32g-sxm3", "h100": "h100-sxm", "h200": "h200-sxm",
+         "h800": "h800-sxm", "h20": "h20-96g", "gh200": "gh200", "b200": "b200-hgx",
+         "b300": "b300-hgx", "gb200": "gb200", "gb300": "gb300", "l40s": "l40s",
+         "rtx_pro_6000": "rtx-pro-6000-se", "mi250x": "mi250x", "mi300x": "mi300x",
+         "mi325x": "mi325x", "mi355x": "mi355x", "gaudi2": "gaudi2", "gaudi3": "gaudi3",
+         "ascend_910b": "ascend-910b2", "ascend_910c": "ascend-910c", "tpu_v4": "tpu-v4",
+         "tpu_v5e": "tpu-v5e", "tpu_v5p": "tpu-v5p", "tpu_v6e": "tpu-v6e", "tpu7x": "tpu-v7"}
+ELEMENT = {"fp8": 1, "bf16": 2, "fp16": 2, "int8": 1, "fp32": 4}
+
+
+def finish(row, form, measured, notes):
+    out = {"id": row["id"], **form, "measured": measured, "role": "validation", **labels(row)}
+    if notes:
+        out["note"] = "; ".join(notes)
+    return out
+
+
+def measured_time(row, notes):
+    primary = row["primary"]
+    if primary == "bus_bandwidth_gb_s":
+        return {"bus_bandwidth": f"{row['bus_bandwidth_gb_s']} GB/s"}
+    if primary == "latency_us":
+        return {"time": f"{row['latency_us']} us"}
+    if primary in ("bandwidth_gb_s", "bandwidth_uni_gb_s"):
+        return {"bus_bandwidth": f"{row[primary]} GB/s"}
+    raise NotTurned(f"'{primary}' is no measure of a collective")
+
+
+def collective_row(row):
+    op = words(row["op"])
+    if op.startswith("gemm"):
+        return gemm_row(row, op)
+    if op.startswith("moe"):
+        return exchange_row(row, op)
+    if op not in KINDS:
+        raise NotTurned(f"operation '{row['op']}' is neither a collective nor a kernel of the model")
+    ranks = row.get("n_accelerators")
+    if not ranks:
+        raise NotTurned("the row does not say how many ranks")
+    system, notes = find_system(row)
+    size = row.get("message_bytes")
+    if not size:
+        size = 1 << 33
+        notes.append("message size not said: 8 GiB, where bandwidth is at its plateau")
+    form = {"kind": KINDS[op], "ranks": ranks, "bytes": f"{size} B", "system": system}
+    each = row.get("accel_per_node")
+    node = BASE[kind_of(row["hardware"])][1]
+    rack = kind_of(row["hardware"]) in ("gb200", "gb300")
+    if each and each < node and not rack:
+        form["ranks_per_node"] = each
+    algorithm = words(row.get("algorithm") or "")
+    if algorithm:
+        form["algorithm"] = algorithm
+    return finish(row, {"collective": form}, measured_time(row, notes), notes)
+
+
+def exchange_row(row, op):
+    """Dispatch and combine of experts: an all-to-all of every token to its top_k experts."""
+    system, notes = find_system(row)
+    ranks = row.get("n_accelerators")
+    tokens, hidden, top_k = (row.get(k) for k in ("tokens_per_rank", "hidden", "top_k"))
+    primary = row["primary"]
+    form = {"kind": "all_to_all", "ranks": ranks}
+    if primary in ("dispatch_us", "combine_us", "latency_us"):
+        if not (ranks and tokens and hidden and top_k):
+            raise NotTurned("tokens, width or top-k of the exchange are not given")
+        word = "combine_dtype" if primary == "combine_us" else "dispatch_dtype"
+        element = ELEMENT[words(row.get(word) or "bf16")]
+        form["bytes"] = f"{tokens * hidden * top_k * element} B"
+        form["system"] = system
+        return finish(row, {"collective": form}, {"time": f"{row[primary]} us"}, notes)
+    if primary == "dispatch_bottleneck_gb_s":
+        if not ranks:
+            raise NotTurned("the row does not say how many ranks")
+        form["bytes"] = f"{(tokens or 4096) * (hidden or 7168) * (top_k or 8)} B"
+        form["system"] = system
+        name = "bus_bandwidth" if ranks <= BASE[kind_of(row["hardware"])][1] else "outer_bandwidth"
+        notes.append("bandwidth of the link that limits the exchange")
+        return finish(row, {"collective": form}, {name: f"{row[primary]} GB/s"}, notes)
+    raise NotTurned(f"'{primary}' is no measure of a collective")
+
+
+def gemm_row(row, op):
+    size = [row.get(k) for k in "mnk"]
+    if not all(size):
+        raise NotTurned("the product's shape is not given")
+    rate = row.get("tflops") or row.get("tops")
+    if not rate and not row.get("latency_us"):
+        raise NotTurned("neither a rate nor a time")
+    m, n, k = size
+    chip = CHIPS[kind_of(row["hardware"])]
+    precision = words(row.get("dtype") or "bf16")
+    precision = {"nvfp4": "fp4", "mxfp8": "fp8_block", "fp8_block": "fp8_block"}.get(precision, precision)
+    if not re.fullmatch(r"fp64|fp32|tf32|bf16|fp16|fp8|fp8_block|int8|fp4", precision):
+        raise NotTurned(f"number format '{row.get('dtype')}' is unknown")
+    batch = row.get("groups") or row.get("batch") or 1
+    seconds = row["latency_us"] * 1e-6 if row.get("latency_us") else 2.0 * m * n * k * batch / (rate * 1e12)
+    form = {"kind": "gemm", "m": m, "n": n, "k": k, "precision": precision, "chip": chip}
+    return finish(row, {"operator": form}, {"time": f"{seconds * 1e6:.6g} us"}, [])

@@ -1,0 +1,194 @@
+"""The parallel plan of a row; what it leaves out is filled with what is usual, and said."""
+
+import re
+
+from . import NotTurned, words
+from .machines import kind_of
+from .stacks import OLD, overlap_of
+
+SCHEDULES = {"1f1b": "1f1b", "1f1b_interleaved": "interleaved", "interleaved": "interleaved",
+             "gpipe": "gpipe", "zero_bubble": "zb-h1", "zb_h1": "zb-h1", "zbh1": "zb-h1",
+             "zero_bubble_b": "zb-h1", "zbv": "zb-v", "zb_v": "zb-v", "v_half": "zb-v",
+             "v_min": "zb-v", "dualpipe": "dualpipe", "dualpipe_v": "dualpipe"}
+
+
+def whole(row, key, fallback=1):
+    value = row.get(key)
+    if value is None or value == "" or isinstance(value, bool):
+        return fallback
+    match = re.search(r"-?\d+", str(value))
+    return int(match.group()) if match and int(match.group()) > 0 else fallback
+
+
+def from_config_name(row):
+    """MLPerf writes the plan into the name of the configuration: ...xtp4pp1cp2, ...x8x4x6_mbs1."""
+    text = str(row.get("notes", ""))
+    found = {}
+    for key in ("tp", "pp", "cp", "ep"):
+        match = re.search(rf"config_\S*?{key}(\d+)", text)
+        if match and not row.get(key):
+            found[key] = int(match.group(1))
+    match = re.search(r"_mbs(\d+)", text)
+    if match and not row.get("micro_batch"):
+        found["micro_batch"] = int(match.group(1))
+    return found
+
+
+def zero_of(row, stack, notes):
+    """(stage, group) from the many ways that rows say it."""
+    text = str(row.get("fsdp") or "").lower()
+    group = whole(row, "fsdp_group", 0)
+    if row.get("zero_stage") is not None:
+        return int(row["zero_stage"]), 0
+    if row.get("zero1_group") is not None:
+        return 1, whole(row, "zero1_group", 0)
+    if "zero-1/2" in text:
+        return 2, 0
+    if text and text not in ("false", "none"):
+        if "no_shard" in text:
+            return 0, 0
+        if "shard_grad_op" in text:
+            return 2, 0
+        return 3, group
+    if group > 1:
+        return 3, group
+    zero = row.get("zero")
+    if isinstance(zero, str) and re.search(r"\d", zero):
+        return whole(row, "zero"), 0
+    if isinstance(zero, int) and not isinstance(zero, bool):
+        return zero, 0
+    if stack in ("maxtext", "fsdp", "torchtitan"):
+        return 3, 0
+    if stack in OLD and zero is not True:
+        notes.append("zero 0")
+        return 0, 0
+    return 1, 0
+
+
+def usual_mlperf(row, chips, batch, shape):
+    """The tensor and context ranks of submissions whose files name no plan."""
+    kind = kind_of(row.get("hardware"))
+    model = words(row["model"])
+    blackwell = kind in ("b200", "gb200", "b300", "gb300", "mi300x", "mi325x", "mi355x")
+    need = max(1, chips // batch)
+    if "lora" in model and not blackwell:
+        need = max(need, 2 if kind == "h200" else 8 if kind == "l40s" else 4)
+    if blackwell:
+        return {"tp": 1, "cp": need}
+    tensor = min(4, need)
+    return {"tp": tensor, "cp": need // tensor}
+
+
+def make_plan(row, shape, stack, notes):
+    """(`plan:` value, global batch)."""
+    chips = whole(row, "n_accelerators", 0)
+    if not chips:
+        raise NotTurned("the row does not say how many accelerators")
+    row = {**row, **from_config_name(row)}
+    sequence = row["seq_len"]
+    batch = whole(row, "global_batch", 0)
+    if not batch and row.get("global_batch_tokens"):
+        batch = round(row["global_batch_tokens"] / sequence)
+    if not batch and row.get("tokens_per_step"):
+        batch = round(row["tokens_per_step"] / sequence)
+    if not batch and row.get("tokens_per_accelerator"):
+        batch = max(1, round(row["tokens_per_accelerator"] * chips / sequence))
+    knobs = ("tp", "pp", "cp", "ep", "fsdp", "fsdp_group", "sharding", "fsdp_ici", "ici_parallel",
+             "zero_stage", "dp")
+    named = any(row.get(key) not in (None, "") for key in knobs)
+    if not named and "mlperf" in words(row.get("release", "")) and batch and stack != "maxtext":
+        row.update(usual_mlperf(row, chips, batch, shape))
+        notes.append(f"tensor {row['tp']}, context {row['cp']}, as the vendor's usual plan of that size")
+        named = True
+    if not named and stack == "deepseek" and chips >= 1024:
+        row.update(pp=16, ep=64, schedule="dualpipe")
+        batch = batch or 15360
+        notes.append("pipeline 16, expert 64, batch 15,360, dualpipe, as the report says")
+        named = True
+    ici = re.search(r"TP (\d+)", str(row.get("ici_parallel", "")))
+    if ici and not row.get("tp"):
+        row["tp"] = int(ici.group(1))
+    if not named and stack == "maxtext":
+        notes.append("plan fully sharded over all chips")
+        named = True
+    if not named and batch:
+        notes.append("the row names no plan: searched")
+        return "auto", batch
+
+    tensor, pipeline, context = whole(row, "tp"), whole(row, "pp"), whole(row, "cp")
+    expert, virtual = whole(row, "ep"), whole(row, "vpp")
+    if pipeline > 1 and not row.get("vpp") and "interleaved schedule" in str(row.get("notes")):
+        virtual = -(-shape["layers"] // pipeline)
+        notes.append(f"virtual {virtual}: interleaved, one layer a chunk")
+    if stack == "maxtext" and batch and batch * tensor * context < chips:
+        need = -(-chips // (batch * context))
+        tensor = 1 << (need - 1).bit_length()
+        notes.append(f"tensor {tensor}: fewer sequences than chips")
+    if chips % (tensor * pipeline * context):
+        raise NotTurned(f"{chips} chips are no multiple of tensor {tensor} x pipeline {pipeline} "
+                        f"x context {context}")
+    data = chips // (tensor * pipeline * context)
+
+    micro = whole(row, "micro_batch", 0) or whole(row, "local_batch", 0)
+    accumulate = whole(row, "grad_accum", 0) or whole(row, "num_microbatches", 0)
+    if stack == "maxtext":
+        each = whole(row, "per_device_batch", 0) or micro
+        if not batch:
+            batch = (each or 4) * chips
+            if not each:
+                notes.append("4 sequences a chip")
+        micro = max(1, batch // data)
+    elif batch and words(row.get("family", "")).startswith("megatron2020"):
+        micro = max(1, batch // data)
+    if not micro:
+        small = shape["layers"] * shape["hidden"] ** 2 * 12 < 10e9 and pipeline == 1
+        if batch and accumulate and batch % (accumulate * data) == 0:
+            micro = batch // (accumulate * data)
+        else:
+            micro = 2 if small and batch and batch % (2 * data) == 0 else 1
+            notes.append(f"micro-batch {micro}")
+    if not batch:
+        if not accumulate:
+            accumulate = 4 * pipeline if pipeline > 1 else 8
+            notes.append(f"{accumulate} micro-batches a step")
+        batch = accumulate * micro * data
+    if batch % (micro * data):
+        lower = batch // data
+        if lower >= 1 and batch % data == 0:
+            micro = max(m for m in range(1, micro + 1) if lower % m == 0)
+            notes.append(f"micro-batch {micro}, the largest that divides")
+        else:
+            rounded = max(1, round(batch / (micro * data))) * micro * data
+            notes.append(f"global batch {batch} read as {rounded}, the nearest that divides")
+            batch = rounded
+
+    zero, group = zero_of(row, stack, notes)
+    slices, in_slice = whole(row, "n_slices"), whole(row, "accel_per_slice", 0)
+    if stack == "maxtext" and slices > 1 and in_slice:
+        group = in_slice // tensor
+    plan = {"tensor": tensor}
+    parallel = row.get("sequence_parallel")
+    if tensor > 1:
+        plan["sequence_parallel"] = parallel if isinstance(parallel, bool) else stack not in (
+            "megatron-lm-2021", "megatron-deepspeed", "deepspeed", "internevo")
+    for key, value in (("context", context), ("pipeline", pipeline), ("virtual", virtual)):
+        if value > 1:
+            plan[key] = value
+    plan["data"] = data
+    if expert > 1:
+        plan["expert"] = expert
+    plan["micro_batch"] = micro
+    schedule = SCHEDULES.get(re.sub(r"_vpp\d+", "", words(row.get("schedule") or "")))
+    if pipeline > 1 and schedule and not (schedule == "1f1b" and virtual > 1):
+        plan["schedule"] = schedule
+    elif pipeline > 1 and stack == "deepseek":
+        plan["schedule"] = "dualpipe"
+    if schedule == "zb-v" and pipeline > 1:
+        plan.pop("virtual", None)
+    plan["zero"] = zero
+    if group and group != data:
+        plan["zero_group"] = group
+    overlap = overlap_of(row, stack, tensor)
+    if overlap:
+        plan["overlap"] = overlap
+    return plan, batch

@@ -1,0 +1,163 @@
+"""What software ran a row, and what is usual for it where the row is silent."""
+
+from . import words
+from .machines import kind_of, vendor_of
+
+# The first pattern found in `family release framework notes` names the stack.
+PATTERNS = [
+    ("simumax", "megatron-core"), ("sc21", "megatron-lm-2021"), ("korthikanti", "megatron-lm-2021"),
+    ("megatron2020", "megatron-lm-2021"), ("mtnlg", "megatron-deepspeed"),
+    ("bigsci", "megatron-deepspeed"), ("bloom", "megatron-deepspeed"),
+    ("vtrain", "megatron-deepspeed"), ("glm130", "megatron-deepspeed"),
+    ("glm_130", "megatron-deepspeed"), ("neox", "megatron-deepspeed"),
+    ("frontier", "megatron-deepspeed"), ("maxtext", "maxtext"), ("paxml", "maxtext"),
+    ("tpu_recipe", "maxtext"), ("ironwood", "maxtext"), ("megascale_megatron_lm", "megatron-core"),
+    ("megascale530_megatron_lm", "megatron-core"), ("megascale", "megascale"),
+    ("mpt", "fsdp"), ("llm_foundry", "fsdp"), ("torchtitan", "torchtitan"), ("titan", "torchtitan"),
+    ("automodel", "fsdp"), ("opt", "fsdp"), ("olmo", "fsdp"), ("internevo", "internevo"),
+    ("internlm", "internevo"), ("pangu", "mindspeed"), ("mindspeed", "mindspeed"),
+    ("mindformers", "mindspeed"), ("deepseek", "deepseek"), ("dsv3", "deepseek"),
+    ("primus", "primus"), ("dgxc", "nemo"), ("mbridge", "nemo"), ("nemo", "nemo"),
+    ("mcore", "megatron-core"), ("megatron_core", "megatron-core"),
+    ("megatron_deepspeed", "megatron-deepspeed"), ("deepspeed", "deepspeed"), ("fsdp", "fsdp"),
+]
+BY_VENDOR = {"nvidia": "megatron-core", "google": "maxtext", "amd": "primus",
+             "huawei": "mindspeed", "intel": "megatron-deepspeed"}
+
+
+def stack_of(row):
+    kind = kind_of(row.get("hardware"))
+    family, release = words(row.get("family", "")), words(row.get("release", ""))
+    if "mlperf" in family or "mlperf" in release:
+        vendor = vendor_of(kind)
+        return "mlperf-nvidia" if vendor == "nvidia" else BY_VENDOR[vendor]
+    if family.startswith("secondary"):
+        family = family[len("secondary_"):]
+    if family.startswith(("mbridge", "dgxc")):
+        return "maxtext" if "maxtext" in family or "paxml" in family else "nemo"
+    text = f"{family}_{release}_{words(row.get('framework', ''))}"
+    if row.get("ablation_step") and "megascale" in family:
+        late = ("efficient operators", "misc", "lamb")
+        return "megascale" if any(w in row["ablation_step"] for w in late) else "megatron-core"
+    if row.get("framework") == "Megatron-LM" and "megascale" in family:
+        return "megatron-core"
+    for pattern, stack in PATTERNS:
+        if text.startswith(pattern) or f"_{pattern}" in text:
+            return stack
+    return BY_VENDOR[vendor_of(kind)]
+
+
+OLD = {"megatron-lm-2021", "megatron-deepspeed", "deepspeed", "internevo"}
+
+
+def overlap_of(row, stack, tensor):
+    """Only what differs from the program's own defaults."""
+    if stack in ("megatron-lm-2021", "megatron-deepspeed", "deepspeed"):
+        return {"gradients": False, "parameters": False, "pipeline": False}
+    if tensor > 1:
+        if "TP overlap" in str(row.get("ablation_step")) or "DP overlap" in str(row.get("ablation_step")):
+            return {"tensor": True}
+        if row.get("async_tp") or stack in ("mlperf-nvidia", "maxtext"):
+            return {"tensor": True}
+        if stack == "nemo" and not row.get("ep"):
+            return {"tensor": True}
+        if stack == "megascale":
+            return {"tensor": True}
+    return {}
+
+
+def precision_of(row, stack, notes):
+    text = words(row.get("precision") or "")
+    kind = kind_of(row.get("hardware"))
+    release = words(row.get("release", ""))
+    lower = {"gradients": "bf16"} if stack in ("nemo", "mlperf-nvidia") else {}
+    if not text:
+        if stack == "mlperf-nvidia":
+            text = "fp8"
+            if "v5_1" in release and kind in ("b200", "gb200", "b300", "gb300"):
+                text = "nvfp4"
+            config = str(row.get("notes", "")).lower()
+            text = "nvfp4" if "fp4" in config else text
+            notes.append(f"precision {text}, as that round's submissions of the vendor")
+        elif "mlperf" in release and vendor_of(kind) == "google":
+            text = "int8"
+            notes.append("int8 products, as the vendor's submissions of those rounds")
+        elif "mlperf" in release:
+            text = "fp8"
+            notes.append("precision fp8, as that round's submissions of the vendor")
+        elif stack == "deepseek":
+            notes.append("precision fp8 with bf16 moments, as the report says")
+            return {"matmul": "fp8_block", "optimizer": "bf16"}
+        else:
+            text = "fp16" if kind == "v100" else "bf16"
+            notes.append(f"precision {text}")
+    if text in ("bf16_or_fp16", "amp_bf16"):
+        text = "bf16"
+    if text == "bf16" and stack == "fsdp" and str(row.get("precision")) == "bf16":
+        return {"matmul": "bf16", "gradients": "bf16"}
+    if text == "bf16":
+        return {"matmul": "bf16", **lower} if lower else "bf16"
+    if text in ("fp16", "amp_fp16"):
+        return {"matmul": "fp16", "attention": "fp16", "activations": "fp16", "parameters": "fp16",
+                "gradients": "fp16"}
+    if text.startswith("int8"):
+        return {"matmul": "int8"}
+    if "fp4" in text:
+        return {"matmul": "fp4", **lower}
+    if "mx" in text or "block" in text or text in ("fp8_sc",) or (
+            text == "fp8" and "deepseek" in words(row.get("model", ""))):
+        return {"matmul": "fp8_block", **lower}
+    if text.startswith("fp8"):
+        return {"matmul": "fp8", **lower}
+    if text == "tf32" or text == "fp32":
+        return {"matmul": text, "activations": "fp32", "parameters": "fp32", "attention": "fp32"}
+    notes.append(f"precision '{row.get('precision')}' read as bf16")
+    return "bf16"
+
+
+def recompute_of(row, shape, stack, plan_zero, notes):
+    """(value of `recompute`, layers or 0, whether sequence parallelism is named)."""
+    text = str(row.get("recompute") or row.get("remat_policy") or "").lower()
+    told = str(row.get("notes", "")).lower()
+    sequence = True if "+sp" in text or "seq_parallel" in text else None
+    if text in ("none", "false", "no"):
+        return "none", 0, sequence
+    if "selective or full" in text:
+        if shape["layers"] > 48:
+            return "full", 0, sequence
+        text = "selective op"
+    if text == "selective op":
+        notes.append("every second product recomputed: full recompute of half of the layers")
+        return "full", max(1, shape["layers"] // 2), sequence
+    if text.startswith("full"):
+        return "full", 0, sequence
+    if text.startswith("selective") or text == "minimal" or text == "minimal_flash":
+        return "selective", 0, sequence
+    if text in ("custom", "qkv_proj_offloaded", "qkv_proj offloaded"):
+        notes.append("projections of attention kept on the host, the rest of a layer recomputed")
+        return ["mlp", "norm"], 0, sequence
+    if text == "seq_parallel":
+        return "none", 0, True
+    if "full recompute" in told or "recompute on" in told:
+        return "full", 0, sequence
+    if "no activation checkpointing" in told:
+        return "none", 0, sequence
+    usual = "none"
+    if stack == "maxtext" and vendor_of(kind_of(row.get("hardware"))) == "nvidia":
+        usual = "selective"
+    elif stack == "maxtext" and "tpu_recipes" in words(row.get("release", "")):
+        notes.append("projections of attention kept on the host, the rest of a layer recomputed")
+        return ["mlp", "norm"], 0, sequence
+    elif stack == "maxtext":
+        usual = "full"
+    elif stack == "deepseek":
+        notes.append("recompute of the norms, as the report says")
+        return ["norm"], 0, sequence
+    elif stack == "megatron-lm-2021" or words(row.get("family", "")).startswith("mtnlg"):
+        usual = "full"
+    elif stack == "megascale" or "megascale" in words(row.get("family", "")):
+        usual = "selective"
+    elif stack == "fsdp" and plan_zero == 3 and "opt" in words(row.get("family", "")):
+        usual = "full"
+    notes.append(f"recompute {usual}")
+    return usual, 0, sequence
