@@ -1,21 +1,10 @@
-// Softmax attention: projections of every variant, then the core, fused or spelled out.
+// The projections of softmax attention in every variant, around the core.
 #include <algorithm>
 
 #include "caelum/workload/blocks.hpp"
 
 namespace caelum::workload {
 namespace {
-
-struct LocalHeads {
-  double heads, kv_heads, qk, v;
-  double kv_share;  ///< below 1 where the tensor group repeats key-value heads
-};
-
-LocalHeads local_heads(const Shard& s) {
-  const AttentionWidths w = attention_widths(s.model);
-  const double kv = local_kv_heads(s);
-  return {w.heads / s.tensor, kv, w.qk_dim, w.v_dim, w.kv_heads / s.tensor / kv};
-}
 
 // Rotating reads and writes what it turns; without fusion each of five element-wise kernels does.
 void rotate(BlockBuilder& b, const Shard& s, double elements) {
@@ -139,7 +128,7 @@ void indexer(BlockBuilder& b, const Shard& s) {
   const double share = s.sequence_parallel ? 1 : 1 / s.tensor;
   b.linear({.name = "index_query", .m = s.slice, .n = heads * dim, .k = from, .model_share = share});
   b.linear({.name = "index_key", .m = s.slice, .n = dim + heads, .k = hidden, .model_share = share});
-  // Scores have no gradient of their own here: the indexer learns from the attention it serves.
+  // The indexer learns too (its scores are trained to follow the attention): gradients as any product.
   const double area = attention_area(s, 0) / s.tensor;
   const double pairs = s.batch * area;
   const double queries = s.batch * s.sequence / s.context / s.tensor;
@@ -168,86 +157,6 @@ void project_output(BlockBuilder& b, const Shard& s, const LocalHeads& h) {
 
 }  // namespace
 
-double local_kv_heads(const Shard& s) {
-  return std::max(attention_widths(s.model).kv_heads / s.tensor, 1.0);
-}
-
-double attention_window(const spec::Model& model, Mixing mixing) {
-  if (mixing == Mixing::sliding) return static_cast<double>(model.sliding_window);
-  if (model.sparse_attention && model.sparse_attention->index_topk > 0) {
-    return static_cast<double>(model.sparse_attention->index_topk);
-  }
-  return 0;
-}
-
-// M-workload-3: half of query x keys when causal; a band of w keys has w s - w^2/2 pairs, which
-// is that half when w = s. Zig-zag context parallelism gives each rank an equal part.
-double attention_area(const Shard& s, double window) {
-  const double keys = s.sequence;
-  const double w = window > 0 ? std::min(window, keys) : keys;
-  return (w * keys - w * w / 2) / s.context;
-}
-
-void attention_core(BlockBuilder& b, const Shard& s, Mixing mixing) {
-  const LocalHeads h = local_heads(s);
-  const double query = s.sequence / s.context;
-  const double keys = s.sequence;
-  const double window = attention_window(s.model, mixing);
-  const double area = attention_area(s, window);
-  if (s.context > 1) {
-    const Bytes kv{s.batch * keys * h.kv_heads * (h.qk + h.v) * s.attn};
-    b.exchange({.name = "cp_ring",
-                .collective = Collective::all_gather,
-                .axis = Axis::context,
-                .bytes = kv,
-                .overlappable = true},
-               {.name = "cp_ring_gradient",
-                .collective = Collective::reduce_scatter,
-                .axis = Axis::context,
-                .bytes = kv,
-                .overlappable = true},
-               kAttentionCore);
-    // Backward walks the ring of keys and values once more.
-    b.backward_message({.name = "cp_ring",
-                        .collective = Collective::all_gather,
-                        .axis = Axis::context,
-                        .bytes = kv,
-                        .overlappable = true});
-  }
-  if (s.fused_attention) {
-    AttentionOp op;
-    op.area = area;
-    op.shape = {.batch = s.batch,
-                .heads = h.heads,
-                .kv_heads = h.kv_heads,
-                .query = query,
-                .keys = keys,
-                .head_dim = h.qk,
-                .value_dim = h.v,
-                .window = window > 0 && window < keys ? window : 0,
-                .causal = true,
-                .backward = false};
-    b.attention(op, kAttentionCore);
-    b.save("softmax_sums", s.batch * h.heads * query * 4, kAttentionCore);
-    return;
-  }
-  // M-workload-8: spelled out, the whole square is computed, masked, and kept.
-  const double batch = s.batch * h.heads;
-  const double square = batch * query * keys;
-  const double e = s.attn;
-  b.product("scores", batch, query, keys, h.qk, 2 * batch * area * h.qk, kAttentionCore);
-  const double passes = s.fused_elementwise ? 1 : 3;
-  b.memory({"softmax", square * e * passes, square * e * passes, passes, square * e * (passes + 1),
-            square * e * passes, passes},
-           kAttentionCore);
-  b.save("softmax_output", square * e, kAttentionCore);
-  b.memory({"attention_dropout", square * e, square * (e + 1), 1, square * (e + 1), square * e, 1},
-           kAttentionCore);
-  b.save("attention_dropout_mask", square, kAttentionCore);
-  b.save("attention_dropout_output", square * e, kAttentionCore);
-  b.product("context", batch, query, h.v, keys, 2 * batch * area * h.v, kAttentionCore);
-}
-
 void attention_block(BlockBuilder& b, const Shard& s, Mixing mixing) {
   const LocalHeads h = local_heads(s);
   const AttentionWidths w = attention_widths(s.model);
@@ -264,45 +173,6 @@ void attention_block(BlockBuilder& b, const Shard& s, Mixing mixing) {
     b.save("gated_output", s.tokens * h.heads * h.v * s.kept);
   }
   project_output(b, s, h);
-}
-
-// M-workload-10: a chunk-wise scan. A token updates and reads a k_dim x v_dim state in each head
-// (the model's own work); inside a chunk of 64 tokens scores and values are dense products.
-void linear_attention_block(BlockBuilder& b, const Shard& s) {
-  constexpr double kChunk = 64;  // of the flash-linear-attention kernels
-  const LinearWidths w = linear_widths(s.model);
-  const auto hidden = static_cast<double>(s.model.hidden);
-  const double keys = w.k_heads * w.k_dim / s.tensor;
-  const double values = w.v_heads * w.v_dim / s.tensor;
-  const double heads = w.v_heads / s.tensor;
-  const double full = s.tokens * hidden * s.act;
-  b.enter("attention", kLayer | kAttention);
-  b.gather_tokens(full);
-  b.linear({.name = "linear_in",
-            .m = s.tokens,
-            .n = 2 * keys + 2 * values + 2 * heads,
-            .k = hidden,
-            .regather = s.sequence_parallel ? full : 0});
-  const double inputs = s.tokens * (2 * keys + 2 * values) * s.act;
-  b.save("linear_inputs", inputs);
-  b.memory({"short_convolution", inputs, inputs, 1, 2 * inputs, inputs, 2});
-  b.add_dense(4 * (2 * keys + values));
-  b.save("convolved_inputs", s.tokens * (2 * keys + values) * s.act);
-  if (s.context > 1) {
-    const Bytes state{s.batch * heads * w.k_dim * w.v_dim * 4};
-    const Message pass{
-        .name = "cp_state", .collective = Collective::send_receive, .axis = Axis::context, .bytes = state};
-    b.exchange(pass, pass, kAttentionCore);
-  }
-  const double chunks = s.batch * heads * (s.sequence / s.context) / kChunk;
-  const double model = 4 * s.tokens * heads * w.k_dim * w.v_dim;
-  b.product("linear_attention", chunks, kChunk, w.v_dim, 2 * w.k_dim + 2 * kChunk, model, kAttentionCore);
-  const double out = s.tokens * values * s.act;
-  b.memory({"output_gate", 2 * out, out, 2, 3 * out, 2 * out, 2});
-  b.save("attention_output", out);
-  b.save("gated_output", s.tokens * values * s.kept);
-  b.linear({.name = "out", .m = s.tokens, .n = hidden, .k = values});
-  b.reduce_tokens(full);
 }
 
 }  // namespace caelum::workload

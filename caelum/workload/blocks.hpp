@@ -10,8 +10,13 @@ namespace caelum::workload {
 double attention_area(const Shard& shard, double window);
 /// Keys that a softmax layer of this mixing attends to: the window, the sparse top-k, or 0 for all.
 double attention_window(const spec::Model& model, Mixing mixing);
-/// Query-key-value heads that one rank holds: at least one of each.
-double local_kv_heads(const Shard& shard);
+/// Heads of softmax attention that one tensor rank holds.
+struct LocalHeads {
+  double heads, kv_heads;  ///< at least one key-value head
+  double qk, v;            ///< widths of one head
+  double kv_share;         ///< below 1 where the tensor group repeats key-value heads
+};
+LocalHeads local_heads(const Shard& shard);
 
 void normalise(BlockBuilder& builder, const Shard& shard, const char* name, double tokens, double width,
                unsigned extra = kNorm);

@@ -78,7 +78,7 @@ Routed route(const Shard& s, const MoeWidths& w) {
 void exchange_rows(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Routed& r, bool there) {
   const double rows = r.tokens * w.top_k * (1 + s.imbalance);
   const double fanout = static_cast<double>(s.model.moe->topk_groups);
-  const Bytes narrow{rows * r.width * s.kept};
+  const Bytes narrow{rows * r.width * s.sent};
   const Bytes wide{rows * r.width * s.act};
   const auto all_to_all = [&](const char* name, Bytes bytes) {
     return Message{.name = name,
@@ -124,7 +124,7 @@ void experts(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Routed& 
             .k = r.width,
             .groups = r.local_experts,
             .grouped = true,
-            .cast = true,
+            .cast = s.sent < s.act,
             .model_share = balanced});
   b.save("expert_up_output", r.rows * up * s.act);
   activate(b, s, "expert_activation", r.rows, width);
@@ -167,19 +167,19 @@ void moe_block(BlockBuilder& b, const Shard& s) {
   const double once = r.tokens * r.width;
   const double rows = r.tokens * w.top_k * r.width;
   const double sorted = r.rows * r.width;
-  if (s.quantised) {
-    b.memory({"quantise_dispatch", once * s.act, once * s.kept, 1});
+  if (s.sent < s.act) {
+    b.memory({"quantise_dispatch", once * s.act, once * s.sent, 1});
   }
-  b.memory({"permute", once * s.kept, rows * s.kept, 1, rows * s.act, once * s.act, 1});
+  b.memory({"permute", once * s.sent, rows * s.sent, 1, rows * s.act, once * s.act, 1});
   exchange_rows(b, s, w, r, true);
   const bool sorts = s.expert > 1 && r.local_experts > 1;
   if (sorts) {
-    b.memory({"sort", sorted * s.kept, sorted * s.kept, 1, sorted * s.act, sorted * s.act, 1});
+    b.memory({"sort", sorted * s.sent, sorted * s.sent, 1, sorted * s.act, sorted * s.act, 1});
   }
   b.save("expert_input", s.lora ? 0 : sorted * s.kept);
   experts(b, s, w, r);
   if (sorts) {
-    b.memory({"unsort", sorted * s.act, sorted * s.act, 1, sorted * s.kept, sorted * s.kept, 1});
+    b.memory({"unsort", sorted * s.act, sorted * s.act, 1, sorted * s.sent, sorted * s.sent, 1});
   }
   exchange_rows(b, s, w, r, false);
   if (!s.fused_elementwise) b.save("expert_output", rows * s.act);

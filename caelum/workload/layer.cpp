@@ -31,7 +31,8 @@ void output_head(BlockBuilder& b, const Shard& s, bool own_weights) {
                        .axis = Axis::tensor,
                        .bytes = Bytes{s.tokens * 3 * 4}});
   }
-  // M-workload-14: logits are widened to fp32, turned into probabilities in place and kept.
+  // M-workload-14: logits are widened to fp32, turned into probabilities in place and kept; the wide
+  // format's own copy and its gradient are the passing part (the working set of the product).
   const double logits = s.tokens * vocab;
   const double passes = s.fused_elementwise ? 1 : 3;
   const double kernels = s.fused_elementwise ? 2 : 9;
@@ -39,7 +40,6 @@ void output_head(BlockBuilder& b, const Shard& s, bool own_weights) {
             logits * 4 * passes, logits * (s.act + 4 * (passes - 1)), kernels},
            0, OpKind::cross_entropy);
   b.save("logits", logits * 4);
-  b.working_set(logits * (s.act + 4));
 }
 
 }  // namespace

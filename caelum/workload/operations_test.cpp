@@ -45,7 +45,8 @@ TEST(Operations, OfADenseModelAreSixTimesItsActiveParameters) {
 
 TEST(Operations, OfTheExpansionAreTheCounted) {
   for (const auto& model : {samples::gpt3(), samples::llama31_405b(), samples::deepseek_v3(),
-                            samples::mixtral(), samples::qwen35_397b(), samples::gpt_oss_120b()}) {
+                            samples::mixtral(), samples::deepseek_v32(), samples::low_rank(),
+                            samples::alternating(), samples::qwen35_397b(), samples::gpt_oss_120b()}) {
     const OperatorGraph graph = expand(model, samples::train(4096, 2), samples::modern());
     EXPECT_NEAR(3 * model_forward(graph) / 8192 / graph.model_operations_per_token.in(units::flop), 1, 1e-12);
   }

@@ -40,7 +40,8 @@ TEST(Parameters, KeepMultiTokenPredictionApart) {
 
 TEST(Parameters, OfTheExpansionAreTheCounted) {
   for (const auto& model : {samples::gpt3(), samples::llama2_70b(), samples::deepseek_v3(),
-                            samples::mixtral(), samples::qwen35_397b(), samples::gpt_oss_120b()}) {
+                            samples::mixtral(), samples::deepseek_v32(), samples::low_rank(),
+                            samples::alternating(), samples::qwen35_397b(), samples::gpt_oss_120b()}) {
     const OperatorGraph graph = expand(model, samples::train(2048), samples::modern());
     double sum = 0;
     for (const auto index : graph.order) {

@@ -101,6 +101,32 @@ inline spec::Model gpt_oss_120b() {
   return m;
 }
 
+/// Sparse attention with an indexer.
+inline spec::Model deepseek_v32() {
+  spec::Model m = deepseek_v3();
+  m.sparse_attention = spec::SparseAttention{"DSA", 64, 128, 2048};
+  return m;
+}
+
+/// Low-rank queries and outputs around one shared key-value head.
+inline spec::Model low_rank() {
+  spec::Model m = llama(43, 4096, 64, 0, 129280);
+  m.attention = spec::AttentionKind::mqa;
+  m.kv_heads = 1;
+  m.head_dim = 512;
+  m.q_lora_rank = m.o_lora_rank = 1024;
+  m.o_groups = 8;
+  m.moe = spec::Moe{.experts = 256, .top_k = 6, .expert_ffn = 2048, .shared = 1};
+  return m;
+}
+
+/// Every second layer has experts, and these work in a narrower space.
+inline spec::Model alternating() {
+  spec::Model m = llama(48, 5120, 40, 16384, 202048);
+  m.moe = spec::Moe{.experts = 128, .top_k = 1, .expert_ffn = 8192, .shared = 1, .every = 2, .latent = 2560};
+  return m;
+}
+
 inline spec::StackProfile modern() {
   return {};
 }

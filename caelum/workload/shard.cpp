@@ -66,6 +66,10 @@ Shard make_shard(const spec::Model& model, const spec::Train& train, const spec:
   s.grad = stored_bytes(p.gradients);
   s.quantised = s.product < 2;
   s.kept = s.quantised ? s.product : s.act;
+  // M-workload-6: with block scales tokens are cast before they are sent, and turned only when the
+  // weight gradient needs them (DeepSeek-V3, section 3.3); other formats are cast beside the product.
+  s.turns = p.matmul == Precision::fp8_block;
+  s.sent = s.turns ? s.product : s.act;
   s.imbalance = train.routing_imbalance;
   s.fused_attention = stack.fused_attention;
   s.fused_elementwise = stack.fused_elementwise;
