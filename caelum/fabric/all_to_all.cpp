@@ -65,6 +65,7 @@ Estimate all_to_all(const Tiers& tiers, double bytes, double fanout_limit, doubl
   const double own = tiers.inner().own_copy * bytes / tiers.ranks / tiers.inner().spread;
   Estimate best{.time = 1e300, .latency = 0, .algorithm = "pairwise"};
   for (const Protocol protocol : kProtocols) {
+    if (!tiers.offers(protocol)) continue;
     double launch = 0, step = 0, worst = 0, carried = 0;
     for (int i = tiers.count - 1; i >= 0; --i) {
       const auto t = static_cast<std::size_t>(i);

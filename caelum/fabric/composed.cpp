@@ -30,6 +30,7 @@ Estimate level_by_level(const Tiers& tiers, double bytes, double factor) {
   if (!tiers.outer().hierarchical || tiers.count < 1) return kNone;
   Estimate best = kNone;
   for (const Protocol protocol : kProtocols) {
+    if (!tiers.offers(protocol)) continue;
     double latency = 0, transfer = 0;
     for (const Tier& tier : tiers) {
       latency = std::max(latency, tier.launch);
@@ -50,6 +51,7 @@ Estimate direct(const Tiers& tiers, double bytes, double factor) {
     if (!tier.direct) return best;
   }
   for (const Protocol protocol : kProtocols) {
+    if (!tiers.offers(protocol)) continue;
     double latency = 0, launch = 0, worst = 0, carried = 0;
     for (int i = tiers.count - 1; i >= 0; --i) {
       const Tier& tier = tiers.tier[static_cast<std::size_t>(i)];
@@ -70,13 +72,14 @@ Estimate in_network(const Tiers& tiers, double bytes) {
   if (inner.in_network <= 0 || inner.members <= 2) return kNone;
   const double rate = inner.bandwidth * inner.in_network * reduction_gain(inner.members);
   const double load = 2 * bytes * (inner.members - 1) / inner.members;
-  double time = load / rate * (1 + inner.in_network_ramp / (load + inner.in_network_ramp));
+  const double ramp = inner.in_network_ramp * inner.members;
+  double time = load / rate * (1 + ramp / (load + ramp));
   double latency = inner.in_network_launch;
   for (const Tier& tier : tiers) {  // across instances: a tree of what each member owns
     if (&tier == &inner) continue;
     if (tier.tree <= 0) return kNone;
     latency += 2 * std::ceil(std::log2(tier.fan()) - 1e-9) * tier.step;
-    const double up_and_down = 2 * bytes / tier.rails;
+    const double up_and_down = 2 * bytes * (tier.fan() - 1) / tier.fan() / tier.rails;
     time = std::max(time, tier.move(up_and_down, tier.bandwidth * tier.tree, Protocol::bulk));
   }
   return {latency + time, latency, tiers.count > 1 ? "in-network tree" : "in-network"};

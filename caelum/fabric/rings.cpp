@@ -15,10 +15,10 @@ double ring_load(const Tiers& tiers, const Tier& tier, double total) {
   return tiers.count == 1 ? total : total * (tier.members - 1) / tier.members;
 }
 
-double slowest(const Tiers& tiers, double total, double share, Protocol protocol) {
+double slowest(const Tiers& tiers, double total, Protocol protocol) {
   double worst = 0;
   for (const Tier& tier : tiers) {
-    worst = std::max(worst, tier.move(ring_load(tiers, tier, total), tier.bandwidth * share, protocol));
+    worst = std::max(worst, tier.move(ring_load(tiers, tier, total), tier.bandwidth, protocol));
   }
   return worst;
 }
@@ -33,17 +33,21 @@ double launch_of(const Tiers& tiers) {
 
 Estimate ring(const Tiers& tiers, double bytes, double factor) {
   const double total = factor * bytes * (tiers.ranks - 1) / tiers.ranks;
-  const double own = factor > 1 ? 0 : tiers.inner().own_copy * bytes / tiers.ranks / tiers.inner().bandwidth;
+  // The part that stays is copied beside the sends; with two ranks there is no third transfer under
+  // which the local work of an all-reduce could hide either.
+  const bool copies = factor < 2 || tiers.ranks <= 2;
+  const double own = copies ? tiers.inner().own_copy * bytes / tiers.ranks / tiers.inner().bandwidth : 0;
   const double launch = launch_of(tiers);
   Estimate best{.time = 1e300, .latency = 0, .algorithm = "ring"};
   for (const Protocol protocol : kProtocols) {
+    if (!tiers.offers(protocol)) continue;
     double latency = launch;
     for (const Tier& tier : tiers) {
       const double inside = std::ceil(tiers.ranks / tier.below) - std::ceil(tiers.ranks / tier.members);
       const double steps = tier.ring_dimensions ? tier.dimension - 1 : inside;
       latency += factor * steps * tier.alpha(protocol);
     }
-    const double time = latency + slowest(tiers, total, 1, protocol) + own;
+    const double time = latency + slowest(tiers, total, protocol) + own;
     if (time < best.time) best = {time, latency, "ring"};
   }
   return best;
@@ -55,14 +59,17 @@ Estimate tree(const Tiers& tiers, double bytes) {
   if (share <= 0) return best;
   const double launch = launch_of(tiers);
   for (const Protocol protocol : kProtocols) {
-    double latency = launch;
+    if (!tiers.offers(protocol)) continue;
+    double latency = launch, worst = 0;
     for (const Tier& tier : tiers) {
       const bool outermost = &tier == &tiers.outer();
       const double depth = outermost ? std::ceil(std::log2(tier.fan()) - 1e-9) : std::ceil(tier.fan() - 1);
       latency += 2 * depth * tier.alpha(protocol);
+      // fan - 1 edges, each carrying the vector up and down, shared by all instances and their rails
+      const double load = 2 * bytes * (tier.fan() - 1) / tier.fan() / tier.rails;
+      worst = std::max(worst, tier.move(load, tier.bandwidth * share, protocol));
     }
-    const double time = latency + slowest(tiers, 2 * bytes, share, protocol);
-    if (time < best.time) best = {time, latency, "tree"};
+    if (latency + worst < best.time) best = {latency + worst, latency, "tree"};
   }
   return best;
 }
@@ -71,11 +78,12 @@ Estimate broadcast(const Tiers& tiers, double bytes) {
   Estimate best{.time = 1e300, .latency = 0, .algorithm = "pipelined ring"};
   const double launch = launch_of(tiers);
   for (const Protocol protocol : kProtocols) {
+    if (!tiers.offers(protocol)) continue;
     double latency = launch;
     for (const Tier& tier : tiers) {
       latency += std::ceil(tiers.ranks / tier.below - tiers.ranks / tier.members) * tier.alpha(protocol);
     }
-    const double time = latency + slowest(tiers, bytes, 1, protocol);
+    const double time = latency + slowest(tiers, bytes, protocol);
     if (time < best.time) best = {time, latency, "pipelined ring"};
   }
   return best;
@@ -87,7 +95,7 @@ Estimate send_receive(const Tiers& tiers, double bytes) {
   const double bulk = tier.launch + tier.step;
   const Estimate small{quick + bytes / (tier.pair * tier.quick_share), quick, "send"};
   const Estimate large{bulk + bytes / tier.pair, bulk, "send"};
-  return better(small, large);
+  return tier.quick ? better(small, large) : large;
 }
 
 }  // namespace caelum::fabric

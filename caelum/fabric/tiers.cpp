@@ -80,10 +80,7 @@ Tier tier_of(const LevelModel& level, double below, double members, double place
   tier.medium_share = profile.medium_share.value_or(tier.quick_share);
   tier.medium_step =
       profile.medium_step.known() ? profile.medium_step.value->in(units::s) + farther : tier.latency;
-  if (tier.quick_share <= 0) {
-    tier.quick_share = tier.medium_share = 1;
-    tier.latency = tier.medium_step = tier.step;
-  }
+  tier.quick = tier.quick_share > 0;
   tier.ramp = profile.ramp.value_or(Bytes{0}).in(units::B);
   tier.launch = profile.launch.value_or(Time{kLaunch}).in(units::s);
   tier.per_message = profile.per_message.value_or(Time{0}).in(units::s);
@@ -91,9 +88,9 @@ Tier tier_of(const LevelModel& level, double below, double members, double place
   tier.tree = profile.tree.value_or(0);
   tier.in_network = profile.in_network_reduce ? profile.in_network.value_or(1) : 0;
   tier.in_network_launch = profile.in_network_launch.value_or(Time{tier.launch}).in(units::s);
-  tier.in_network_ramp = profile.in_network_ramp.value_or(Bytes{tier.ramp}).in(units::B);
+  tier.in_network_ramp = profile.in_network_ramp.value_or(Bytes{0}).in(units::B);
   tier.hierarchical = profile.hierarchical;
-  tier.direct = profile.direct || level.topology == Topology::full_mesh;
+  tier.direct = profile.direct;
   tier.ring_dimensions = level.topology == Topology::torus_2d || level.topology == Topology::torus_3d;
   tier.dimension = shape.dimension * shape.used;  // hops of a ring in each covered dimension
   return tier;
@@ -120,6 +117,14 @@ double Tier::move(double bytes, double rate, Protocol protocol) const {
     case Protocol::bulk: return bytes / rate * (1 + ramp / (bytes + ramp));
   }
   return bytes / rate;
+}
+
+bool Tiers::offers(Protocol protocol) const {
+  if (protocol == Protocol::bulk) return true;
+  for (const Tier& each : *this) {
+    if (!each.quick) return false;
+  }
+  return true;
 }
 
 Tiers tiers_of(const NetworkModel& network, const Group& group) {

@@ -24,10 +24,11 @@ struct Tier {
   double wire = 0;        ///< the same before any efficiency
   double latency = 0, medium_step = 0, step = 0;  ///< s, one step of each protocol
   double quick_share = 0, medium_share = 0;       ///< bandwidth over the bulk protocol's
+  bool quick = false;     ///< the library has protocols for small messages on this link
   double ramp = 0;        ///< bytes
   double launch = 0, per_message = 0, own_copy = 0;
   double tree = 0;        ///< 0 = the library has no trees here
-  double in_network = 0, in_network_launch = 0, in_network_ramp = 0;  ///< in_network 0 = none
+  double in_network = 0, in_network_launch = 0, in_network_ramp = 0;  ///< in_network 0 = none; ramp for each rank
   bool hierarchical = false, direct = false;
   bool ring_dimensions = false;  ///< torus: a ring in each dimension, all links at once
   double dimension = 0;          ///< torus: members along one dimension
@@ -44,6 +45,8 @@ struct Tiers {
   std::array<Tier, kMaxTiers> tier;
   int count = 0;
   double ranks = 1;
+  /// Whether a collective may run in that protocol: only when every link on its way has it.
+  [[nodiscard]] bool offers(Protocol protocol) const;
   [[nodiscard]] const Tier& inner() const { return tier[0]; }
   [[nodiscard]] const Tier& outer() const { return tier[static_cast<std::size_t>(count - 1)]; }
   [[nodiscard]] const Tier* begin() const { return tier.data(); }
