@@ -17,7 +17,7 @@ struct ChipProfile {
   std::string id;
   std::string name;
   std::string relative;  ///< the profile whose constants this one borrows, if any
-  std::array<Datum<double>, kPrecisions> matmul;  ///< sustained share of dense peak, large products
+  std::array<Datum<double>, kPrecisions> matmul;  ///< share of dense peak, large products at full clock
   Datum<double> tile_m, tile_n;       ///< output tile of one core
   Datum<double> k_ramp;               ///< K at which half of the sustained rate is reached: start and end of a tile
   Datum<Time> launch;                 ///< shortest kernel on the device
@@ -35,6 +35,8 @@ struct ChipProfile {
   Datum<double> tail;                 ///< share of the last wave's idle cores that is lost; 0 = stream-K
   Datum<double> exponential;          ///< bf16 peak operations that pass during one softmax exponential
   Datum<double> overlap;              ///< share of the shorter of compute and memory that hides
+  Datum<double> sustained;            ///< share of the `matmul` rate that the power limit leaves hour after hour
+  Datum<double> attention_block;      ///< queries that one core takes at a time in fused attention
 };
 
 /// One kind of link under one collective library. See docs/models/fabric.md.
@@ -71,6 +73,7 @@ struct StackProfile {
   bool fused_attention = true;        ///< FlashAttention class: no seq x seq matrix in memory
   bool fused_elementwise = true;      ///< bias+GELU+dropout, SwiGLU, rotary, norm fused
   bool device_graphs = false;         ///< CUDA graphs: no host gap inside a layer
+  bool async_tensor_backward = true;  ///< backward's tensor messages run beside weight gradients
   bool fp8_weight_cache = false;      ///< fp8 training keeps cast copies of the weights (one a use)
   Datum<Time> kernel_dispatch;        ///< host time for one kernel; hides under longer kernels
   Datum<Time> micro_batch_overhead;   ///< host time for each micro-batch and stage not hidden
