@@ -1,5 +1,7 @@
 """A training row -> a scenario and what was measured of it."""
 
+import re
+
 from . import NotTurned, words
 from .flops import peak_of, tokens_rate
 from .machines import find_system, kind_of
@@ -142,5 +144,12 @@ def labels(row):
             out[key] = row[key]
     out["scored"] = bool(row.get("scored"))
     if row.get("source"):
-        out["source"] = row["source"]
+        out["source"] = plain_source(str(row["source"]))
     return out
+
+
+def plain_source(text):
+    """The source itself; where a copy of it was kept says nothing to a reader of suites."""
+    text = re.sub(r"\s*\(?file index ids?[^)]*\)?", "", text)
+    text = re.sub(r"\bstored (copies|copy|pages?|citations?) (of|quoting) ", "", text)
+    return text.strip(" ,;") or "not named"
