@@ -30,6 +30,7 @@ Phase& Phase::operator+=(const Phase& o) {
   tensor_hide += o.tensor_hide;
   context_hide += o.context_hide;
   expert_hide += o.expert_hide;
+  tensor_async += o.tensor_async;
   operations += o.operations;
   tensor_bytes += o.tensor_bytes;
   context_bytes += o.context_bytes;
@@ -45,6 +46,7 @@ Phase operator*(Phase p, double f) {
   p.tensor_hide *= f;
   p.context_hide *= f;
   p.expert_hide *= f;
+  p.tensor_async *= f;
   p.operations *= f;
   p.tensor_bytes *= f;
   p.context_bytes *= f;
@@ -107,7 +109,13 @@ class Pricer {
         sum.expert_bytes += bytes;
         break;
       default:
-        (plan_.overlap.tensor ? sum.tensor_hide : sum.tensor) += t;
+        if (plan_.overlap.tensor) {
+          sum.tensor_hide += t;
+        } else if (m.overlappable && in_.design.stack.async_tensor_backward) {
+          sum.tensor_async += t;
+        } else {
+          sum.tensor += t;
+        }
         sum.tensor_bytes += bytes;
         break;
     }
@@ -132,12 +140,15 @@ struct Cover {
 };
 
 /// A pass with tensor and context traffic hidden under its own compute; expert traffic exposed.
-Parts settle(const Phase& phase, const StackNumbers& stack, bool graphs) {
-  Cover cover{phase.compute, stack.overlap, stack.slowdown};
+/// `weight_compute`: the part of the compute that computes gradients of weights.
+Parts settle(const Phase& phase, const StackNumbers& stack, bool graphs, double weight_compute = 0) {
+  Cover beside{weight_compute, stack.overlap, stack.slowdown};
+  const double async = beside.expose(phase.tensor_async);
+  Cover cover{phase.compute - (weight_compute - beside.free), stack.overlap, stack.slowdown};
   Parts parts;
   parts.compute = phase.compute;
   parts.context = phase.context + cover.expose(phase.context_hide);
-  parts.tensor = phase.tensor + cover.expose(phase.tensor_hide);
+  parts.tensor = phase.tensor + async + cover.expose(phase.tensor_hide);
   parts.expert = phase.expert + phase.expert_hide;
   const double launch = graphs ? 0 : phase.kernels * stack.dispatch;
   parts.host = std::max(0.0, launch - parts.total());
@@ -209,18 +220,18 @@ RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks,
       forward.operations + input.operations + weight.operations + again.operations;
   price.forward = settle(forward, stack, graphs);
   // Recompute is settled with the input gradients: it runs right before them.
-  const auto with_recompute = [&](Phase backward) {
+  const auto with_recompute = [&](Phase backward, double weight_compute) {
     backward += again;
-    Parts parts = settle(backward, stack, graphs);
+    Parts parts = settle(backward, stack, graphs, weight_compute);
     parts.compute -= again.compute;
     parts.recompute += again.compute;
     return parts;
   };
   Phase whole = input;
   whole += weight;
-  price.backward = with_recompute(whole);
-  price.backward_input = with_recompute(input);
-  price.backward_weight = settle(weight, stack, graphs);
+  price.backward = with_recompute(whole, weight.compute);
+  price.backward_input = with_recompute(input, 0);
+  price.backward_weight = settle(weight, stack, graphs, weight.compute);
 
   price.forward_phase = forward;
   price.backward_phase = whole;

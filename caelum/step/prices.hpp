@@ -27,12 +27,14 @@ struct Phase {
   double kernels = 0;    ///< launches, messages included
   double tensor = 0, context = 0, expert = 0;                    ///< in line
   double tensor_hide = 0, context_hide = 0, expert_hide = 0;     ///< may run beside compute
+  double tensor_async = 0;  ///< may run beside weight gradients only
   double operations = 0; ///< executed on the matrix unit
   double tensor_bytes = 0, context_bytes = 0, expert_bytes = 0;  ///< payloads, for the timeline
   Phase& operator+=(const Phase& o);
   friend Phase operator*(Phase p, double f);
   [[nodiscard]] double device() const {
-    return compute + tensor + context + expert + tensor_hide + context_hide + expert_hide;
+    return compute + tensor + context + expert + tensor_hide + context_hide + expert_hide +
+           tensor_async;
   }
 };
 

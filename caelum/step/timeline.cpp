@@ -53,7 +53,7 @@ class Writer {
     slice.chunk = static_cast<int>(chunk);
     if (task.kind != TaskKind::pair_backward) slices_.push_back(slice);
     if (task.kind == TaskKind::backward_weight) return;
-    message(slice, "tensor", "tensor messages", phase.tensor + phase.tensor_hide,
+    message(slice, "tensor", "tensor messages", phase.tensor + phase.tensor_hide + phase.tensor_async,
             phase.tensor_bytes);
     message(slice, "context", "context messages", phase.context + phase.context_hide,
             phase.context_bytes);
