@@ -1,0 +1,24 @@
+// The catalogue as a person reads it: lists of records, and one record with every value's range,
+// source and doubt.
+#pragma once
+
+#include <string>
+
+#include "caelum/base/diagnostics.hpp"
+#include "caelum/report/format.hpp"
+#include "caelum/spec/catalogue.hpp"
+
+namespace caelum::report {
+
+/// What the catalogue holds, with one line a kind.
+std::string show_kinds(const spec::Catalogue& catalogue, const Style& style);
+/// One line a record. `kind` is a word of the catalogue: chip, system, model, chip-profile, ...
+std::string show_list(const std::string& kind, const spec::Catalogue& catalogue, const Style& style,
+                      Diagnostics& diagnostics);
+/// A resolved record: path, value, range, sources; notes below the value.
+std::string show_record(const spec::CatalogueEntry& entry, const spec::NodePtr& record,
+                        const spec::Catalogue& catalogue, const Style& style, Diagnostics& diagnostics);
+/// The record as JSON, as written (with its `from:` merged in).
+std::string show_json(const spec::NodePtr& record);
+
+}  // namespace caelum::report

@@ -1,0 +1,148 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "caelum/report/show.hpp"
+#include "caelum/spec/load.hpp"
+#include "caelum/workload/graph.hpp"
+
+namespace caelum::report {
+namespace {
+
+constexpr std::array<std::pair<const char*, const char*>, 7> kKinds = {
+    {{"chip", "accelerators"},
+     {"system", "servers, pods and clusters"},
+     {"model", "transformer shapes"},
+     {"chip-profile", "constants of chips under a kernel library"},
+     {"link-profile", "constants of links under a collective library"},
+     {"stack", "constants of training frameworks"},
+     {"sources", "where the values come from"}}};
+
+const char* word(spec::Availability availability) {
+  switch (availability) {
+    case spec::Availability::announced: return "announced";
+    case spec::Availability::shown: return "shown";
+    case spec::Availability::shipping: return "shipping";
+    case spec::Availability::ended: return "ended";
+  }
+  return "";
+}
+
+std::string peak(const spec::Chip& chip, Precision precision) {
+  const auto& datum = chip.peak[static_cast<std::size_t>(precision)];
+  return datum.known() ? fmt::format("{:.0f}", datum.value->in(units::Tflops)) : "";
+}
+
+template <class Q>
+std::string number(const spec::Datum<Q>& datum, Q unit, const char* format = "{:.0f}") {
+  return datum.known() ? fmt::format(fmt::runtime(format), datum.value->in(unit)) : "?";
+}
+
+std::string chips(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  Table table({false, false, true, false, true, true, true, true, true, true, false});
+  table.row({"id", "name", "year", "", "bf16", "fp8", "HBM", "HBM", "scale-up", "power", "profile"});
+  table.row({"", "", "", "", "Tflop/s", "Tflop/s", "GB", "TB/s", "GB/s", "W", ""});
+  table.rule();
+  for (const auto* entry : catalogue.all("chip")) {
+    const auto chip = spec::load_chip(entry->id, catalogue, diagnostics);
+    if (!chip) continue;
+    const auto bf16 = peak(*chip, Precision::bf16);
+    table.row({chip->id, chip->name, fmt::format("{}", chip->year), word(chip->availability),
+               bf16.empty() ? peak(*chip, Precision::fp16) : bf16, peak(*chip, Precision::fp8),
+               number(chip->hbm.capacity, units::GB), number(chip->hbm.bandwidth, units::TBps, "{:.2f}"),
+               number(chip->scale_up.bandwidth, units::GBps), number(chip->tdp, units::W),
+               chip->profile + (chip->profile_inherited ? " (relative)" : "")});
+  }
+  return table.text();
+}
+
+std::string systems(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  Table table({false, false, false, true, false, false});
+  table.row({"id", "name", "chip", "chips", "", "levels (chips: GB/s a chip and direction)"});
+  table.rule();
+  for (const auto* entry : catalogue.all("system")) {
+    const auto system = spec::load_system(entry->id, catalogue, diagnostics);
+    if (!system) continue;
+    std::string levels;
+    for (const auto& level : system->levels) {
+      levels += fmt::format("{}{}: {}", levels.empty() ? "" : ", ",
+                            level.chips.known() ? count(static_cast<double>(*level.chips.value)) : "all",
+                            number(level.bandwidth, units::GBps));
+    }
+    table.row({system->id, system->name, system->has_chip ? system->chip.id : "",
+               system->chips.known() ? count(static_cast<double>(*system->chips.value)) : "",
+               word(system->availability), levels});
+  }
+  return table.text();
+}
+
+std::string models(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  Table table({false, false, true, true, true, true, true, false, false});
+  table.row({"id", "name", "total", "active", "published", "layers", "hidden", "attention", "experts"});
+  table.rule();
+  for (const auto* entry : catalogue.all("model")) {
+    const auto model = spec::load_model(entry->id, catalogue, diagnostics);
+    if (!model) continue;
+    const auto counted = workload::count_parameters(*model);
+    static constexpr std::array<const char*, 4> kAttention = {"MHA", "GQA", "MQA", "MLA"};
+    table.row({model->id, model->name, compact(counted.total), compact(counted.active),
+               model->published_total.known() ? compact(*model->published_total.value) : "",
+               fmt::format("{}", model->layers), fmt::format("{}", model->hidden),
+               kAttention[static_cast<std::size_t>(model->attention)],
+               model->moe ? fmt::format("{} of {}", model->moe->top_k, model->moe->experts) : "dense"});
+  }
+  return table.text();
+}
+
+/// Records that need no more than their name: profiles, stacks.
+std::string names(const std::string& kind, const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  Table table({false, false, false});
+  for (const auto* entry : catalogue.all(kind)) {
+    const auto document = catalogue.document(*entry, diagnostics);
+    if (!document) continue;
+    const auto* name = document->find("name");
+    const auto* relative = document->find("relative");
+    table.row({entry->id, name ? name->value->text : "",
+               relative && !relative->value->text.empty() ? "relative of " + relative->value->text : ""});
+  }
+  return table.text();
+}
+
+std::string sources(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  Table table({false, false, false});
+  for (const auto* entry : catalogue.all("sources")) {
+    const auto document = catalogue.document(*entry, diagnostics);
+    const auto* map = document ? document->find("sources") : nullptr;
+    if (!map) continue;
+    for (const auto& source : map->value->items) {
+      auto text = [&](const char* key) {
+        const auto* found = source->find(key);
+        return found ? found->value->text : std::string();
+      };
+      table.row({text("id"), text("kind"), text("title")});
+    }
+  }
+  return table.text();
+}
+
+}  // namespace
+
+std::string show_kinds(const spec::Catalogue& catalogue, const Style& style) {
+  Table table({false, true, false});
+  for (const auto& [kind, what] : kKinds) {
+    const std::string plural = std::string(kind) == "sources" ? kind : std::string(kind) + "s";
+    table.row({style.bold(plural), fmt::format("{}", catalogue.all(kind).size()), what});
+  }
+  return "\n" + table.text() + "\n  caelum show chips;  caelum show chip h800\n\n";
+}
+
+std::string show_list(const std::string& kind, const spec::Catalogue& catalogue, const Style&,
+                      Diagnostics& diagnostics) {
+  if (kind == "chip") return chips(catalogue, diagnostics);
+  if (kind == "system") return systems(catalogue, diagnostics);
+  if (kind == "model") return models(catalogue, diagnostics);
+  if (kind == "sources") return sources(catalogue, diagnostics);
+  return names(kind, catalogue, diagnostics);
+}
+
+}  // namespace caelum::report

@@ -1,0 +1,133 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "caelum/report/show.hpp"
+
+namespace caelum::report {
+namespace {
+
+using spec::Node;
+
+/// A value with its doubt: `{value, low, high, source, ...}`.
+bool is_datum(const Node& node) {
+  return node.kind == Node::Kind::map &&
+         (node.find("value") || node.find("low") || node.find("high") || node.find("source"));
+}
+
+std::string scalar(const Node* node) {
+  return !node || node->kind == Node::Kind::null ? "unknown" : node->text;
+}
+
+std::string listed(const Node& node) {
+  if (node.kind != Node::Kind::sequence) return node.text;
+  std::string text;
+  for (const auto& item : node.items) text += (text.empty() ? "" : ", ") + scalar(item.get());
+  return text;
+}
+
+class RecordPrinter {
+ public:
+  RecordPrinter(const Style& style, Table& table) : style_(style), table_(table) {}
+
+  void walk(const std::string& path, const Node& node) {
+    if (is_datum(node)) return datum(path, node);
+    if (node.kind == Node::Kind::map) {
+      for (const auto& entry : node.entries) {
+        walk(path.empty() ? entry.key : path + "." + entry.key, *entry.value);
+      }
+      return;
+    }
+    const bool records = node.kind == Node::Kind::sequence && !node.items.empty() &&
+                         node.items.front()->kind == Node::Kind::map;
+    if (!records) return table_.row({path, listed(node)});
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+      walk(fmt::format("{}.{}", path, i), *node.items[i]);
+    }
+  }
+  [[nodiscard]] const std::set<std::string>& sources() const { return sources_; }
+
+ private:
+  void datum(const std::string& path, const Node& node) {
+    auto field = [&](const char* key) {
+      const auto* entry = node.find(key);
+      return entry ? entry->value.get() : nullptr;
+    };
+    std::string range;
+    if (field("low") || field("high")) {
+      range = fmt::format("{} .. {}", field("low") ? scalar(field("low")) : "",
+                          field("high") ? scalar(field("high")) : "");
+    }
+    std::string from;
+    if (const Node* source = field("source")) {
+      from = listed(*source);
+      if (source->kind == Node::Kind::sequence) {
+        for (const auto& item : source->items) sources_.insert(item->text);
+      } else {
+        sources_.insert(source->text);
+      }
+    }
+    const Node* verified = field("verified");
+    if (verified && verified->text == "false") from += " (not seen in a stored source)";
+    const Node* derived = field("derived");
+    if (derived && derived->text == "true") from += " (derived)";
+    const std::string value = scalar(field("value"));
+    table_.row({path, value == "unknown" ? style_.bad(value) : style_.bold(value), range, style_.dim(from)});
+    if (const Node* note = field("note")) table_.row({"", "", "", style_.dim("— " + note->text)});
+  }
+
+  const Style& style_;
+  Table& table_;
+  std::set<std::string> sources_;
+};
+
+nlohmann::ordered_json as_json(const Node& node) {
+  switch (node.kind) {
+    case Node::Kind::null: return nullptr;
+    case Node::Kind::scalar: return node.text;
+    case Node::Kind::sequence: {
+      auto list = nlohmann::ordered_json::array();
+      for (const auto& item : node.items) list.push_back(as_json(*item));
+      return list;
+    }
+    case Node::Kind::map: break;
+  }
+  auto map = nlohmann::ordered_json::object();
+  for (const auto& entry : node.entries) map[entry.key] = as_json(*entry.value);
+  return map;
+}
+
+}  // namespace
+
+std::string show_record(const spec::CatalogueEntry& entry, const spec::NodePtr& record,
+                        const spec::Catalogue& catalogue, const Style& style, Diagnostics& diagnostics) {
+  Table table({false, false, false, false});
+  RecordPrinter printer(style, table);
+  for (const auto& field : record->entries) {
+    if (field.key == "caelum" || field.key == "from") continue;
+    printer.walk(field.key, *field.value);
+  }
+  std::string out = fmt::format("\n{}  {}\n\n", style.bold(entry.id), style.dim(entry.source->name)) + table.text();
+
+  Table sources({false, false});
+  bool any = false;
+  for (const auto* list : catalogue.all("sources")) {
+    const auto document = catalogue.document(*list, diagnostics);
+    const auto* known = document ? document->find("sources") : nullptr;
+    if (!known) continue;
+    for (const auto& source : known->value->items) {
+      const auto* id = source->find("id");
+      if (!id || !printer.sources().contains(id->value->text)) continue;
+      const auto* title = source->find("title");
+      sources.row({id->value->text, title ? title->value->text : ""});
+      any = true;
+    }
+  }
+  if (any) out += "\n  " + style.bold("sources") + "\n" + sources.text(4);
+  return out + "\n";
+}
+
+std::string show_json(const spec::NodePtr& record) { return as_json(*record).dump(2) + "\n"; }
+
+}  // namespace caelum::report
