@@ -8,7 +8,8 @@
 namespace caelum::chip {
 namespace {
 
-constexpr double kBlock = 128;  // queries of one block, and keys of one step: FlashAttention 2 and 3
+constexpr double kBackwardBlock = 128;  // queries of one block where registers also hold two gradients
+constexpr double kEdge = 64;  // half of a 128-key step: what a mask's edge wastes on average
 
 /// Keys that a query sees on average. The mask ends at the last key, also with more keys than
 /// queries (a cached prefix); a window w leaves at most w keys to each query.
@@ -24,8 +25,17 @@ double mean_keys(const workload::AttentionShape& shape) {
   return (growing * (first + shape.window) / 2 + (all - growing) * shape.window) / all;
 }
 
+/// Operations of the matrix unit for one pair: two products forward; backward computes the scores
+/// again and four gradients, three of them over the head's dimension.
 double operations_per_pair(const workload::AttentionShape& shape) {
   return shape.backward ? 2 * (3 * shape.head_dim + 2 * shape.value_dim) : 2 * (shape.head_dim + shape.value_dim);
+}
+
+/// Keys a query sees on average by the work stated, which counts backward as 2.5 times forward.
+double stated_keys(const workload::Operator& op, double rows) {
+  const workload::AttentionShape& shape = op.attention;
+  const double forward = 2 * (shape.head_dim + shape.value_dim);
+  return op.work.canonical() / (rows * forward * (shape.backward ? 2.5 : 1));
 }
 
 }  // namespace
@@ -40,16 +50,23 @@ Parts attention_parts(const ChipModel& chip, const workload::Operator& op) {
   const workload::AttentionShape& shape = op.attention;
   const double per_pair = operations_per_pair(shape);
   const double rows = shape.batch * shape.heads * shape.query;
-  const double keys = op.work.canonical() > 0 ? op.work.canonical() / (per_pair * rows) : mean_keys(shape);
+  if (rows <= 0) return {0, 0, op.kernels * chip.launch};
+  const double keys = op.work.canonical() > 0 ? stated_keys(op, rows) : mean_keys(shape);
 
-  const double blocks = shape.batch * shape.heads * std::ceil(shape.query / kBlock);
-  const bool masked = shape.causal || shape.window > 0;
-  const double steps = keys + (masked ? kBlock / 2 : 0) + chip.attention_ramp;
-  const double pairs_per_core = waves(chip, blocks) * kBlock * steps;
+  const bool windowed = shape.window > 0 && shape.window < shape.keys;
+  const double edges = (shape.causal ? kEdge : 0) + (windowed ? kEdge : 0);
+  const double around = edges + chip.attention_ramp;
+  const double block = shape.backward ? std::min(chip.attention_block, kBackwardBlock) : chip.attention_block;
+  const double blocks = shape.batch * shape.heads * std::ceil(shape.query / block);
+  // The last block of a causal mask sees about twice the mean: with few blocks it sets the pace.
+  const double most = windowed ? std::min(shape.window, shape.keys) : shape.keys;
+  const double longest = shape.causal ? std::min(2 * keys, most) : keys;
+  const double steps = std::max(waves(chip, blocks) * (keys + around), longest + around);
 
   const double share = shape.backward ? chip.attention_backward : chip.attention_forward;
-  const double rate = chip.rate[static_cast<int>(op.precision)] * share;
-  const double compute = pairs_per_core * chip.cores * (per_pair / rate + chip.exponential);
+  const double products = per_pair / (chip.rate[static_cast<int>(op.precision)] * share);
+  // Products and exponentials run beside each other, imperfectly: the square root of their squares.
+  const double compute = steps * block * chip.cores * std::hypot(products, chip.exponential);
   const double bytes = op.read.canonical() + op.written.canonical();
   return {compute, stream_time(chip, bytes, op.kernels), op.kernels * chip.launch};
 }

@@ -63,10 +63,11 @@ double first_known(std::initializer_list<double> values) {
 
 /// Peaks and shares by format; then the rate at which each format is priced.
 void set_rates(ChipModel& model, const spec::Chip& chip, const spec::ChipProfile& profile, Reader& reader) {
+  model.sustained = reader.constant(profile.sustained, "sustained");
   for (int p = 0; p < kPrecisions; ++p) {
     const auto at = static_cast<std::size_t>(p);
     model.peak[p] = chip.peak[at].value_or(OpRate{0}).canonical();
-    model.matmul[p] = profile.matmul[at].value_or(0);
+    model.matmul[p] = profile.matmul[at].value_or(0) * model.sustained;
   }
   double* peak = model.peak;
   if (peak[index(fp8_block)] <= 0) peak[index(fp8_block)] = peak[index(fp8)];
@@ -104,13 +105,16 @@ ChipModel make_chip_model(const spec::Chip& chip, const spec::ChipProfile& profi
   model.launch = reader.constant(profile.launch, "launch");
   model.stream = model.bandwidth * reader.constant(profile.memory, "memory");
   model.memory_ramp = reader.constant(profile.memory_ramp, "memory_ramp");
-  model.l2_stream = reader.constant(profile.l2_bandwidth, "l2_bandwidth");
+  // A port for each core: a sibling with fewer cores draws less from its cache.
+  model.l2_stream =
+      reader.constant(profile.l2_bandwidth, "l2_bandwidth") * model.cores / profile.cores.value_or(model.cores);
   model.k_ramp = reader.constant(profile.k_ramp, "k_ramp");
   model.tail = reader.constant(profile.tail, "tail");
   model.serial = 1 - reader.constant(profile.overlap, "overlap");
   model.attention_forward = reader.constant(profile.attention_forward, "attention_forward");
   model.attention_backward = reader.constant(profile.attention_backward, "attention_backward");
   model.attention_ramp = reader.constant(profile.attention_ramp, "attention_ramp");
+  model.attention_block = std::max(reader.constant(profile.attention_block, "attention_block"), 1.0);
   const double wide = first_known({model.peak[index(bf16)], model.peak[index(fp16)], 1.0});
   model.exponential = reader.constant(profile.exponential, "exponential") / wide;
   model.grouped = reader.constant(profile.grouped, "grouped");
@@ -120,6 +124,16 @@ ChipModel make_chip_model(const spec::Chip& chip, const spec::ChipProfile& profi
   const double m = reader.constant(profile.tile_m, "tile_m"), n = reader.constant(profile.tile_n, "tile_n");
   const Tile tiles[kTiles] = {{m, n}, {n, m}, {m, n / 2}, {m / 2, n}, {m / 2, n / 2}, {m / 2, n / 4}};
   std::copy(std::begin(tiles), std::end(tiles), std::begin(model.tiles));
+  return model;
+}
+
+ChipModel full_clock(const ChipModel& chip) {
+  ChipModel model = chip;
+  for (int p = 0; p < kPrecisions; ++p) {
+    model.matmul[p] /= chip.sustained;
+    model.rate[p] /= chip.sustained;
+  }
+  model.sustained = 1;
   return model;
 }
 

@@ -42,15 +42,20 @@ struct ChipModel {
   double memory_ramp = 0;              ///< bytes
   double l2_stream = 0;                ///< byte/s
   double k_ramp = 0, tail = 0, serial = 0;  ///< serial = 1 - overlap
-  double attention_forward = 1, attention_backward = 1, attention_ramp = 0;
+  double attention_forward = 1, attention_backward = 1, attention_ramp = 0, attention_block = 128;
   double exponential = 0;              ///< s for one softmax exponential, all cores together
   double grouped = 1, group_overhead = 0;
+  double sustained = 1;                ///< already inside `matmul` and `rate`
 };
 
 /// Reads what pricing needs. A missing value is an error that names it and how to supply it.
 /// Formats that the chip lacks keep peak 0 and are priced as the next wider one that it has
 /// (fp8, int8, fp4 as bf16; bf16 and fp16 as each other; tf32 and fp32 as half of bf16).
 ChipModel make_chip_model(const spec::Chip& chip, const spec::ChipProfile& profile, Diagnostics& diagnostics);
+
+/// The same chip as a kernel benchmark sees it, one short kernel at a time at full clock: the power
+/// limit (`sustained`) taken out of every rate. Training and serving use the model as made.
+ChipModel full_clock(const ChipModel& chip);
 
 /// Prices one operator. M-chip-1.. in docs/models/chip.md. Requires a model made without errors and
 /// shapes that are not negative; an operator without work costs its launches.
