@@ -29,9 +29,16 @@ std::optional<ChipProfile> load_chip_profile(std::string_view id, const Catalogu
 std::optional<LinkProfile> load_link_profile(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
 std::optional<StackProfile> load_stack(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
 
+/// Reads a file of another tool (a Hugging Face config.json) as a model record; null after errors.
+using ModelImporter = NodePtr (*)(const std::string& path, Diagnostics& diagnostics);
+/// Called by interop at start, before any thread: from then on `model:` may be a path to .json.
+void set_model_importer(ModelImporter importer);
+
 /// JSON Schema (draft 2020-12) of scenario, catalogue and suite files.
 std::string json_schema();
 /// Every field of the scenario as read, with what was defaulted and why: `caelum check --explain`.
 std::string explain(const Design& design);
+/// Every key of every record with its meaning, unit, limits and default, as Markdown.
+std::string reference_page();
 
 }  // namespace caelum::spec

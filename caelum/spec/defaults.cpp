@@ -1,0 +1,141 @@
+// Defaults that depend on other values; those that do not stand in the records themselves.
+#include "caelum/spec/defaults.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "caelum/spec/printer.hpp"
+#include "caelum/spec/words.hpp"
+
+namespace caelum::spec {
+
+namespace {
+
+const NodePtr* find(const NodePtr& node, std::string_view key) {
+  const Entry* entry = node ? node->find(key) : nullptr;
+  return entry && !is_null(*entry->value) ? &entry->value : nullptr;
+}
+
+// The framework that published runs on the vendor's chips mostly used.
+std::string stack_of(std::string_view vendor) {
+  const std::string name = canonical_id(vendor);
+  if (name.find("huawei") != std::string::npos) return "mindspeed";
+  if (name.find("google") != std::string::npos) return "maxtext";
+  return "megatron-core";
+}
+
+std::string vendor_of(const NodePtr& root) {
+  const NodePtr* node = find(root, "cluster");
+  for (const char* key : {"system", "chip", "vendor"}) node = node ? find(*node, key) : nullptr;
+  return node ? (*node)->text : std::string();
+}
+
+bool named(const std::vector<Reader::Default>& absent, std::string_view path) {
+  return std::any_of(absent.begin(), absent.end(), [&](const auto& d) { return d.path == path; });
+}
+
+}  // namespace
+
+NodePtr add_default_stack(const NodePtr& root, Resolver& resolver, const Catalogue& catalogue) {
+  const NodePtr* train = find(root, "train");
+  if (!train || (*train)->kind != Node::Kind::map) return root;
+  const NodePtr* given = find(*train, "stack");
+  if (given && ((*given)->kind != Node::Kind::map || (*given)->find("id"))) return root;
+  auto name = std::make_shared<Node>();
+  name->kind = Node::Kind::scalar;
+  name->text = stack_of(vendor_of(root));
+  name->at = (*train)->at;
+  if (!given && !catalogue.find("stack", name->text) && catalogue.all("stack").empty()) return root;
+  NodePtr stack = name;
+  if (given) stack = with_entry(**given, "from", name->at, name);
+  stack = resolver.resolve(stack, table<StackProfile>());
+  return with_entry(*root, "train", {}, with_entry(**train, "stack", {}, stack));
+}
+
+void apply_model_defaults(Model& model) {
+  if (model.kv_heads == 0) model.kv_heads = model.attention == AttentionKind::mqa ? 1 : model.heads;
+  if (model.head_dim == 0 && model.heads > 0) model.head_dim = model.hidden / model.heads;
+}
+
+void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reader::Default>& absent) {
+  const bool no_kv_heads = design.model.kv_heads == 0;
+  const bool no_head_dim = design.model.head_dim == 0;
+  apply_model_defaults(design.model);
+  auto assume = [&](std::string what, std::string value, std::string why) {
+    design.assumptions.push_back({std::move(what), std::move(value), std::move(why)});
+  };
+  if (no_kv_heads) {
+    assume("model.kv_heads", std::to_string(design.model.kv_heads), "the model's record names none: one for each query head, or one in all for mqa");
+  }
+  if (no_head_dim && design.model.attention != AttentionKind::mla) {
+    assume("model.head_dim", std::to_string(design.model.head_dim), "the model's record names none: hidden / heads");
+  }
+  if (!design.train) return;
+  Train& train = *design.train;
+  Plan& plan = train.plan;
+  if (train.sequence == 0) train.sequence = design.model.context > 0 ? std::min(design.model.context, 4096L) : 4096;
+  if (named(absent, "train.plan")) train.plan_auto = true;
+  if (!train.plan_auto) {
+    if (named(absent, "train.plan.sequence_parallel")) plan.sequence_parallel = plan.tensor > 1;
+    if (plan.virtual_stages > 1 && named(absent, "train.plan.schedule")) plan.schedule = Schedule::interleaved;
+    if (plan.data == 0) {
+      // Ranks are at most 1e9 each; divided one by one, nothing can overflow.
+      plan.data = std::max(1L, design.cluster.chips / plan.tensor / plan.context / plan.pipeline);
+    }
+  }
+  if (plan.placement.empty()) {
+    plan.placement = {Axis::tensor, Axis::context, Axis::expert, Axis::data, Axis::pipeline};
+  }
+  const NodePtr* block = find(root, "train");
+  const NodePtr* stack = block ? find(*block, "stack") : nullptr;
+  if (stack && train.stack.empty()) train.stack = design.stack.id;
+
+  Printer printer;
+  printer.record(&design, table<Design>());
+  std::map<std::string, std::string> values;
+  for (const auto& line : printer.lines()) values.emplace(line.path, line.value);
+  for (const auto& [path, field] : absent) {
+    if (!path.starts_with("train.") && path != "name") continue;
+    if (path == "name" && design.name.empty()) continue;
+    const auto value = values.find(path);
+    assume(path, value == values.end() ? field->fallback : value->second, field->why);
+  }
+  const NodePtr* precision = block ? find(*block, "precision") : nullptr;
+  if (!precision || (*precision)->kind == Node::Kind::map) return;
+  for (const char* key : {"attention", "activations", "parameters", "gradients", "optimizer", "master"}) {
+    const std::string path = std::string("train.precision.") + key;
+    assume(path, values[path], "one word was given for the precision: the rest as mixed-precision training has it");
+  }
+}
+
+void check_shapes(const Design& design, const NodePtr& root, Diagnostics& diagnostics) {
+  const NodePtr* node = find(root, "model");
+  if (!node) return;
+  const Model& m = design.model;
+  auto refuse = [&](std::string_view key, std::string what, std::string hint) {
+    const NodePtr* part = find(*node, key);
+    diagnostics.error(part ? (*part)->at : (*node)->at, std::move(what), std::move(hint));
+  };
+  if (m.attention != AttentionKind::mla && m.heads % m.kv_heads != 0) {
+    refuse("kv_heads", fmt::format("{} kv_heads do not divide {} heads", m.kv_heads, m.heads),
+           "every key head serves the same number of query heads");
+  }
+  if (m.attention == AttentionKind::mla && (m.kv_lora_rank == 0 || m.qk_nope_head_dim == 0 || m.v_head_dim == 0)) {
+    refuse("attention", "attention mla needs kv_lora_rank, qk_nope_head_dim, qk_rope_head_dim and v_head_dim",
+           "add them, or choose gqa");
+  }
+  if (!m.moe && m.ffn == 0) refuse("ffn", "a model without experts needs 'ffn'", "add `ffn:` with the width of its feed-forward block");
+  if (m.moe && m.moe->top_k > m.moe->experts) {
+    refuse("moe", fmt::format("a token cannot reach {} of {} experts", m.moe->top_k, m.moe->experts), "top_k is at most experts");
+  }
+  if (m.moe && m.moe->dense_layers > m.layers) {
+    refuse("moe", fmt::format("{} dense_layers are more than {} layers", m.moe->dense_layers, m.layers), "dense_layers is at most layers");
+  }
+  if (m.sliding_layers > m.layers || m.linear_layers > m.layers) {
+    refuse(m.sliding_layers > m.layers ? "sliding_layers" : "linear_layers", "more layers of one kind than layers in all", "it is at most layers");
+  }
+}
+
+}  // namespace caelum::spec

@@ -1,0 +1,24 @@
+// What a scenario leaves unsaid, filled in and written down as assumptions.
+#pragma once
+
+#include <vector>
+
+#include "caelum/spec/design.hpp"
+#include "caelum/spec/reader.hpp"
+#include "caelum/spec/resolve.hpp"
+
+namespace caelum::spec {
+
+/// `train.stack` by the chip's vendor when the scenario names none, or only changes values of it.
+NodePtr add_default_stack(const NodePtr& root, Resolver& resolver, const Catalogue& catalogue);
+
+/// kv_heads and head_dim.
+void apply_model_defaults(Model& model);
+
+/// Fills every default of the scenario and records each in `design.assumptions` with its reason.
+void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reader::Default>& absent);
+
+/// Numbers of one model that contradict each other.
+void check_shapes(const Design& design, const NodePtr& root, Diagnostics& diagnostics);
+
+}  // namespace caelum::spec

@@ -1,0 +1,31 @@
+// Look-ups in field tables.
+#include "caelum/spec/fields.hpp"
+
+#include <algorithm>
+
+#include "caelum/spec/design.hpp"
+
+namespace caelum::spec {
+
+const Field* RecordTable::find(std::string_view key) const {
+  for (const auto& field : fields) {
+    if (field.key == key) return &field;
+    if (std::find(field.aliases.begin(), field.aliases.end(), key) != field.aliases.end()) {
+      return &field;
+    }
+  }
+  return nullptr;
+}
+
+const RecordTable* table_of_kind(std::string_view kind) {
+  if (kind == "chip") return &table<Chip>();
+  if (kind == "system") return &table<System>();
+  if (kind == "model") return &table<Model>();
+  if (kind == "chip-profile") return &table<ChipProfile>();
+  if (kind == "link-profile") return &table<LinkProfile>();
+  if (kind == "stack") return &table<StackProfile>();
+  if (kind == "scenario") return &table<Design>();
+  return nullptr;
+}
+
+}  // namespace caelum::spec

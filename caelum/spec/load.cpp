@@ -1,0 +1,199 @@
+// Documents -> records. The order: version, `from:`, overrides, references, reading by the tables,
+// profiles, defaults. A scenario with an error anywhere gives nothing.
+#include "caelum/spec/load.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "caelum/spec/defaults.hpp"
+#include "caelum/spec/reader.hpp"
+#include "caelum/spec/resolve.hpp"
+
+namespace caelum::spec {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+ModelImporter& importer() {
+  static ModelImporter hook = nullptr;  // set once at start, before any thread
+  return hook;
+}
+
+void pass_on(const Diagnostics& from, Diagnostics& to) {
+  for (const auto& d : from.all()) {
+    if (d.severity == Diagnostic::Severity::error) to.error(d.at, d.message, d.hint);
+    if (d.severity == Diagnostic::Severity::warning) to.warning(d.at, d.message, d.hint);
+  }
+}
+
+/// The value at a path of keys (list positions as numbers are not needed here); null when absent.
+NodePtr at(NodePtr node, std::initializer_list<std::string_view> keys) {
+  for (const auto key : keys) {
+    const Entry* entry = node ? node->find(key) : nullptr;
+    node = entry ? entry->value : nullptr;
+  }
+  return node && !is_null(*node) ? node : nullptr;
+}
+
+void check_version(const NodePtr& document, Diagnostics& diagnostics) {
+  const Entry* version = document->find("caelum");
+  if (!version) {
+    return diagnostics.error(document->at, "'caelum' is missing: the version of the file format",
+                             "begin the file with `caelum: 1`");
+  }
+  if (version->value->kind != Node::Kind::scalar || version->value->text != "1") {
+    diagnostics.error(version->value->at, "this program reads version 1 of the file format only",
+                      "write `caelum: 1`");
+  }
+}
+
+/// Reads one record of a resolved tree into `object`.
+template <class T>
+void read_part(T& object, const NodePtr& node, Resolver& resolver, Diagnostics& diagnostics) {
+  Reader reader(diagnostics, resolver.broken());
+  reader.record(&object, node, table<T>());
+}
+
+void read_profiles(Design& design, const NodePtr& root, Resolver& resolver, Diagnostics& diagnostics) {
+  const NodePtr chip = at(root, {"cluster", "system", "chip"});
+  if (const NodePtr profile = at(chip, {"profile"})) {
+    if (profile->kind == Node::Kind::map) read_part(design.chip_profile, profile, resolver, diagnostics);
+  } else if (chip && chip->kind == Node::Kind::map) {
+    diagnostics.error(chip->at, fmt::format("the chip '{}' has no profile, so its operators cannot be priced", design.cluster.system.chip.id),
+                      "add `profile:` with the id of a relative; `caelum show chip-profile` lists them");
+  }
+  if (!design.chip_profile.relative.empty()) design.cluster.system.chip.profile_inherited = true;
+  const NodePtr levels = at(root, {"cluster", "system", "levels"});
+  design.link_profiles.resize(design.cluster.system.levels.size());
+  for (std::size_t i = 0; levels && i < design.link_profiles.size() && i < levels->items.size(); ++i) {
+    const NodePtr link = at(levels->items[i], {"link"});
+    if (!link) continue;  // reported as missing by the reader
+    if (link->kind == Node::Kind::map) read_part(design.link_profiles[i], link, resolver, diagnostics);
+  }
+  if (const NodePtr stack = at(root, {"train", "stack"})) {
+    if (stack->kind == Node::Kind::map) read_part(design.stack, stack, resolver, diagnostics);
+  }
+}
+
+// A scenario that trains must say on what: a system without chip or levels cannot be simulated.
+void check_cluster(const Design& design, const NodePtr& root, Resolver& resolver, Diagnostics& diagnostics) {
+  const NodePtr system = at(root, {"cluster", "system"});
+  if (!system || system->kind != Node::Kind::map || resolver.broken().contains(system.get())) return;
+  if (!at(system, {"chip"})) {
+    diagnostics.error(system->at, fmt::format("the chip of system '{}' is not known", design.cluster.system.id),
+                      "name one with `cluster: {chip: ...}` or `--set cluster.chip=...`");
+  }
+  if (!at(system, {"levels"})) {
+    diagnostics.error(system->at, fmt::format("system '{}' has no levels: its network is not known", design.cluster.system.id),
+                      "add `levels:` from the innermost out");
+  }
+}
+
+/// The scenario as one tree without names to look up.
+NodePtr resolve_scenario(const NodePtr& document, const Overrides& overrides, Resolver& resolver,
+                         const Catalogue& catalogue, Diagnostics& diagnostics) {
+  NodePtr root = resolver.flatten(document, table<Design>());
+  if (root->kind != Node::Kind::map || resolver.broken().contains(root.get())) return nullptr;
+  for (const auto& assignment : overrides) root = resolver.set(root, assignment);
+  check_version(root, diagnostics);
+  root = resolver.resolve(root, table<Design>());
+  return add_default_stack(root, resolver, catalogue);
+}
+
+}  // namespace
+
+void set_model_importer(ModelImporter hook) { importer() = hook; }
+
+std::optional<Design> load_scenario(NodePtr document, const std::string& directory, const Overrides& overrides,
+                                    const Catalogue& catalogue, Diagnostics& diagnostics) {
+  Diagnostics own;
+  std::optional<Design> design(std::in_place);
+  if (!document || is_null(*document)) {
+    if (document) own.error(document->at, "the file holds nothing", "begin it with `caelum: 1`");
+  } else if (document->kind != Node::Kind::map) {
+    own.error(document->at, "a scenario must be a map of keys to values", "begin the file with `caelum: 1`");
+  } else if (const Entry* kind = document->find("kind"); kind && table_of_kind(kind->value->text)) {
+    own.error(kind->value->at, fmt::format("this is a {} record, not a scenario", kind->value->text),
+              "put it into a catalogue directory and name it in a scenario");
+  } else if (document->find("suite")) {
+    own.error(document->at, "this is a suite of rows, not a scenario", "run it with `caelum validate`");
+  } else {
+    Resolver resolver(catalogue, directory, importer(), own);
+    if (const NodePtr root = resolve_scenario(document, overrides, resolver, catalogue, own)) {
+      Reader reader(own, resolver.broken());
+      reader.record(&*design, root, table<Design>());
+      design->cluster.system.has_chip = at(root, {"cluster", "system", "chip"}) != nullptr;
+      if (!root->find("train") && own.ok()) {
+        own.error(root->at, "the scenario asks for nothing: it has no train block", "add `train:` with `global_batch:`");
+      }
+      read_profiles(*design, root, resolver, own);
+      if (design->train) check_cluster(*design, root, resolver, own);
+      if (own.ok()) apply_defaults(*design, root, reader.defaults());
+      if (own.ok()) check_shapes(*design, root, own);
+    }
+  }
+  pass_on(own, diagnostics);
+  if (!document || !own.ok()) return std::nullopt;
+  return design;
+}
+
+std::optional<Design> load_scenario(const std::string& path, const Overrides& overrides, const Catalogue& catalogue,
+                                    Diagnostics& diagnostics) {
+  const auto source = read_source(path, {}, diagnostics);
+  if (!source) return std::nullopt;
+  Diagnostics reading;
+  const NodePtr document = read_document(source, reading);
+  pass_on(reading, diagnostics);
+  auto design = load_scenario(document, fs::path(path).parent_path().string(), overrides, catalogue, diagnostics);
+  if (!reading.ok()) return std::nullopt;
+  if (design && design->name.empty()) design->name = fs::path(path).stem().string();
+  return design;
+}
+
+namespace {
+
+template <class T>
+std::optional<T> load_record(std::string_view id, const Catalogue& catalogue,
+                             Diagnostics& diagnostics) {
+  Diagnostics own;
+  Resolver resolver(catalogue, ".", importer(), own);
+  // The id comes from a caller, not from a file: its place is the argument itself.
+  auto name = std::make_shared<Node>();
+  name->kind = Node::Kind::scalar;
+  name->text = std::string(id);
+  const NodePtr root = resolver.resolve(name, table<T>());
+  T record{};
+  if (own.ok()) {
+    Reader reader(own, resolver.broken());
+    reader.record(&record, root, table<T>());
+    if constexpr (std::is_same_v<T, System>) record.has_chip = at(root, {"chip"}) != nullptr;
+    if constexpr (std::is_same_v<T, Model>) apply_model_defaults(record);
+  }
+  pass_on(own, diagnostics);
+  return own.ok() ? std::optional<T>(std::move(record)) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Chip> load_chip(std::string_view id, const Catalogue& c, Diagnostics& d) {
+  return load_record<Chip>(id, c, d);
+}
+std::optional<System> load_system(std::string_view id, const Catalogue& c, Diagnostics& d) {
+  return load_record<System>(id, c, d);
+}
+std::optional<Model> load_model(std::string_view id, const Catalogue& c, Diagnostics& d) {
+  return load_record<Model>(id, c, d);
+}
+std::optional<ChipProfile> load_chip_profile(std::string_view id, const Catalogue& c, Diagnostics& d) {
+  return load_record<ChipProfile>(id, c, d);
+}
+std::optional<LinkProfile> load_link_profile(std::string_view id, const Catalogue& c, Diagnostics& d) {
+  return load_record<LinkProfile>(id, c, d);
+}
+std::optional<StackProfile> load_stack(std::string_view id, const Catalogue& c, Diagnostics& d) {
+  return load_record<StackProfile>(id, c, d);
+}
+
+}  // namespace caelum::spec

@@ -1,0 +1,82 @@
+// Deep merge of trees, guided by the field tables.
+#include "caelum/spec/reader.hpp"
+#include "caelum/spec/resolve.hpp"
+
+namespace caelum::spec {
+namespace {
+
+std::shared_ptr<Node> map_at(Span at) {
+  auto node = std::make_shared<Node>();
+  node->kind = Node::Kind::map;
+  node->at = std::move(at);
+  return node;
+}
+
+NodePtr merge_value(const NodePtr& base, const NodePtr& over, const Field* field) {
+  if (over->kind != Node::Kind::map || !field || field->datum) return over;
+  if (!field->reference.empty()) {
+    const RecordTable* inner = table_of_kind(field->reference);
+    if (over->find("from")) return over;
+    if (base->kind == Node::Kind::map) return merge(base, over, inner);
+    if (base->kind != Node::Kind::scalar || is_null(*base)) return over;
+    return with_entry(*over, "from", base->at, base);
+  }
+  if (base->kind != Node::Kind::map) return over;
+  if (field->kind == FieldKind::facts) return merge(base, over, nullptr);
+  if (field->kind == FieldKind::record) return merge(base, over, field->record());
+  return over;
+}
+
+/// The canonical key of an entry: `hbm` for its alias `memory`.
+std::string key_of(const Entry& entry, const RecordTable* table) {
+  const Field* field = table ? table->find(entry.key) : nullptr;
+  return field ? field->key : entry.key;
+}
+
+}  // namespace
+
+NodePtr with_entry(const Node& map, const std::string& key, Span key_at, NodePtr value) {
+  auto copy = std::make_shared<Node>(map);
+  copy->kind = Node::Kind::map;
+  for (auto& entry : copy->entries) {
+    if (entry.key != key) continue;
+    entry.value = std::move(value);
+    entry.key_at = std::move(key_at);
+    return copy;
+  }
+  copy->entries.push_back({key, std::move(key_at), std::move(value)});
+  return copy;
+}
+
+NodePtr without_entry(const Node& map, std::string_view key) {
+  auto copy = std::make_shared<Node>(map);
+  std::erase_if(copy->entries, [&](const Entry& entry) { return entry.key == key; });
+  return copy;
+}
+
+NodePtr merge(const NodePtr& base, const NodePtr& over, const RecordTable* table) {
+  if (base->kind != Node::Kind::map || over->kind != Node::Kind::map) return over;
+  auto merged = map_at(over->at);
+  merged->entries = base->entries;
+  for (const auto& entry : over->entries) {
+    const std::string key = key_of(entry, table);
+    Entry* found = nullptr;
+    for (auto& old : merged->entries) {
+      if (key_of(old, table) == key) found = &old;
+    }
+    if (!found) {
+      merged->entries.push_back(entry);
+      continue;
+    }
+    // Two spellings of one key in `over` itself must stay two, so that the reader can refuse them.
+    if (found->key != entry.key && over->find(found->key)) {
+      merged->entries.push_back(entry);
+      continue;
+    }
+    const NodePtr value = merge_value(found->value, entry.value, table ? table->find(key) : nullptr);
+    *found = {entry.key, entry.key_at, value};
+  }
+  return merged;
+}
+
+}  // namespace caelum::spec
