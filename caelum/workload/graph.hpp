@@ -23,29 +23,30 @@ enum class OpKind : std::uint8_t {
 };
 
 struct AttentionShape {
-  double batch = 0;        ///< sequences
+  double batch = 0;  ///< sequences
   double heads = 0, kv_heads = 0;
-  double query = 0, keys = 0;       ///< tokens on this rank
+  double query = 0, keys = 0;  ///< tokens on this rank
   double head_dim = 0, value_dim = 0;
-  double window = 0;       ///< 0 = full
+  double window = 0;  ///< 0 = full
   bool causal = true;
   bool backward = false;
 };
 
 struct Operator {
-  const char* name = "";   ///< static: "qkv", "attention", "expert_up", ...
-  const char* module = ""; ///< static: "attention", "mlp", "moe", "norm", "head", ... (recompute lists name these)
+  const char* name = "";  ///< static: "qkv", "attention", "expert_up", ...
+  const char* module =
+      "";  ///< static: "attention", "mlp", "moe", "norm", "head", ... (recompute lists name these)
   OpKind kind = OpKind::matmul;
   Precision precision = Precision::bf16;
   double m = 0, n = 0, k = 0, batch = 1, groups = 1;
   AttentionShape attention;
-  Ops work;                ///< operations executed on the matrix unit
-  Bytes read, written;     ///< least traffic to off-chip memory
-  double kernels = 1;      ///< kernel launches this entry stands for
+  Ops work;             ///< operations executed on the matrix unit
+  Bytes read, written;  ///< least traffic to off-chip memory
+  double kernels = 1;   ///< kernel launches this entry stands for
 };
 
 struct Message {
-  const char* name = "";   ///< static: "tp_all_gather", "dispatch", "combine", "cp_ring", ...
+  const char* name = "";  ///< static: "tp_all_gather", "dispatch", "combine", "cp_ring", ...
   Collective collective = Collective::all_reduce;
   Axis axis = Axis::tensor;
   /// Payload of one rank: the buffer for all_reduce and broadcast and send_receive; the whole
@@ -70,12 +71,22 @@ struct SavedTensor {
 
 /// Parameters of one block on one rank, by how they are replicated.
 struct Weights {
-  double dense = 0;    ///< sharded by tensor; replicated over data and context
-  double expert = 0;   ///< sharded by expert and expert_tensor; replicated over expert_data
-  double frozen = 0;   ///< base weights under LoRA: no gradient, no optimizer state; sharded as above
+  double dense = 0;   ///< sharded by tensor; replicated over data and context
+  double expert = 0;  ///< sharded by expert and expert_tensor; replicated over expert_data
+  double frozen = 0;  ///< base weights under LoRA: no gradient, no optimizer state; sharded as above
 };
 
-enum class BlockKind : std::uint8_t { embedding, dense_layer, moe_layer, sliding_layer, sliding_moe_layer, linear_layer, linear_moe_layer, mtp, head };
+enum class BlockKind : std::uint8_t {
+  embedding,
+  dense_layer,
+  moe_layer,
+  sliding_layer,
+  sliding_moe_layer,
+  linear_layer,
+  linear_moe_layer,
+  mtp,
+  head
+};
 
 /// A run of equal layers (or the embedding, the head): one micro-batch on one rank.
 struct Block {
@@ -87,9 +98,9 @@ struct Block {
   std::vector<SavedTensor> saved;     ///< after recompute is taken into account
   /// What `saved` would sum to without recompute: for plans that recompute only some layers.
   Bytes saved_without_recompute;
-  Bytes transient;                    ///< largest live set besides `saved` while it runs
+  Bytes transient;  ///< largest live set besides `saved` while it runs
   Weights weights;
-  Ops model_forward;                  ///< the model's own operations of forward on this rank (MFU convention)
+  Ops model_forward;  ///< the model's own operations of forward on this rank (MFU convention)
 };
 
 /// The whole model cut for one rank. `order` lists the blocks of the full model from embedding to
@@ -97,8 +108,8 @@ struct Block {
 struct OperatorGraph {
   std::vector<Block> blocks;
   std::vector<std::uint16_t> order;
-  Bytes boundary;           ///< activations a rank sends to the next pipeline stage per micro-batch
-  double total_parameters = 0, active_parameters = 0;   ///< of the model, not of the rank
+  Bytes boundary;  ///< activations a rank sends to the next pipeline stage per micro-batch
+  double total_parameters = 0, active_parameters = 0;  ///< of the model, not of the rank
   Ops model_operations_per_token;  ///< forward + backward, causal attention once, no recompute
 };
 
