@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 namespace caelum::fabric {
 namespace {
@@ -120,7 +121,9 @@ double members_per_instance(const Group& group, double chips) {
   for (const auto& factor : group.factors) {
     last += static_cast<double>(factor.size - 1) * static_cast<double>(factor.stride);
   }
-  const double instances = std::floor((last - 1) / chips) + 2;
+  // Groups start at multiples of the period, so at multiples of this within an instance.
+  const auto common = static_cast<double>(std::gcd(outer.size * outer.stride, static_cast<long>(chips)));
+  const double instances = std::floor((last + chips - common) / chips) + 1;
   const double mean = ranks / std::min(instances, ranks);
   return std::clamp(std::min(mean, members_below(group, chips)), 1.0, ranks);
 }

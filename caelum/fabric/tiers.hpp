@@ -7,7 +7,7 @@
 
 namespace caelum::fabric {
 
-inline constexpr int kMaxTiers = 8;
+inline constexpr int kMaxTiers = 6;
 
 /// How bytes are wrapped on the way: low latency at a part of the bandwidth, or the reverse.
 enum class Protocol { quick, medium, bulk };
