@@ -30,7 +30,19 @@ void append(Role& role, std::uint16_t block) {
 
 }  // namespace
 
-Cut cut_layers(const workload::OperatorGraph& graph, long chunks) {
+PartlyRecomputed expand_partly(const workload::OperatorGraph& graph, const spec::Design& design) {
+  PartlyRecomputed both{graph, {}};
+  const spec::Plan& plan = design.train->plan;
+  if (plan.recompute == spec::Recompute::none || plan.recompute_layers <= 0) return both;
+  spec::Train plain = *design.train;
+  plain.plan.recompute = spec::Recompute::none;
+  const auto kept = workload::expand(design.model, plain, design.stack);
+  both.partial = {plan.recompute_layers, graph.blocks.size()};
+  both.graph.blocks.insert(both.graph.blocks.end(), kept.blocks.begin(), kept.blocks.end());
+  return both;
+}
+
+Cut cut_layers(const workload::OperatorGraph& graph, long chunks, PartialRecompute partial) {
   std::vector<std::uint16_t> layers, first, last;
   bool before_layers = true;
   for (std::uint16_t block : graph.order) {
@@ -53,7 +65,10 @@ Cut cut_layers(const workload::OperatorGraph& graph, long chunks) {
     if (c == 0) {
       for (std::uint16_t block : first) append(role, block);
     }
-    for (long i = 0; i < counts[c]; ++i) append(role, *next++);
+    for (long i = 0; i < counts[c]; ++i) {
+      const bool plain = partial.layers > 0 && i >= partial.layers;
+      append(role, static_cast<std::uint16_t>(*next++ + (plain ? partial.offset : 0)));
+    }
     if (c + 1 == counts.size()) {
       for (std::uint16_t block : last) append(role, block);
     }

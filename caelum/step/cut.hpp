@@ -28,10 +28,25 @@ struct Cut {
   std::vector<std::uint16_t> role;  ///< by chunk
 };
 
+/// Only the first `layers` of each chunk recompute; the others use the block that stands `offset`
+/// further on. 0 = all layers are alike.
+struct PartialRecompute {
+  long layers = 0;
+  std::size_t offset = 0;
+};
+
 /// Deals the layers as evenly as they go (M-step-7). Where they do not divide, the chunks in the
 /// middle get one more: the first also embeds and the last also computes the loss. Embedding first;
 /// multi-token prediction and head last.
-Cut cut_layers(const workload::OperatorGraph& graph, long chunks);
+Cut cut_layers(const workload::OperatorGraph& graph, long chunks, PartialRecompute partial = {});
+
+/// The graph with each block once more as it is without recomputation, and how to use both, where
+/// the plan recomputes only some layers of a stage.
+struct PartlyRecomputed {
+  workload::OperatorGraph graph;
+  PartialRecompute partial;
+};
+PartlyRecomputed expand_partly(const workload::OperatorGraph& graph, const spec::Design& design);
 
 /// Layers of every chunk, by the same rule.
 std::vector<long> deal_layers(long layers, long chunks);

@@ -19,13 +19,13 @@ Time Breakdown::total() const {
 
 namespace {
 
-PricedPipeline price_pipeline(const workload::OperatorGraph& graph, const PricingContext& in,
-                              const PipelineShape& shape) {
+PricedPipeline price_pipeline(const workload::OperatorGraph& graph, PartialRecompute partial,
+                              const PricingContext& in, const PipelineShape& shape) {
   PricedPipeline p;
   p.shape = shape;
   p.design = &in.design;
   const spec::Plan& plan = in.design.train->plan;
-  p.cut = cut_layers(graph, make_layout(shape).length);
+  p.cut = cut_layers(graph, make_layout(shape).length, partial);
   const auto blocks = price_blocks(graph, in);
   // Passes before and after the steady state have no partner to hide under.
   const double chunks = static_cast<double>(p.cut.role.size());
@@ -113,7 +113,7 @@ double executed_operations(const PricedPipeline& pipeline, const spec::Plan& pla
 }  // namespace
 
 Result<StepTimeline, Infeasible> simulate(const spec::Design& design,
-                                          const workload::OperatorGraph& graph,
+                                          const workload::OperatorGraph& given,
                                           const chip::ChipModel& chip,
                                           const fabric::NetworkModel& network,
                                           const StepOptions& options) {
@@ -124,7 +124,9 @@ Result<StepTimeline, Infeasible> simulate(const spec::Design& design,
   const PricingContext in{design, chip, network};
   const PipelineShape shape{plan.schedule, plan.pipeline, plan.virtual_stages,
                             train.global_batch / (plan.data * plan.micro_batch)};
-  const PricedPipeline pipeline = price_pipeline(graph, in, shape);
+  const PartlyRecomputed parts = expand_partly(given, design);
+  const workload::OperatorGraph& graph = parts.graph;
+  const PricedPipeline pipeline = price_pipeline(graph, parts.partial, in, shape);
   const bool analytic = options.fidelity == Fidelity::analytic && !options.timeline;
 
   PipelineShape walked = shape;

@@ -1,0 +1,257 @@
+// Whole steps on a sample machine: sums, tiers, monotony, memory, scale.
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "caelum/step/cut.hpp"
+#include "caelum/step/plan_auto.hpp"
+#include "caelum/step/samples.hpp"
+
+namespace caelum::step {
+namespace {
+
+namespace models = workload::samples;
+
+spec::Design dense(Schedule schedule = Schedule::one_f_one_b) {
+  spec::Design d = samples::design(models::llama2_70b(), 256, 512);
+  spec::Plan& plan = d.train->plan;
+  plan.tensor = 8;
+  plan.sequence_parallel = true;
+  plan.pipeline = 8;
+  plan.data = 4;
+  plan.schedule = schedule;
+  if (schedule == Schedule::interleaved) plan.virtual_stages = 2;
+  return d;
+}
+
+spec::Design experts(long chips, long pipeline, Schedule schedule) {
+  const long data = chips / pipeline;
+  spec::Design d = samples::design(models::deepseek_v3(), chips, data * 4 * pipeline);
+  spec::Plan& plan = d.train->plan;
+  plan.pipeline = pipeline;
+  plan.data = data;
+  plan.expert = 64;
+  plan.schedule = schedule;
+  plan.overlap.expert = true;
+  return d;
+}
+
+constexpr Schedule kAll[] = {Schedule::gpipe, Schedule::one_f_one_b, Schedule::interleaved,
+                             Schedule::zb_h1, Schedule::zb_v,        Schedule::dualpipe};
+
+// M-step-13
+TEST(Step, BreakdownSumsToTheTime) {
+  for (Schedule s : kAll) {
+    for (const auto& d : {dense(s), experts(1024, 8, s)}) {
+      spec::Design design = d;
+      if (s == Schedule::interleaved) design.train->plan.virtual_stages = 2;
+      const auto step = samples::run(design);
+      ASSERT_TRUE(step) << step.error().reasons.front();
+      EXPECT_EQ(step->breakdown.total(), step->time);
+      EXPECT_GE(step->breakdown.pipeline_bubble, Time{});
+      EXPECT_GE(step->breakdown.expert_comm, Time{});
+      EXPECT_GE(step->breakdown.pipeline_comm, Time{});
+      EXPECT_GT(step->breakdown.compute, step->time * 0.2);
+      EXPECT_GE(step->executed_operations, step->model_operations * 0.9);
+    }
+  }
+}
+
+// M-step-11
+TEST(Step, AnalyticAgreesWithEvent) {
+  for (Schedule s : kAll) {
+    for (long batch : {512L, 2048L, 4 * 530L}) {
+      spec::Design d = dense(s);
+      d.train->global_batch = batch;
+      const auto event = samples::run(d);
+      const auto analytic = samples::run(d, {Fidelity::analytic, false});
+      ASSERT_TRUE(event && analytic);
+      EXPECT_NEAR(analytic->time / event->time, 1, 0.005) << name(s) << batch;
+      EXPECT_NEAR(analytic->breakdown.compute / event->breakdown.compute, 1, 0.005) << name(s);
+      EXPECT_NEAR(analytic->memory.peak() / event->memory.peak(), 1, 1e-9) << name(s);
+    }
+  }
+}
+
+TEST(Step, SlowerPartsNeverMakeAStepFaster) {
+  for (Schedule s : kAll) {
+    const spec::Design fast = s == Schedule::interleaved ? dense(s) : experts(1024, 8, s);
+    const Time before = samples::run(fast)->time;
+    for (std::size_t level : {0U, 1U}) {
+      spec::Design slow = fast;
+      slow.cluster.system.levels[level].bandwidth.value =
+          *slow.cluster.system.levels[level].bandwidth.value * 0.5;
+      EXPECT_GE(samples::run(slow)->time, before) << name(s) << level;
+    }
+    spec::Design slow = fast;
+    slow.cluster.system.chip.hbm.bandwidth.value = 1.5 * units::TBps;
+    EXPECT_GE(samples::run(slow)->time, before);
+  }
+}
+
+TEST(Step, OverlapHelps) {
+  spec::Design d = dense();
+  d.train->plan.overlap = {false, false, false, false, false, false};
+  const Time none = samples::run(d)->time;
+  d.train->plan.overlap = {true, true, true, true, true, true};
+  EXPECT_LT(samples::run(d)->time, none);
+}
+
+// M-step-9
+TEST(Step, FullyShardedGathersHideUnderLargeLayers) {
+  spec::Design d = samples::design(models::llama(32, 4096, 32, 11008, 32000), 64, 512);
+  d.train->plan.zero = 3;
+  d.train->plan.micro_batch = 4;
+  const auto hidden = samples::run(d);
+  d.train->plan.overlap.parameters = d.train->plan.overlap.gradients = false;
+  const auto exposed = samples::run(d);
+  EXPECT_LT(hidden->breakdown.data_comm, exposed->breakdown.data_comm * 0.5);
+  EXPECT_EQ(hidden->breakdown.compute, exposed->breakdown.compute);
+  EXPECT_LT(hidden->memory.peak(), 80.0 * units::GB);
+}
+
+TEST(Step, SomeLayersRecompute) {
+  spec::Design d = dense();
+  const auto none = samples::run(d);
+  d.train->plan.recompute = spec::Recompute::full;
+  const auto all = samples::run(d);
+  d.train->plan.recompute_layers = 5;  // of 10
+  const auto half = samples::run(d);
+  EXPECT_GT(half->time, none->time);
+  EXPECT_LT(half->time, all->time);
+  EXPECT_NEAR(half->breakdown.recompute / all->breakdown.recompute, 0.5, 0.05);
+  EXPECT_GT(half->memory.activations, all->memory.activations);
+  EXPECT_LT(half->memory.activations, none->memory.activations);
+}
+
+// M-step-12
+TEST(Step, ZeroGroupLimitsTheSharding) {
+  spec::Design d = samples::design(models::llama(32, 4096, 32, 11008, 32000), 64, 512);
+  d.train->plan.zero = 3;
+  const auto whole = samples::run(d);
+  d.train->plan.zero_group = 8;
+  const auto hybrid = samples::run(d);
+  EXPECT_GT(hybrid->memory.weights, whole->memory.weights * 7.9);
+  EXPECT_GT(hybrid->time, Time{});
+}
+
+// M-step-14: fp16 weights 2, gradients 4, optimizer 12 bytes a parameter; state of a replica.
+TEST(Memory, StateOfMixedPrecision) {
+  spec::Design d = dense();
+  d.train->plan.zero = 0;
+  const auto step = samples::run(d);
+  EXPECT_NEAR(step->memory.gradients / step->memory.weights, 2, 1e-12);
+  EXPECT_NEAR(step->memory.optimizer / step->memory.weights, 6, 1e-12);
+  d.train->plan.zero = 1;
+  EXPECT_NEAR(samples::run(d)->memory.optimizer / step->memory.optimizer, 0.25, 1e-9);
+  d.train->plan.zero = 2;
+  EXPECT_NEAR(samples::run(d)->memory.gradients / step->memory.gradients, 0.25, 1e-9);
+  d.train->plan.zero = 3;
+  EXPECT_NEAR(samples::run(d)->memory.weights / step->memory.weights, 0.25, 1e-9);
+}
+
+// M-step-15: GPT-3 175B, tensor 8, pipeline 8, interleaved 3, selective recompute with sequence
+// parallelism: 34 s b h / t for each layer, (1 + (p-1)/(p m)) of the layers held (Korthikanti 2022).
+TEST(Memory, ActivationsOfKorthikanti) {
+  spec::Design d = samples::design(models::gpt3(51200), 64, 64);
+  d.train->sequence = 2048;
+  d.train->precision.parameters = d.train->precision.activations = Precision::bf16;
+  spec::Plan& plan = d.train->plan;
+  plan.tensor = 8;
+  plan.sequence_parallel = true;
+  plan.pipeline = 8;
+  plan.data = 1;
+  plan.virtual_stages = 3;
+  plan.schedule = Schedule::interleaved;
+  plan.recompute = spec::Recompute::selective;
+  d.stack.fused_attention = false;
+  const auto step = samples::run(d);
+  ASSERT_TRUE(step);
+  const double layer = 34.0 * 2048 * 12288 / 8;
+  double saved = 0;
+  for (const auto& item : step->memory.items) {
+    if (item.tensor.starts_with("activations")) saved += item.bytes.in(units::B);
+  }
+  EXPECT_NEAR(saved / (layer * 124), 1, 0.05);
+}
+
+TEST(Memory, ItemsSumToThePeakAndExplainTellsTheLargest) {
+  spec::Design d = dense();
+  d.train->plan.zero = 0;
+  d.train->plan.pipeline = 1;
+  d.train->plan.data = 32;
+  const auto step = samples::run(d);
+  ASSERT_TRUE(step);
+  Bytes sum;
+  for (const auto& item : step->memory.items) sum += item.bytes;
+  EXPECT_NEAR(sum / step->memory.peak(), 1, 1e-12);
+  const auto reasons = explain_memory(step->memory);
+  ASSERT_EQ(reasons.size(), 2U);
+  EXPECT_NE(reasons[0].find("optimizer moments"), std::string::npos) << reasons[0];
+}
+
+// M-step-7
+TEST(Cut, FirstAndLastGetFewer) {
+  EXPECT_EQ(deal_layers(61, 16),
+            (std::vector<long>{3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 3, 3}));
+  const auto llama = deal_layers(126, 128);
+  EXPECT_EQ(llama.front(), 0);
+  EXPECT_EQ(llama.back(), 0);
+  EXPECT_EQ(llama[64], 1);
+  EXPECT_EQ(deal_layers(96, 8), std::vector<long>(8, 12));
+}
+
+TEST(CheckPlan, TellsWhichNumberDoesNotDivideWhich) {
+  spec::Design d = experts(1024, 8, Schedule::one_f_one_b);
+  EXPECT_TRUE(check_plan(d).empty());
+  d.train->plan.expert = 48;
+  const auto reasons = check_plan(d);
+  ASSERT_FALSE(reasons.empty());
+  EXPECT_EQ(reasons[0], "expert 48 does not divide experts 256 (256 = 5 x 48 + 16); use 32 or 64");
+  d = dense();
+  d.train->plan.data = 3;
+  EXPECT_FALSE(check_plan(d).empty());
+  EXPECT_FALSE(samples::run(d));
+}
+
+TEST(CheckPlan, DualPipeNeedsAnEvenPipelineAndEnoughMicroBatches) {
+  spec::Design d = experts(1024, 8, Schedule::dualpipe);
+  d.train->global_batch = d.train->plan.data * 15;
+  EXPECT_EQ(check_plan(d).size(), 1U);
+}
+
+TEST(Timeline, HasSlicesOfEveryStage) {
+  spec::Design d = dense();
+  const auto step = samples::run(d, {Fidelity::event, true});
+  ASSERT_TRUE(step);
+  EXPECT_GT(step->slices.size(), 8U * 128 * 2);
+  for (const Slice& slice : step->slices) {
+    EXPECT_LE(slice.begin_s, slice.end_s);
+    EXPECT_LE(slice.end_s, step->time.in(units::s) * 1.0001) << slice.name;
+  }
+}
+
+TEST(PlanAuto, DividesAndFits) {
+  for (const auto& model : {models::llama2_70b(), models::deepseek_v3(), models::mixtral()}) {
+    spec::Design d = samples::design(model, 1024, 4096);
+    d.train->plan = choose_plan(d);
+    EXPECT_TRUE(check_plan(d).empty()) << check_plan(d).front();
+    const auto step = samples::run(d);
+    ASSERT_TRUE(step);
+    EXPECT_TRUE(explain_memory(step->memory).empty()) << explain_memory(step->memory).front();
+  }
+}
+
+TEST(Step, AMillionChipsCostWhatTheirRolesCost) {
+  spec::Design d = experts(1048576, 64, Schedule::dualpipe);
+  d.model.layers = 128;
+  const auto begin = std::chrono::steady_clock::now();
+  const auto step = samples::run(d);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  ASSERT_TRUE(step) << step.error().reasons.front();
+  RecordProperty("seconds", std::to_string(took.count()));
+  EXPECT_LT(took.count(), 1.0);
+}
+
+}  // namespace
+}  // namespace caelum::step
