@@ -253,7 +253,7 @@ bool Reader::block_key(Entry& entry) {
     entry.key = text_.substr(begin, end - begin);
   }
   if (!at_colon()) {
-    missing_colon(begin, end);
+    missing_colon(begin, end, false);
     return false;
   }
   if (end - begin > 1024) {
@@ -265,7 +265,7 @@ bool Reader::block_key(Entry& entry) {
   return true;
 }
 
-void Reader::missing_colon(std::size_t begin, std::size_t end) {
+void Reader::missing_colon(std::size_t begin, std::size_t end, bool flow) {
   const std::string_view word = text_.substr(begin, end - begin);
   const std::size_t colon = word.find(':');
   if (peek() == ':' || (colon != std::string_view::npos && colon > 0 && word[0] != '"')) {
@@ -275,7 +275,8 @@ void Reader::missing_colon(std::size_t begin, std::size_t end) {
     return;
   }
   error(span(begin, end), fmt::format("no ':' after the key {}", caelum::quoted(word)),
-        "write 'key: value', or indent the line if it continues the text above");
+        flow ? "write 'key: value', or put text that holds a ',' in quotes"
+             : "write 'key: value', or indent the line if it continues the text above");
 }
 
 /// After a value that ended on this line only a comment may follow.

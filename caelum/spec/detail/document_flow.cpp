@@ -73,9 +73,9 @@ bool Reader::flow_map(Node& node, int parent, Mark opened) {
     if (!flow_key(entry, parent)) return false;
     const Mark after_key = mark();
     if (!flow_space(parent)) return unclosed(opened);
-    if (peek() != ':') {
+    if (peek() != ':' || line_ != after_key.line) {
       back_to(after_key);
-      missing_colon(entry.key_at.begin, entry.key_at.end);
+      missing_colon(entry.key_at.begin, entry.key_at.end, true);
       return false;
     }
     ++at_;
@@ -103,8 +103,7 @@ bool Reader::flow_key(Entry& entry, int parent) {
       return false;
     }
   } else {
-    const bool missing = peek() == ',' || (peek() == ':' && (is_space(peek(1)) || is_flow_mark(peek(1))));
-    if (missing) {
+    if (peek() == ',' || peek() == ':') {
       error(here(), "a key is missing", "write 'key: value' between the commas");
       return false;
     }

@@ -16,7 +16,8 @@ NodePtr Reader::block_scalar(int parent) {
   node->quoted = true;
   skip_line();  // a comment
   eat_break();
-  int indent = std::max(parent, 0) + digit;
+  parent = std::max(parent, 0);  // at the top, too, the text is indented
+  int indent = parent + digit;
   if (digit == 0 && !detect_indent(parent, indent)) return nullptr;
 
   std::string& out = node->text;
@@ -75,11 +76,12 @@ bool Reader::detect_indent(int parent, int& indent) {
   std::size_t longest_at = at_;
   while (true) {
     while (peek() == ' ') ++at_;
-    if (peek() != '\n' && peek() != '\r') break;
+    if (!is_end(peek())) break;
     if (column() > longest) {
       longest = column();
       longest_at = line_;
     }
+    if (peek() == '\0') break;
     eat_break();
   }
   const int first = column();

@@ -135,6 +135,8 @@ void Reader::property(OpenAnchor& open) {
           "leave it out, and put text that must stay text in quotes");
   } else if (word.size() == 1) {
     error(at, "an anchor without a name", "write '&name', or put the text in quotes");
+  } else if (peek() == '[' || peek() == '{') {
+    error(here(), "no space after the name of an anchor", "write '&name [a, b]'");
   } else if (!open.name.empty()) {
     error(at, "a second anchor on one value", "keep one of them");
   } else {
@@ -145,6 +147,7 @@ void Reader::property(OpenAnchor& open) {
 
 void Reader::open_anchor(OpenAnchor& open) {
   if (open.name.empty()) return;
+  if (peek() == '*') error(here(), "an anchor before an alias", "use the name that the value has");
   anchors_[open.name] = Anchor{};
   open.nodes = nodes_;
   open.deepest = deepest_;

@@ -98,7 +98,7 @@ class Reader {
   NodePtr block_map(int indent);
   NodePtr block_sequence(int indent, bool at_parent);
   bool block_key(Entry& entry);
-  void missing_colon(std::size_t begin, std::size_t end);
+  void missing_colon(std::size_t begin, std::size_t end, bool flow);
   bool next_sibling(int indent);
   NodePtr end_of_value(NodePtr node, int parent);
 

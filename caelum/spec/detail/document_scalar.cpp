@@ -55,7 +55,8 @@ bool Reader::plain_begins(bool flow) {
   const char c = peek();
   if (c == '-' || c == '?' || c == ':') {
     const char next = peek(1);
-    if (!is_space(next) && !(flow && is_flow_mark(next))) return true;
+    const bool lone = is_space(next) || (flow && (is_flow_mark(next) || c == ':'));
+    if (!lone) return true;
     if (c == ':') {
       error(here(), "a key is missing before the ':'", "write 'key: value'");
     } else {
