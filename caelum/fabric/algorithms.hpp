@@ -12,15 +12,17 @@ struct Estimate {
   const char* algorithm = "";
 };
 
-inline Estimate better(const Estimate& a, const Estimate& b) { return b.time < a.time ? b : a; }
+inline Estimate better(const Estimate& a, const Estimate& b) {
+  return b.time < a.time ? b : a;
+}
 
-Estimate ring(const Tiers& tiers, double bytes, double factor);                 ///< M-fabric-5
-Estimate tree(const Tiers& tiers, double bytes);                                ///< M-fabric-6
-Estimate level_by_level(const Tiers& tiers, double bytes, double factor);       ///< M-fabric-7
-Estimate direct(const Tiers& tiers, double bytes, double factor);               ///< M-fabric-8
-Estimate in_network(const Tiers& tiers, double bytes);                          ///< M-fabric-9
+Estimate ring(const Tiers& tiers, double bytes, double factor);                            ///< M-fabric-5
+Estimate tree(const Tiers& tiers, double bytes);                                           ///< M-fabric-6
+Estimate level_by_level(const Tiers& tiers, double bytes, double factor);                  ///< M-fabric-7
+Estimate direct(const Tiers& tiers, double bytes, double factor);                          ///< M-fabric-8
+Estimate in_network(const Tiers& tiers, double bytes);                                     ///< M-fabric-9
 Estimate all_to_all(const Tiers& tiers, double bytes, double fanout_limit, double top_k);  ///< M-fabric-10
-Estimate send_receive(const Tiers& tiers, double bytes);                        ///< M-fabric-11
-Estimate broadcast(const Tiers& tiers, double bytes);                           ///< M-fabric-12
+Estimate send_receive(const Tiers& tiers, double bytes);                                   ///< M-fabric-11
+Estimate broadcast(const Tiers& tiers, double bytes);                                      ///< M-fabric-12
 
 }  // namespace caelum::fabric

@@ -61,7 +61,8 @@ Loads deduplicated_loads(const Tiers& tiers, double bytes, double fanout_limit, 
 
 Estimate all_to_all(const Tiers& tiers, double bytes, double fanout_limit, double top_k) {
   const bool once_each = fanout_limit > 0 && top_k > 0;
-  const Loads loads = once_each ? deduplicated_loads(tiers, bytes, fanout_limit, top_k) : plain_loads(tiers, bytes);
+  const Loads loads =
+      once_each ? deduplicated_loads(tiers, bytes, fanout_limit, top_k) : plain_loads(tiers, bytes);
   const double own = tiers.inner().own_copy * bytes / tiers.ranks / tiers.inner().spread;
   Estimate best{.time = 1e300, .latency = 0, .algorithm = "pairwise"};
   for (const Protocol protocol : kProtocols) {
@@ -73,7 +74,8 @@ Estimate all_to_all(const Tiers& tiers, double bytes, double fanout_limit, doubl
       launch = std::max(launch, tier.launch);
       const double messages = once_each ? tier.fan() - 1 : tier.members - tier.below;
       const double handshake = protocol == Protocol::bulk ? 2 : 1;  // buffers are agreed on first
-      step = std::max(step, handshake * tier.alpha(protocol) + tier.per_message * std::max(0.0, messages - 1));
+      step =
+          std::max(step, handshake * tier.alpha(protocol) + tier.per_message * std::max(0.0, messages - 1));
       const bool joined = i + 1 < tiers.count && tiers.tier[t + 1].shares_port;
       carried = loads.bytes[t] + (joined ? carried : 0);
       worst = std::max(worst, tier.move(carried, tier.spread, protocol));

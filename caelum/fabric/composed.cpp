@@ -36,7 +36,8 @@ Estimate level_by_level(const Tiers& tiers, double bytes, double factor) {
       latency = std::max(latency, tier.launch);
       const double share = bytes / tier.below;  // what the inner levels leave to each member
       const double load = share * (tier.fan() - 1) / tier.fan() * (tier.below / std::max(1.0, tier.rails));
-      transfer += factor * steps_within(tier) * tier.alpha(protocol) + tier.move(factor * load, tier.bandwidth, protocol);
+      transfer += factor * steps_within(tier) * tier.alpha(protocol) +
+                  tier.move(factor * load, tier.bandwidth, protocol);
     }
     double steps = latency;
     for (const Tier& tier : tiers) steps += factor * steps_within(tier) * tier.alpha(protocol);
@@ -58,7 +59,9 @@ Estimate direct(const Tiers& tiers, double bytes, double factor) {
       launch = std::max(launch, tier.launch);
       latency = std::max(latency, factor * tier.alpha(protocol));
       const double load = factor * bytes * (tier.members - tier.below) / tiers.ranks;
-      carried = load + (i + 1 < tiers.count && tiers.tier[static_cast<std::size_t>(i + 1)].shares_port ? carried : 0);
+      carried =
+          load +
+          (i + 1 < tiers.count && tiers.tier[static_cast<std::size_t>(i + 1)].shares_port ? carried : 0);
       worst = std::max(worst, tier.move(carried, tier.bandwidth, protocol));
     }
     latency += launch + factor * tiers.outer().per_message * std::max(0.0, tiers.ranks - 2);

@@ -14,7 +14,8 @@
 namespace caelum::fabric {
 namespace {
 
-constexpr std::array kDefaultPlacement = {Axis::tensor, Axis::context, Axis::expert, Axis::data, Axis::pipeline};
+constexpr std::array kDefaultPlacement = {Axis::tensor, Axis::context, Axis::expert, Axis::data,
+                                          Axis::pipeline};
 
 struct Placed {
   Axis axis;
@@ -33,11 +34,20 @@ std::vector<Placed> dense_order(const spec::Plan& plan) {
   std::vector<Placed> order;
   for (const Axis axis : complete(plan.placement)) {
     switch (axis) {
-      case Axis::tensor: order.push_back({axis, plan.tensor}); break;
-      case Axis::context: order.push_back({axis, plan.context}); break;
-      case Axis::data: order.push_back({axis, plan.data}); break;
-      case Axis::pipeline: order.push_back({axis, plan.pipeline}); break;
-      default: break;
+      case Axis::tensor:
+        order.push_back({axis, plan.tensor});
+        break;
+      case Axis::context:
+        order.push_back({axis, plan.context});
+        break;
+      case Axis::data:
+        order.push_back({axis, plan.data});
+        break;
+      case Axis::pipeline:
+        order.push_back({axis, plan.pipeline});
+        break;
+      default:
+        break;
     }
   }
   return order;
@@ -49,11 +59,20 @@ std::vector<Placed> expert_order(const spec::Plan& plan) {
   std::vector<Placed> order;
   for (const Axis axis : complete(plan.placement)) {
     switch (axis) {
-      case Axis::tensor: order.push_back({Axis::expert_tensor, plan.expert_tensor}); break;
-      case Axis::expert: order.push_back({Axis::expert, plan.expert}); break;
-      case Axis::data: order.push_back({Axis::expert_data, std::max(1L, folded / used)}); break;
-      case Axis::pipeline: order.push_back({Axis::pipeline, plan.pipeline}); break;
-      default: break;
+      case Axis::tensor:
+        order.push_back({Axis::expert_tensor, plan.expert_tensor});
+        break;
+      case Axis::expert:
+        order.push_back({Axis::expert, plan.expert});
+        break;
+      case Axis::data:
+        order.push_back({Axis::expert_data, std::max(1L, folded / used)});
+        break;
+      case Axis::pipeline:
+        order.push_back({Axis::pipeline, plan.pipeline});
+        break;
+      default:
+        break;
     }
   }
   return order;

@@ -1,8 +1,8 @@
 #include "caelum/fabric/group.hpp"
 
-#include <gtest/gtest.h>
-
 #include <limits>
+
+#include <gtest/gtest.h>
 
 namespace caelum::fabric {
 namespace {

@@ -42,9 +42,13 @@ struct CollectiveCost {
   int level = 0;               ///< the outermost level it crosses
 };
 
-/// Time of one collective when all groups of the axis run it at the same moment. Bytes as in
-/// workload::Message. A group of one costs nothing.
-/// `fanout_limit`: for all_to_all, how many instances of the outer level a token may reach; 0 = none.
+/// Time of one collective when all groups of the axis run it at the same moment: the least of the
+/// algorithms that the links' libraries have (M-fabric-2 to M-fabric-12). Bytes as in
+/// workload::Message. A group of one, or no bytes, costs nothing. Does not allocate.
+/// `fanout_limit`: for all_to_all, how many instances of the outer level a token may reach. With it
+/// and `top_k` set, `bytes` counts a token once for each of its top_k experts, and the token crosses
+/// once to each instance it needs and is copied inside; a limit of all instances only removes the
+/// duplicates. 0 in either: everything is sent as it is.
 CollectiveCost price(const NetworkModel& network, const Group& group, Collective collective, Bytes bytes,
                      double fanout_limit = 0, double top_k = 0);
 

@@ -13,14 +13,20 @@ Estimate reduction(const Tiers& tiers, double bytes, double factor) {
   return better(best, in_network(tiers, bytes));
 }
 
-Estimate estimate(const Tiers& tiers, Collective collective, double bytes, double fanout_limit, double top_k) {
+Estimate estimate(const Tiers& tiers, Collective collective, double bytes, double fanout_limit,
+                  double top_k) {
   switch (collective) {
-    case Collective::all_reduce: return reduction(tiers, bytes, 2);
+    case Collective::all_reduce:
+      return reduction(tiers, bytes, 2);
     case Collective::reduce_scatter:
-    case Collective::all_gather: return reduction(tiers, bytes, 1);
-    case Collective::all_to_all: return all_to_all(tiers, bytes, fanout_limit, top_k);
-    case Collective::broadcast: return broadcast(tiers, bytes);
-    case Collective::send_receive: return send_receive(tiers, bytes);
+    case Collective::all_gather:
+      return reduction(tiers, bytes, 1);
+    case Collective::all_to_all:
+      return all_to_all(tiers, bytes, fanout_limit, top_k);
+    case Collective::broadcast:
+      return broadcast(tiers, bytes);
+    case Collective::send_receive:
+      return send_receive(tiers, bytes);
   }
   return {};
 }

@@ -1,9 +1,9 @@
 // Closed forms worked out by hand, properties that must hold for any network, and measured anchors.
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <limits>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "caelum/fabric/network.hpp"
 
@@ -26,11 +26,15 @@ LevelModel plain(double bandwidth, double chips, const char* id = "plain") {
   return level;
 }
 
-NetworkModel one_level(double bandwidth = 100e9) { return {{plain(bandwidth, kInfinite)}}; }
-NetworkModel nodes_of_eight() { return {{plain(400e9, 8, "inside"), plain(50e9, kInfinite, "outside")}}; }
+NetworkModel one_level(double bandwidth = 100e9) {
+  return {{plain(bandwidth, kInfinite)}};
+}
+NetworkModel nodes_of_eight() {
+  return {{plain(400e9, 8, "inside"), plain(50e9, kInfinite, "outside")}};
+}
 
-double us(const NetworkModel& network, const Group& group, Collective collective, double bytes, double fanout = 0,
-          double top_k = 0) {
+double us(const NetworkModel& network, const Group& group, Collective collective, double bytes,
+          double fanout = 0, double top_k = 0) {
   return price(network, group, collective, Bytes{bytes}, fanout, top_k).time.in(units::us);
 }
 
@@ -58,7 +62,8 @@ TEST(Price, MFabric5_RingByHand) {
 }
 
 TEST(Price, MFabric5_PartOfANodeUsesItsOwnRails) {
-  EXPECT_NEAR(us(nodes_of_eight(), {{{16, 4}}}, Collective::all_reduce, 80e6), 10 + 30 + 150e6 / 2 / 50e9 * 1e6, 1e-6);
+  EXPECT_NEAR(us(nodes_of_eight(), {{{16, 4}}}, Collective::all_reduce, 80e6),
+              10 + 30 + 150e6 / 2 / 50e9 * 1e6, 1e-6);
 }
 
 TEST(Price, MFabric6_TreesWinSmallMessagesOnManyNodes) {
@@ -75,7 +80,8 @@ TEST(Price, MFabric7_HierarchyPaysStepsPerLevelNotPerRank) {
   // all-gather over 1,024: 3 + 7 steps and the sum of both levels' transfers
   const auto cost = price(network, {{{1024, 1}}}, Collective::all_gather, Bytes{1e6});
   EXPECT_STREQ(cost.algorithm, "hierarchical");
-  EXPECT_NEAR(cost.time.in(units::us), 10 + 10 + 0.875e6 / 400e9 * 1e6 + 0.125e6 * 127 / 128 / 50e9 * 1e6, 1e-6);
+  EXPECT_NEAR(cost.time.in(units::us), 10 + 10 + 0.875e6 / 400e9 * 1e6 + 0.125e6 * 127 / 128 / 50e9 * 1e6,
+              1e-6);
 }
 
 TEST(Price, MFabric8_FullMeshSendsEachPartStraightToItsOwner) {
@@ -102,7 +108,9 @@ TEST(Price, MFabric9_SwitchReductionBeatsRingsFromAboutFiveRanks) {
   auto& profile = network.levels[0].profile;
   profile.in_network_reduce = true;
   profile.in_network.value = 1.31;
-  const auto of = [&](long n) { return std::string(price(network, {{{n, 1}}}, Collective::all_reduce, Bytes{8e9}).algorithm); };
+  const auto of = [&](long n) {
+    return std::string(price(network, {{{n, 1}}}, Collective::all_reduce, Bytes{8e9}).algorithm);
+  };
   EXPECT_EQ(of(3), "ring");
   EXPECT_EQ(of(8), "in-network");
 }
@@ -152,7 +160,8 @@ TEST(PriceProperties, MonotoneInBytesAndBandwidth) {
   halved.levels[0].bandwidth /= 2;
   halved.levels[1].bandwidth /= 2;
   for (const auto collective : kAll) {
-    for (const Group& group : {Group{{{4, 1}}}, Group{{{48, 1}}}, Group{{{64, 8}}}, Group{{{4, 2}, {8, 8}}}}) {
+    for (const Group& group :
+         {Group{{{4, 1}}}, Group{{{48, 1}}}, Group{{{64, 8}}}, Group{{{4, 2}, {8, 8}}}}) {
       double before = 0;
       for (double bytes = 100; bytes < 1e11; bytes *= 1.7) {
         const double now = us(network, group, collective, bytes);
@@ -168,7 +177,8 @@ TEST(PriceProperties, LatencyGrowsWithRanks) {
   for (const auto collective : {Collective::all_reduce, Collective::all_gather, Collective::broadcast}) {
     double before = 0;
     for (long ranks = 2; ranks <= 4096; ranks *= 2) {
-      const double now = price(nodes_of_eight(), {{{ranks, 1}}}, collective, Bytes{1}).latency_part.in(units::us);
+      const double now =
+          price(nodes_of_eight(), {{{ranks, 1}}}, collective, Bytes{1}).latency_part.in(units::us);
       EXPECT_GE(now, before);
       before = now;
     }
@@ -236,7 +246,9 @@ LevelModel ndr() {
   return level;
 }
 
-double bus(double ranks, double bytes, double time_us) { return 2 * (ranks - 1) / ranks * bytes / time_us / 1e3; }
+double bus(double ranks, double bytes, double time_us) {
+  return 2 * (ranks - 1) / ranks * bytes / time_us / 1e3;
+}
 
 TEST(PriceAnchors, EightH200) {  // Azure AI benchmarking guide, ML Engineering book
   const NetworkModel network{{nvlink4(kInfinite)}};

@@ -14,10 +14,13 @@ constexpr double kLaunch = 8e-6;
 
 int dimensions_of(Topology topology) {
   switch (topology) {
-    case Topology::torus_3d: return 3;
+    case Topology::torus_3d:
+      return 3;
     case Topology::torus_2d:
-    case Topology::mesh_2d: return 2;
-    default: return 1;
+    case Topology::mesh_2d:
+      return 2;
+    default:
+      return 1;
   }
 }
 
@@ -53,11 +56,13 @@ Shape shape_of(Topology topology, double fan, double places) {
 /// All-to-all over ring-like traffic on the same links: relays cost bandwidth (M-fabric-4).
 double relay_share(Topology topology, const Shape& shape, double fan) {
   switch (topology) {
-    case Topology::mesh_2d: return shape.used > 1 ? 0.5 : 1.0;  // X then Y, or Y then X: two hops
+    case Topology::mesh_2d:
+      return shape.used > 1 ? 0.5 : 1.0;  // X then Y, or Y then X: two hops
     case Topology::torus_2d:
     case Topology::torus_3d:  // mean distance dimension / 4 on each covered dimension
       return std::min(1.0, 4 / shape.dimension / shape.used * (fan - 1) / fan);
-    default: return 1;
+    default:
+      return 1;
   }
 }
 
@@ -70,7 +75,8 @@ Tier tier_of(const LevelModel& level, double below, double members, double place
   const double efficiency = profile.efficiency.value_or(kEfficiency);
   tier.wire = level.bandwidth * shape.share;
   tier.bandwidth = tier.wire * efficiency;
-  tier.spread = tier.wire * relay_share(level.topology, shape, tier.fan()) * profile.all_to_all.value_or(efficiency);
+  tier.spread =
+      tier.wire * relay_share(level.topology, shape, tier.fan()) * profile.all_to_all.value_or(efficiency);
   tier.pair = tier.wire * profile.point_to_point.value_or(efficiency);
   const double assumed = profile.latency.value_or(Time{level.latency}).in(units::s);
   const double farther = level.latency - assumed;  // a level's own latency moves every protocol's step
@@ -100,9 +106,12 @@ Tier tier_of(const LevelModel& level, double below, double members, double place
 
 double Tier::alpha(Protocol protocol) const {
   switch (protocol) {
-    case Protocol::quick: return latency;
-    case Protocol::medium: return medium_step;
-    case Protocol::bulk: return step;
+    case Protocol::quick:
+      return latency;
+    case Protocol::medium:
+      return medium_step;
+    case Protocol::bulk:
+      return step;
   }
   return step;
 }
@@ -112,9 +121,12 @@ double Tier::alpha(Protocol protocol) const {
 double Tier::move(double bytes, double rate, Protocol protocol) const {
   if (bytes <= 0) return 0;
   switch (protocol) {
-    case Protocol::quick: return bytes / (rate * quick_share);
-    case Protocol::medium: return bytes / (rate * medium_share);
-    case Protocol::bulk: return bytes / rate * (1 + ramp / (bytes + ramp));
+    case Protocol::quick:
+      return bytes / (rate * quick_share);
+    case Protocol::medium:
+      return bytes / (rate * medium_share);
+    case Protocol::bulk:
+      return bytes / rate * (1 + ramp / (bytes + ramp));
   }
   return bytes / rate;
 }

@@ -14,21 +14,22 @@ enum class Protocol { quick, medium, bulk };
 inline constexpr std::array kProtocols = {Protocol::quick, Protocol::medium, Protocol::bulk};
 
 struct Tier {
-  int level = 0;          ///< index in NetworkModel::levels
-  double below = 1;       ///< members of the group in one instance of the next inner tier
-  double members = 1;     ///< members in one instance of this level
-  double rails = 1;       ///< members that share the way out of the smallest inner instance
-  double bandwidth = 0;   ///< byte/s a member may use of this level for ring-like traffic
-  double spread = 0;      ///< the same for all-to-all
-  double pair = 0;        ///< the same for one send/receive pair
-  double wire = 0;        ///< the same before any efficiency
+  int level = 0;         ///< index in NetworkModel::levels
+  double below = 1;      ///< members of the group in one instance of the next inner tier
+  double members = 1;    ///< members in one instance of this level
+  double rails = 1;      ///< members that share the way out of the smallest inner instance
+  double bandwidth = 0;  ///< byte/s a member may use of this level for ring-like traffic
+  double spread = 0;     ///< the same for all-to-all
+  double pair = 0;       ///< the same for one send/receive pair
+  double wire = 0;       ///< the same before any efficiency
   double latency = 0, medium_step = 0, step = 0;  ///< s, one step of each protocol
   double quick_share = 0, medium_share = 0;       ///< bandwidth over the bulk protocol's
-  bool quick = false;     ///< the library has protocols for small messages on this link
-  double ramp = 0;        ///< bytes
+  bool quick = false;  ///< the library has protocols for small messages on this link
+  double ramp = 0;     ///< bytes
   double launch = 0, per_message = 0, own_copy = 0;
-  double tree = 0;        ///< 0 = the library has no trees here
-  double in_network = 0, in_network_launch = 0, in_network_ramp = 0;  ///< in_network 0 = none; ramp for each rank
+  double tree = 0;  ///< 0 = the library has no trees here
+  double in_network = 0, in_network_launch = 0,
+         in_network_ramp = 0;  ///< in_network 0 = none; ramp for each rank
   bool hierarchical = false, direct = false;
   bool ring_dimensions = false;  ///< torus: a ring in each dimension, all links at once
   double dimension = 0;          ///< torus: members along one dimension
