@@ -1,0 +1,50 @@
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "caelum/report/validate_report.hpp"
+
+namespace caelum::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json summary_json(const study::Summary& s) {
+  return {{"rows", s.rows},       {"mape", s.mape},         {"median", s.median},     {"p90", s.p90},
+          {"worst", s.worst},     {"bias", s.bias},         {"score", s.score},       {"refused", s.misses},
+          {"within_5", s.within5}, {"within_10", s.within10}, {"within_20", s.within20}};
+}
+
+Json row_json(const study::Compared& r) {
+  Json row = {{"id", r.id}, {"metric", r.metric}, {"measured", r.measured}};
+  row["predicted"] = r.failure.empty() ? Json(r.predicted) : Json(nullptr);
+  row["error"] = r.failure.empty() ? Json(r.error) : Json(nullptr);
+  if (!r.failure.empty()) row["failure"] = r.failure;
+  row["suite"] = r.suite;
+  row["family"] = r.family;
+  row["hardware"] = r.hardware;
+  if (!r.grade.empty()) row["grade"] = r.grade;
+  row["role"] = r.calibration ? "calibration" : "validation";
+  row["scored"] = r.scored && r.primary;
+  if (r.kind == study::RowKind::scenario && r.failure.empty()) row["fits"] = r.fits;
+  return row;
+}
+
+}  // namespace
+
+std::string validate_json(const study::Validation& validation, const std::string& version) {
+  Json rows = Json::array(), by = Json::object(), ranks = Json::array();
+  for (const auto& row : validation.rows) rows.push_back(row_json(row));
+  for (const auto& [name, summary] : validation.by) by[name] = summary_json(summary);
+  for (const auto& r : validation.ranks) {
+    ranks.push_back({{"family", r.family}, {"plans", r.plans}, {"spearman", r.spearman}});
+  }
+  const Json document = {{"caelum", version},
+                         {"kind", "validate"},
+                         {"rows", std::move(rows)},
+                         {"summary", summary_json(validation.summary)},
+                         {"by", std::move(by)},
+                         {"ranks", std::move(ranks)}};
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace caelum::report

@@ -1,0 +1,45 @@
+#include "caelum/report/validate_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+#include "caelum/base/quantity_text.hpp"
+#include "caelum/report/format.hpp"
+
+namespace caelum::report {
+
+std::string metric_value(const study::Compared& row, double value) {
+  const std::string_view name = row.metric;
+  if (row.ratio) return fmt::format("{:.3f}", value);
+  if (name.ends_with("time_s") || name == "time") return format_quantity(Time{value});
+  if (name.ends_with("_bytes")) return format_quantity(Bytes{value}, {.binary = true});
+  if (name.ends_with("bandwidth")) return format_quantity(Bandwidth{value});
+  if (name.find("flops_per_s") != std::string_view::npos) return format_quantity(OpRate{value});
+  if (name.ends_with("mfu") || name.ends_with("hfu")) return percent(value);
+  if (name.find("tokens_per_s") != std::string_view::npos) return count(std::round(value)) + " tokens/s";
+  return compact(value);
+}
+
+std::vector<const study::Compared*> worst_first(const study::Validation& validation) {
+  std::vector<const study::Compared*> rows;
+  for (const auto& row : validation.rows) {
+    if (row.failure.empty()) rows.push_back(&row);
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) {
+    return std::abs(a->error) > std::abs(b->error);
+  });
+  return rows;
+}
+
+std::vector<const study::Compared*> refused(const study::Validation& validation) {
+  std::vector<const study::Compared*> rows;
+  for (const auto& row : validation.rows) {
+    if (!row.failure.empty() && row.primary) rows.push_back(&row);
+  }
+  return rows;
+}
+
+}  // namespace caelum::report

@@ -1,0 +1,17 @@
+// What the text and the page of a validation share.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "caelum/study/validate.hpp"
+
+namespace caelum::report {
+
+/// `12.3 s`, `4,512 tokens/s`, `148 Tflop/s`, `41.2 %` by the metric's name; a ratio bare.
+std::string metric_value(const study::Compared& row, double value);
+/// Rows that ran, largest |error| first; equal errors keep the order of the files.
+std::vector<const study::Compared*> worst_first(const study::Validation& validation);
+std::vector<const study::Compared*> refused(const study::Validation& validation);
+
+}  // namespace caelum::report

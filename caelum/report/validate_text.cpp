@@ -1,0 +1,86 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "caelum/report/validate_parts.hpp"
+#include "caelum/report/validate_report.hpp"
+
+namespace caelum::report {
+namespace {
+
+using study::Summary;
+
+std::vector<std::string> summary_cells(const std::string& name, const Summary& s) {
+  return {name,
+          std::to_string(s.rows),
+          s.misses ? std::to_string(s.misses) : std::string(),
+          percent(s.score),
+          percent(s.mape),
+          percent(s.median),
+          percent(s.p90),
+          percent(s.worst),
+          signed_percent(s.bias),
+          percent(s.within5),
+          percent(s.within10),
+          percent(s.within20)};
+}
+
+Table summary_table() {
+  std::vector<bool> right(12, true);
+  right[0] = false;
+  Table table(right);
+  table.row({"group", "rows", "refused", "score", "mean", "median", "p90", "worst", "bias", "in 5 %", "in 10 %",
+             "in 20 %"});
+  table.rule();
+  return table;
+}
+
+std::string shorten(const std::string& text, std::size_t limit) {
+  if (text.size() <= limit) return text;
+  std::size_t cut = limit;
+  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
+  return fmt::format("{}...", text.substr(0, cut));
+}
+
+}  // namespace
+
+std::string validate_text(const study::Validation& validation, const Style& style, int worst) {
+  Table groups = summary_table();
+  for (const auto& [name, summary] : validation.by) {
+    if (!name.starts_with("family:")) groups.row(summary_cells(name, summary));
+  }
+  std::string out = fmt::format("{}\n\n{}", style.bold("errors of predicted against measured"), groups.text());
+
+  if (!validation.ranks.empty()) {
+    Table ranks({false, true, true});
+    ranks.row({"plan search", "plans", "rank correlation"});
+    ranks.rule();
+    for (const auto& r : validation.ranks) {
+      ranks.row({r.family, std::to_string(r.plans), fmt::format("{:.2f}", r.spearman)});
+    }
+    out += fmt::format("\n{}", ranks.text());
+  }
+
+  const auto rows = worst_first(validation);
+  Table table({false, false, true, true, true});
+  table.row({"worst first", "metric", "measured", "predicted", "error"});
+  table.rule();
+  for (std::size_t i = 0; i < rows.size() && i < static_cast<std::size_t>(std::max(worst, 0)); ++i) {
+    const auto& r = *rows[i];
+    std::string error = signed_percent(r.error);
+    error = std::abs(r.error) <= 0.05 ? style.good(error) : std::abs(r.error) > 0.2 ? style.bad(error) : error;
+    table.row({fmt::format("{}{}", r.id, r.scored ? "" : " (not scored)"), r.metric, metric_value(r, r.measured),
+               metric_value(r, r.predicted), error});
+  }
+  if (!rows.empty()) out += fmt::format("\n{}", table.text());
+
+  const auto failed = refused(validation);
+  if (!failed.empty()) {
+    out += fmt::format("\n{}\n", style.bold(fmt::format("{} could not be run", failed.size())));
+    for (const auto* r : failed) out += fmt::format("  {}: {}\n", r->id, shorten(r->failure, 200));
+  }
+  return out;
+}
+
+}  // namespace caelum::report

@@ -1,0 +1,189 @@
+// The row's map is read by hand: it is small, and not a scenario. Its system or chip is resolved by
+// the reader of scenarios, inside the smallest scenario that can hold it.
+#include "caelum/study/probe_row.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "caelum/base/quantity_text.hpp"
+#include "caelum/base/text.hpp"
+#include "caelum/spec/load.hpp"
+#include "caelum/spec/words.hpp"
+
+namespace caelum::study {
+
+using spec::Node;
+using spec::NodePtr;
+
+namespace {
+
+std::shared_ptr<Node> scalar(std::string text, const Span& at) {
+  auto node = std::make_shared<Node>();
+  node->kind = Node::Kind::scalar;
+  node->text = std::move(text);
+  node->at = at;
+  return node;
+}
+
+NodePtr map(std::initializer_list<std::pair<const char*, NodePtr>> entries, const Span& at) {
+  auto node = std::make_shared<Node>();
+  node->kind = Node::Kind::map;
+  node->at = at;
+  for (const auto& [key, value] : entries) node->entries.push_back({key, at, value});
+  return node;
+}
+
+/// Reads the fields of a row's map and remembers which keys it was asked for.
+class Fields {
+ public:
+  Fields(const Row& row, Diagnostics& diagnostics) : node_(*row.body), diagnostics_(diagnostics) {}
+
+  double number(const char* key, Dim dim, double fallback, bool required = false) {
+    const Node* value = get(key, required);
+    if (!value) return fallback;
+    std::string problem, hint;
+    auto read = dim == Dim{} ? parse_number(value->text) : parse_quantity(value->text, dim, problem, hint);
+    if (!read || !(*read > 0)) {
+      diagnostics_.error(value->at, problem.empty() ? fmt::format("'{}' must be a number above zero", key) : problem, hint);
+      return fallback;
+    }
+    return *read;
+  }
+  bool flag(const char* key, bool fallback) {
+    const Node* value = get(key, false);
+    return value ? value->text == "true" : fallback;
+  }
+  std::string text(const char* key, bool required = false) {
+    const Node* value = get(key, required);
+    return value ? value->text : std::string();
+  }
+  void known(const char* key) { keys_.emplace_back(key); }
+  /// Keys that nobody asked for are errors.
+  void finish() {
+    for (const auto& entry : node_.entries) {
+      if (std::find(keys_.begin(), keys_.end(), entry.key) != keys_.end()) continue;
+      const std::string near = nearest(entry.key, keys_);
+      diagnostics_.error(entry.key_at, fmt::format("{} is not a key here", caelum::quoted(entry.key)),
+                         near.empty() ? "" : fmt::format("did you mean '{}'?", near));
+    }
+  }
+  template <class E>
+  E word(const char* key, E fallback, bool required = false) {
+    const std::string written = text(key, required);
+    if (written.empty()) return fallback;
+    if (const auto found = spec::find_word<E>(written)) return *found;
+    diagnostics_.error(node_.find(key)->value->at, fmt::format("{} is no {}", caelum::quoted(written), key),
+                       fmt::format("write one of {}", fmt::join(spec::all_words<E>(), ", ")));
+    return fallback;
+  }
+
+ private:
+  const Node* get(const char* key, bool required) {
+    keys_.emplace_back(key);
+    const spec::Entry* entry = node_.find(key);
+    if (!entry || entry->value->kind != Node::Kind::scalar) {
+      if (required) diagnostics_.error(node_.at, fmt::format("'{}' is missing", key));
+      return nullptr;
+    }
+    return entry->value.get();
+  }
+
+  const Node& node_;
+  Diagnostics& diagnostics_;
+  std::vector<std::string> keys_;
+};
+
+}  // namespace
+
+std::optional<spec::Design> probe_design(const Row& row, const std::string& directory,
+                                         const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  if (!row.body || row.body->kind != Node::Kind::map) {
+    diagnostics.error(row.at, "the row asks nothing");
+    return std::nullopt;
+  }
+  const Span& at = row.body->at;
+  const bool collective = row.kind == RowKind::collective;
+  const spec::Entry* place = row.body->find(collective ? "system" : "chip");
+  if (!place) {
+    diagnostics.error(at, collective ? "'system' is missing" : "'chip' is missing");
+    return std::nullopt;
+  }
+  // A single chip sits in a system of one level that nothing crosses.
+  const NodePtr system =
+      collective ? place->value
+                 : map({{"chip", place->value}, {"chips_per_node", scalar("1", at)},
+                        {"levels", [&] {
+                           auto list = std::make_shared<Node>();
+                           list->kind = Node::Kind::sequence;
+                           list->at = at;
+                           list->items.push_back(map({{"name", scalar("none", at)}, {"bandwidth", scalar("1 GB/s", at)},
+                                                      {"link", scalar("pcie4", at)}}, at));
+                           return NodePtr(list);
+                         }()}}, at);
+  const NodePtr model = map({{"layers", scalar("1", at)}, {"hidden", scalar("128", at)}, {"heads", scalar("1", at)},
+                             {"ffn", scalar("128", at)}, {"vocab", scalar("128", at)}}, at);
+  const NodePtr train = map({{"sequence", scalar("1", at)}, {"global_batch", scalar("1", at)}}, at);
+  const NodePtr scenario = map({{"caelum", scalar("1", at)},
+                                {"cluster", map({{"system", system}, {"chips", scalar("1", at)}}, at)},
+                                {"model", model}, {"train", train}}, at);
+  return spec::load_scenario(scenario, directory, {}, catalogue, diagnostics);
+}
+
+std::optional<api::CollectiveProbe> collective_probe(const Row& row, Diagnostics& diagnostics) {
+  Fields fields(row, diagnostics);
+  fields.known("system");
+  api::CollectiveProbe probe;
+  probe.collective = fields.word("kind", Collective::all_reduce, true);
+  probe.ranks = static_cast<long>(fields.number("ranks", Dim{}, 2, true));
+  probe.ranks_per_node = static_cast<long>(fields.number("ranks_per_node", Dim{}, 0));
+  probe.bytes = Bytes{fields.number("bytes", Bytes::dim, 0, true)};
+  const std::string algorithm = fields.text("algorithm");
+  probe.in_network = algorithm.empty() || algorithm == "nvls" || algorithm == "sharp";
+  fields.finish();
+  return diagnostics.ok() ? std::optional(probe) : std::nullopt;
+}
+
+std::optional<api::OperatorProbe> operator_probe(const Row& row, Diagnostics& diagnostics) {
+  Fields fields(row, diagnostics);
+  fields.known("chip");
+  api::OperatorProbe probe;
+  const std::string kind = fields.text("kind", true);
+  if (kind == "gemm" || kind == "matmul") {
+    probe.kind = api::ProbeKind::gemm;
+  } else if (kind == "grouped_gemm" || kind == "grouped_matmul") {
+    probe.kind = api::ProbeKind::grouped_gemm;
+  } else if (kind == "attention") {
+    probe.kind = api::ProbeKind::attention;
+  } else if (kind == "memory") {
+    probe.kind = api::ProbeKind::memory;
+  } else if (!kind.empty()) {
+    diagnostics.error(row.body->at, fmt::format("{} is no kind of operator", caelum::quoted(kind)),
+                      "write gemm, grouped_gemm, attention or memory");
+  }
+  const bool product = probe.kind == api::ProbeKind::gemm || probe.kind == api::ProbeKind::grouped_gemm;
+  const bool attention = probe.kind == api::ProbeKind::attention;
+  probe.precision = fields.word("precision", Precision::bf16);
+  probe.batch = fields.number("batch", Dim{}, 1);
+  if (product) {
+    probe.m = fields.number("m", Dim{}, 0, true);
+    probe.n = fields.number("n", Dim{}, 0, true);
+    probe.k = fields.number("k", Dim{}, 0, true);
+    probe.groups = fields.number("groups", Dim{}, 1);
+  } else if (attention) {
+    probe.heads = fields.number("heads", Dim{}, 0, true);
+    probe.kv_heads = fields.number("kv_heads", Dim{}, probe.heads);
+    probe.head_dim = fields.number("head_dim", Dim{}, 128);
+    probe.query = fields.number("query", Dim{}, 0, true);
+    probe.keys = fields.number("keys", Dim{}, probe.query);
+    probe.causal = fields.flag("causal", true);
+    probe.backward = fields.flag("backward", false);
+  } else {
+    probe.bytes = Bytes{fields.number("bytes", Bytes::dim, 0, true)};
+  }
+  fields.finish();
+  return diagnostics.ok() ? std::optional(probe) : std::nullopt;
+}
+
+}  // namespace caelum::study

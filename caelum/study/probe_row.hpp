@@ -1,0 +1,20 @@
+// `operator:` and `collective:` rows as questions to the front door.
+#pragma once
+
+#include <optional>
+
+#include "caelum/api/probe.hpp"
+#include "caelum/spec/catalogue.hpp"
+#include "caelum/study/suite.hpp"
+
+namespace caelum::study {
+
+/// A design that holds the row's system or chip; nothing after an error.
+std::optional<spec::Design> probe_design(const Row& row, const std::string& directory,
+                                         const spec::Catalogue& catalogue, Diagnostics& diagnostics);
+/// `{kind, ranks, bytes, system, ranks_per_node, algorithm}`.
+std::optional<api::CollectiveProbe> collective_probe(const Row& row, Diagnostics& diagnostics);
+/// `{kind: gemm | grouped_gemm | attention | memory, m, n, k, ..., precision, chip}`.
+std::optional<api::OperatorProbe> operator_probe(const Row& row, Diagnostics& diagnostics);
+
+}  // namespace caelum::study

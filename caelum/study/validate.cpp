@@ -1,0 +1,202 @@
+// Rows are independent: each is loaded and evaluated on its own, and written to its own place.
+#include "caelum/study/validate.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <atomic>
+#include <map>
+#include <thread>
+
+#include "caelum/api/evaluate.hpp"
+#include "caelum/spec/load.hpp"
+#include "caelum/study/metrics.hpp"
+#include "caelum/study/probe_row.hpp"
+
+namespace caelum::study {
+namespace {
+
+struct Job {
+  const Suite* suite;
+  const Row* row;
+};
+
+std::string first_error(const Diagnostics& diagnostics) {
+  for (const auto& d : diagnostics.all()) {
+    if (d.severity == Diagnostic::Severity::error) {
+      return d.hint.empty() ? d.message : d.message + "; " + d.hint;
+    }
+  }
+  return "the scenario could not be read";
+}
+
+Compared labelled(const Job& job, const Measured& measured) {
+  Compared c;
+  c.id = job.row->id;
+  c.suite = job.suite->name;
+  c.family = job.row->family;
+  c.hardware = job.row->hardware;
+  c.grade = job.row->grade;
+  c.source = job.row->source;
+  c.note = job.row->note;
+  c.metric = measured.metric->name;
+  c.measured = measured.value;
+  c.kind = job.row->kind;
+  c.scored = job.row->scored;
+  c.calibration = job.row->calibration;
+  return c;
+}
+
+/// Tokens per second and chip that a primary value means; 0 when it says nothing of speed.
+double rate_of(const Compared& c, double value, const spec::Design& design) {
+  const auto chips = static_cast<double>(design.cluster.chips);
+  if (c.metric == "step.time_s") {
+    return static_cast<double>(design.train->global_batch) * static_cast<double>(design.train->sequence) /
+           value / chips;
+  }
+  if (c.metric == "step.tokens_per_s") return value / chips;
+  return c.metric == "step.tokens_per_s_per_chip" ? value : 0;
+}
+
+void describe(std::vector<Compared>& out, const spec::Design& design) {
+  const spec::Chip& chip = design.cluster.system.chip;
+  for (auto& c : out) {
+    if (c.hardware.empty()) c.hardware = chip.id;
+    c.nvidia = chip.vendor == "nvidia" || chip.vendor == "NVIDIA";
+    if (c.kind == RowKind::scenario && design.train) {
+      c.moe = design.model.moe.has_value();
+      c.chips = design.cluster.chips;
+      c.sequence = design.train->sequence;
+    }
+  }
+}
+
+void fail(std::vector<Compared>& out, const std::string& reason) {
+  for (auto& c : out) c.failure = reason;
+}
+
+template <class Result>
+void fill(std::vector<Compared>& out, const Row& row, const Result& result) {
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto value = value_of(*row.measured[i].metric, result);
+    if (!value) {
+      out[i].failure = fmt::format("the result has no '{}'", out[i].metric);
+      continue;
+    }
+    out[i].predicted = *value;
+    out[i].error = *value / out[i].measured - 1;
+  }
+}
+
+void run_scenario(std::vector<Compared>& out, const Job& job, const spec::Catalogue& catalogue, Fidelity fidelity) {
+  Diagnostics diagnostics;
+  const auto design = job.row->base.empty()
+                          ? spec::load_scenario(job.row->body, job.suite->directory, {}, catalogue, diagnostics)
+                          : spec::load_scenario(job.row->base, job.row->overrides, catalogue, diagnostics);
+  if (!design) return fail(out, first_error(diagnostics));
+  describe(out, *design);
+  const api::Outcome outcome = api::evaluate(*design, {.fidelity = fidelity}, diagnostics);
+  if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
+  if (!outcome.feasible) return fail(out, fmt::format("{}", fmt::join(outcome.reasons, "; ")));
+  fill(out, *job.row, outcome.train);
+  for (auto& c : out) {
+    c.fits = outcome.train.fits;
+    if (!c.primary || !c.failure.empty()) continue;
+    c.measured_rate = rate_of(c, c.measured, *design);
+    c.predicted_rate = rate_of(c, c.predicted, *design);
+  }
+}
+
+void run_probe(std::vector<Compared>& out, const Job& job, const spec::Catalogue& catalogue) {
+  Diagnostics diagnostics;
+  const auto design = probe_design(*job.row, job.suite->directory, catalogue, diagnostics);
+  if (!design) return fail(out, first_error(diagnostics));
+  describe(out, *design);
+  if (job.row->kind == RowKind::collective) {
+    const auto probe = collective_probe(*job.row, diagnostics);
+    const auto answer = probe ? api::price_collective(*design, *probe, diagnostics) : api::CollectiveAnswer{};
+    if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
+    if (probe) {
+      for (auto& c : out) c.chips = probe->ranks;
+    }
+    return fill(out, *job.row, answer);
+  }
+  const auto probe = operator_probe(*job.row, diagnostics);
+  const auto answer = probe ? api::price_operator(*design, *probe, diagnostics) : api::OperatorAnswer{};
+  if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
+  fill(out, *job.row, answer);
+}
+
+std::vector<Compared> run(const Job& job, const spec::Catalogue& catalogue, Fidelity fidelity) {
+  std::vector<Compared> out;
+  for (const auto& measured : job.row->measured) {
+    out.push_back(labelled(job, measured));
+    out.back().primary = out.size() == 1;
+  }
+  if (out.empty()) return out;
+  if (job.row->kind == RowKind::scenario) {
+    run_scenario(out, job, catalogue, fidelity);
+  } else {
+    run_probe(out, job, catalogue);
+  }
+  return out;
+}
+
+/// Rows whose value is a ratio to another row of their suite.
+void divide_by_references(std::vector<std::vector<Compared>>& results, const std::vector<Job>& jobs) {
+  std::map<std::pair<const Suite*, std::string>, double> plain;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (!results[i].empty() && jobs[i].row->relative_to.empty() && results[i][0].failure.empty()) {
+      plain[{jobs[i].suite, jobs[i].row->id}] = results[i][0].predicted;
+    }
+  }
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (jobs[i].row->relative_to.empty() || results[i].empty()) continue;
+    Compared& c = results[i][0];
+    c.ratio = true;
+    if (!c.failure.empty()) continue;
+    const auto reference = plain.find({jobs[i].suite, jobs[i].row->relative_to});
+    if (reference == plain.end()) {
+      c.failure = fmt::format("its reference '{}' could not be run", jobs[i].row->relative_to);
+      continue;
+    }
+    c.predicted /= reference->second;
+    c.error = c.predicted / c.measured - 1;
+    c.measured_rate = c.measured;
+    c.predicted_rate = c.predicted;
+  }
+}
+
+}  // namespace
+
+Validation validate(const std::vector<Suite>& suites, const spec::Catalogue& catalogue,
+                    const ValidateOptions& options) {
+  std::vector<Job> jobs;
+  for (const auto& suite : suites) {
+    for (const auto& row : suite.rows) jobs.push_back({&suite, &row});
+  }
+  std::vector<std::vector<Compared>> results(jobs.size());
+  std::atomic<std::size_t> next{0};
+  std::atomic<int> done{0};
+  const auto work = [&] {
+    for (std::size_t i = next++; i < jobs.size(); i = next++) {
+      results[i] = run(jobs[i], catalogue, options.fidelity);
+      const int finished = ++done;
+      if (options.progress) options.progress(finished, static_cast<int>(jobs.size()));
+    }
+  };
+  std::vector<std::thread> crew;
+  for (int i = 1; i < options.threads; ++i) crew.emplace_back(work);
+  work();
+  for (auto& thread : crew) thread.join();
+
+  divide_by_references(results, jobs);
+  Validation validation;
+  for (auto& result : results) {
+    for (auto& compared : result) validation.rows.push_back(std::move(compared));
+  }
+  summarise(validation);
+  return validation;
+}
+
+}  // namespace caelum::study

@@ -1,0 +1,64 @@
+// Predicts every row of suites and compares it with what was measured.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "caelum/spec/catalogue.hpp"
+#include "caelum/spec/terms.hpp"
+#include "caelum/study/score.hpp"
+#include "caelum/study/suite.hpp"
+
+namespace caelum::study {
+
+/// One measured value beside its prediction.
+struct Compared {
+  std::string id, suite, family, hardware, grade, source, note;
+  std::string metric;
+  double measured = 0;
+  double predicted = 0;  ///< meaningless when `failure` says why there is none
+  double error = 0;      ///< predicted / measured - 1
+  std::string failure;   ///< why the row could not be run; empty = it ran
+  bool primary = true;   ///< the row's first value: the one that scores count
+  bool scored = true, calibration = false, ratio = false;
+  bool fits = true;      ///< the prediction's memory fits the chip
+  // What the groups of the summary ask.
+  RowKind kind = RowKind::scenario;
+  bool moe = false, nvidia = true;
+  long chips = 0, sequence = 0;
+  /// Tokens per second and chip, measured and predicted: plans of one family are ranked by it.
+  double measured_rate = 0, predicted_rate = 0;
+};
+
+struct RankCorrelation {
+  std::string family;
+  int plans = 0;
+  double spearman = 0;
+};
+
+struct Validation {
+  std::vector<Compared> rows;  ///< in the order of the files
+  Summary summary;             ///< primary, scored, not calibration
+  /// all, training, dense, moe, long_context, over_2048_chips, not_nvidia, memory, collective,
+  /// operator, calibration, not_scored, then `hardware:...`, `family:...`, each only when it has rows.
+  std::vector<std::pair<std::string, Summary>> by;
+  std::vector<RankCorrelation> ranks;  ///< families of plan searches
+};
+
+struct ValidateOptions {
+  Fidelity fidelity = Fidelity::event;
+  int threads = 1;
+  std::function<void(int done, int all)> progress;  ///< called from any thread; may be empty
+};
+
+/// Runs every row, over threads; the order and the bytes of the result do not depend on them.
+/// A row that cannot be run is an error with its reason, never left out.
+Validation validate(const std::vector<Suite>& suites, const spec::Catalogue& catalogue,
+                    const ValidateOptions& options);
+
+/// The groups and the summary from the rows alone (validate calls it).
+void summarise(Validation& validation);
+
+}  // namespace caelum::study
