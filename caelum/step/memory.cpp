@@ -75,6 +75,17 @@ class Ledger {
   std::map<std::string, double> items_;
 };
 
+/// The largest gradient of a weight matrix, as its product leaves it before it is accumulated.
+double largest_gradient(const workload::Block& block, double element) {
+  double largest = 0;
+  for (const auto& item : block.backward_weight) {
+    const auto* op = std::get_if<workload::Operator>(&item);
+    const bool product = op != nullptr && op->kind == workload::OpKind::matmul;
+    if (product) largest = std::max(largest, op->m * op->n * op->batch);
+  }
+  return largest * element;
+}
+
 double saved_bytes(const workload::Block& block) {
   double sum = 0;
   for (const auto& tensor : block.saved) sum += tensor.bytes.in(units::B);
@@ -129,13 +140,15 @@ double largest_layer(const MemoryInput& in, long rank) {
 void add_activations(const MemoryInput& in, long rank, const std::vector<double>& saved,
                      Memory& memory, Ledger& ledger) {
   const auto held = held_at_peak(in.layout, in.orders, rank, saved);
-  double transient = 0;
+  const double element = bytes_per_element(in.design.train->precision.activations);
+  double transient = 0, gradient = 0;
   for (std::size_t k = 0; k < held.size(); ++k) {
     if (in.layout.rank[k] != rank) continue;
     const auto chunk = static_cast<std::size_t>(in.layout.chunk(static_cast<long>(k)));
     for (const BlockRun& run : in.cut.roles[in.cut.role[chunk]].runs) {
       const workload::Block& block = in.graph.blocks[run.block];
       transient = std::max(transient, block.transient.in(units::B));
+      gradient = std::max(gradient, largest_gradient(block, element));
       const auto copies = static_cast<double>(run.count * held[k]);
       for (const auto& tensor : block.saved) {
         ledger.add(memory.activations, fmt::format("activations, {}", tensor.name),
@@ -144,6 +157,9 @@ void add_activations(const MemoryInput& in, long rank, const std::vector<double>
     }
   }
   ledger.add(memory.activations, "live tensors of the running layer", transient);
+  if (!in.design.train->lora) {
+    ledger.add(memory.buffers, "largest weight gradient before it is accumulated", gradient);
+  }
 }
 
 Memory rank_memory(const MemoryInput& in, long rank, const std::vector<double>& saved) {
