@@ -70,6 +70,9 @@ namespace {
 class Pricer {
  public:
   explicit Pricer(const PricingContext& in) : in_(in), plan_(in.design.train->plan) {
+    // DualPipe exists to pair passes: it needs no further switch.
+    expert_hides_ = plan_.overlap.expert ||
+                    (plan_.schedule == Schedule::dualpipe && plan_.pipeline > 1);
     if (in.design.model.moe) top_k_ = static_cast<double>(in.design.model.moe->top_k);
   }
 
@@ -105,7 +108,7 @@ class Pricer {
       }
       case Axis::expert:
       case Axis::expert_tensor:
-        (plan_.overlap.expert ? sum.expert_hide : sum.expert) += t;
+        (expert_hides_ ? sum.expert_hide : sum.expert) += t;
         sum.expert_bytes += bytes;
         break;
       default:
@@ -124,6 +127,7 @@ class Pricer {
   const PricingContext& in_;
   const spec::Plan& plan_;
   double top_k_ = 0;
+  bool expert_hides_ = false;
 };
 
 /// The compute that is still free to hide transfers, and what hiding costs.
@@ -249,7 +253,8 @@ RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks,
   price.forward_expert = forward.expert_hide;
   price.backward_expert = whole.expert_hide + again.expert_hide;
   const double traffic = price.forward_expert + price.backward_expert;
-  if (plan.schedule != Schedule::dualpipe && traffic > 0 && paired_share > 0) {
+  const bool pairs = plan.schedule == Schedule::dualpipe && plan.pipeline > 1;
+  if (!pairs && traffic > 0 && paired_share > 0) {
     Cover cover{forward.compute + whole.compute + again.compute, stack.overlap, stack.slowdown};
     const double saved = (1 - cover.expose(traffic) / traffic) * paired_share;
     price.forward.expert -= saved * forward.expert_hide;

@@ -89,6 +89,7 @@ TEST(Step, SlowerPartsNeverMakeAStepFaster) {
   }
 }
 
+// M-step-8
 TEST(Step, OverlapHelps) {
   spec::Design d = dense();
   d.train->plan.overlap = {false, false, false, false, false, false};
@@ -108,6 +109,29 @@ TEST(Step, FullyShardedGathersHideUnderLargeLayers) {
   EXPECT_LT(hidden->breakdown.data_comm, exposed->breakdown.data_comm * 0.5);
   EXPECT_EQ(hidden->breakdown.compute, exposed->breakdown.compute);
   EXPECT_LT(hidden->memory.peak(), 80.0 * units::GB);
+}
+
+// M-step-10: what a pair hides is what 1F1B shows.
+TEST(Step, DualPipeHidesExpertTraffic) {
+  spec::Design d = experts(1024, 8, Schedule::dualpipe);
+  d.train->global_batch *= 4;
+  const auto paired = samples::run(d);
+  d.train->plan.schedule = Schedule::one_f_one_b;
+  d.train->plan.overlap.expert = false;
+  const auto exposed = samples::run(d);
+  EXPECT_LT(paired->breakdown.expert_comm, exposed->breakdown.expert_comm * 0.6);
+  EXPECT_LT(paired->time, exposed->time);
+}
+
+// M-step-16: 8 + 12 bytes read (the norm reads gradients once more), 14 written a parameter.
+TEST(Step, UpdateStreamsItsState) {
+  spec::Design d = dense();
+  d.train->plan.zero = 0;
+  const auto step = samples::run(d);
+  const double parameters = step->memory.weights.in(units::B) / 2;
+  const double least = parameters * (2 * 4 + 12 + 14) / 3.0e12;
+  EXPECT_GT(step->breakdown.optimizer.in(units::s), least);
+  EXPECT_LT(step->breakdown.optimizer.in(units::s), 1.5 * least);
 }
 
 TEST(Step, SomeLayersRecompute) {
@@ -231,6 +255,7 @@ TEST(Timeline, HasSlicesOfEveryStage) {
   }
 }
 
+// M-step-17
 TEST(PlanAuto, DividesAndFits) {
   for (const auto& model : {models::llama2_70b(), models::deepseek_v3(), models::mixtral()}) {
     spec::Design d = samples::design(model, 1024, 4096);
