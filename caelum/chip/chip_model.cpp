@@ -105,9 +105,7 @@ ChipModel make_chip_model(const spec::Chip& chip, const spec::ChipProfile& profi
   model.launch = reader.constant(profile.launch, "launch");
   model.stream = model.bandwidth * reader.constant(profile.memory, "memory");
   model.memory_ramp = reader.constant(profile.memory_ramp, "memory_ramp");
-  // A port for each core: a sibling with fewer cores draws less from its cache.
-  model.l2_stream =
-      reader.constant(profile.l2_bandwidth, "l2_bandwidth") * model.cores / profile.cores.value_or(model.cores);
+  model.l2_stream = reader.constant(profile.l2_bandwidth, "l2_bandwidth");
   model.k_ramp = reader.constant(profile.k_ramp, "k_ramp");
   model.tail = reader.constant(profile.tail, "tail");
   model.serial = 1 - reader.constant(profile.overlap, "overlap");
