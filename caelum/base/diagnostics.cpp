@@ -14,7 +14,9 @@ namespace {
 
 constexpr std::size_t kWindow = 96;  ///< columns of a source line that are shown at most
 
-bool is_break(char c) { return c == '\n' || c == '\r'; }
+bool is_break(char c) {
+  return c == '\n' || c == '\r';
+}
 
 struct Place {
   std::size_t line = 1, column = 1;  ///< from 1; columns are code points
@@ -115,8 +117,7 @@ std::vector<std::size_t> source_ranks(const std::vector<Diagnostic>& all) {
     }
     auto [it, is_new] = by_pointer.try_emplace(d.at.file.get(), 0);
     if (is_new) {
-      it->second = by_text.try_emplace({d.at.file->name, d.at.file->text}, by_text.size())
-                       .first->second;
+      it->second = by_text.try_emplace({d.at.file->name, d.at.file->text}, by_text.size()).first->second;
     }
     ranks.push_back(it->second);
   }
@@ -131,8 +132,7 @@ void Diagnostics::error(Span at, std::string message, std::string hint) {
 }
 
 void Diagnostics::warning(Span at, std::string message, std::string hint) {
-  all_.push_back(
-      {Diagnostic::Severity::warning, std::move(at), std::move(message), std::move(hint)});
+  all_.push_back({Diagnostic::Severity::warning, std::move(at), std::move(message), std::move(hint)});
 }
 
 std::string Diagnostics::render() const {
@@ -152,13 +152,12 @@ std::string Diagnostics::render() const {
   for (std::size_t k = 0; k < order.size(); ++k) {
     const Diagnostic& d = all_[order[k]];
     if (place_of(order[group]) != place_of(order[k])) group = k;
-    const bool duplicate = std::any_of(order.begin() + static_cast<std::ptrdiff_t>(group),
-                                       order.begin() + static_cast<std::ptrdiff_t>(k),
-                                       [&](std::size_t j) {
-                                         const Diagnostic& o = all_[j];
-                                         return o.severity == d.severity && o.message == d.message &&
-                                                o.hint == d.hint;
-                                       });
+    const bool duplicate =
+        std::any_of(order.begin() + static_cast<std::ptrdiff_t>(group),
+                    order.begin() + static_cast<std::ptrdiff_t>(k), [&](std::size_t j) {
+                      const Diagnostic& o = all_[j];
+                      return o.severity == d.severity && o.message == d.message && o.hint == d.hint;
+                    });
     if (duplicate) continue;
     std::string line = d.severity == Diagnostic::Severity::error ? "error: " : "warning: ";
     line += printable(d.message);

@@ -38,12 +38,13 @@ TEST(Diagnostics, SourcesOfOneNameAndOtherTextStayApart) {
   Diagnostics d;
   d.error({source("x=1", "--set"), 0, 1}, "one");
   d.error({source("y=2", "--set"), 0, 1}, "two");
-  EXPECT_EQ(d.render(),
-            "--set:1:1: error: one\n    x=1\n    ^\n--set:1:1: error: two\n    y=2\n    ^\n");
+  EXPECT_EQ(d.render(), "--set:1:1: error: one\n    x=1\n    ^\n--set:1:1: error: two\n    y=2\n    ^\n");
 }
 
 TEST(Diagnostics, CountsColumnsInCodePointsAndAlignsWideText) {
-  auto file = source("\xEF\xBB\xBF" "名: x\n");
+  auto file = source(
+      "\xEF\xBB\xBF"
+      "名: x\n");
   Diagnostics d;
   d.error({file, 8, 9}, "m");
   EXPECT_EQ(d.render(), "chip.yaml:1:4: error: m\n    名: x\n        ^\n");

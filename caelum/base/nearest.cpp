@@ -22,8 +22,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const std::size_t slip = fold(a[i - 1]) == fold(b[j - 1]) ? 0 : 1;
       next[j] = std::min({row[j] + 1, next[j - 1] + 1, row[j - 1] + slip});
-      const bool swapped = i > 1 && j > 1 && fold(a[i - 1]) == fold(b[j - 2]) &&
-                           fold(a[i - 2]) == fold(b[j - 1]);
+      const bool swapped =
+          i > 1 && j > 1 && fold(a[i - 1]) == fold(b[j - 2]) && fold(a[i - 2]) == fold(b[j - 1]);
       if (swapped) next[j] = std::min(next[j], before[j - 2] + 1);
     }
     std::swap(before, row);

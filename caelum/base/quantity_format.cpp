@@ -1,8 +1,8 @@
 // Quantity -> text: for each dimension a ladder of units, and the highest rung not above the value.
-#include <fmt/format.h>
-
 #include <cmath>
 #include <span>
+
+#include <fmt/format.h>
 
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/base/units.hpp"
@@ -16,22 +16,18 @@ struct Rung {
   const char* unit;
 };
 
-constexpr Rung kTimes[] = {{0, 1, 1e9, "ns"},
-                           {1e-6, 1, 1e6, "us"},
-                           {1e-3, 1, 1e3, "ms"},
-                           {1, 1, 1, "s"},
-                           {120, 60, 1, "min"},
-                           {7200, 3600, 1, "h"},
-                           {172800, 86400, 1, "days"},
-                           {2 * 365.25 * 86400, 365.25 * 86400, 1, "years"}};
-constexpr Rung kLengths[] = {{0, 1, 1e9, "nm"}, {1e-6, 1, 1e6, "um"}, {1e-3, 1, 1e3, "mm"},
-                             {1, 1, 1, "m"},    {1e3, 1e3, 1, "km"}};
-constexpr Rung kEnergies[] = {{0, 1, 1e12, "pJ"},      {1e-9, 1, 1e9, "nJ"},  {1e-6, 1, 1e6, "uJ"},
-                              {1e-3, 1, 1e3, "mJ"},    {1, 1, 1, "J"},        {1e3, 1e3, 1, "kJ"},
-                              {3.6e5, 3.6e6, 1, "kWh"}, {3.6e9, 3.6e9, 1, "MWh"},
-                              {3.6e12, 3.6e12, 1, "GWh"}, {3.6e15, 3.6e15, 1, "TWh"}};
-constexpr Rung kMoneys[] = {{0, 1, 1, "USD"}, {1e6, 1e6, 1, "M USD"}, {1e9, 1e9, 1, "B USD"},
-                            {1e12, 1e12, 1, "T USD"}};
+constexpr Rung kTimes[] = {{0, 1, 1e9, "ns"},          {1e-6, 1, 1e6, "us"},
+                           {1e-3, 1, 1e3, "ms"},       {1, 1, 1, "s"},
+                           {120, 60, 1, "min"},        {7200, 3600, 1, "h"},
+                           {172800, 86400, 1, "days"}, {2 * 365.25 * 86400, 365.25 * 86400, 1, "years"}};
+constexpr Rung kLengths[] = {
+    {0, 1, 1e9, "nm"}, {1e-6, 1, 1e6, "um"}, {1e-3, 1, 1e3, "mm"}, {1, 1, 1, "m"}, {1e3, 1e3, 1, "km"}};
+constexpr Rung kEnergies[] = {{0, 1, 1e12, "pJ"},        {1e-9, 1, 1e9, "nJ"},     {1e-6, 1, 1e6, "uJ"},
+                              {1e-3, 1, 1e3, "mJ"},      {1, 1, 1, "J"},           {1e3, 1e3, 1, "kJ"},
+                              {3.6e5, 3.6e6, 1, "kWh"},  {3.6e9, 3.6e9, 1, "MWh"}, {3.6e12, 3.6e12, 1, "GWh"},
+                              {3.6e15, 3.6e15, 1, "TWh"}};
+constexpr Rung kMoneys[] = {
+    {0, 1, 1, "USD"}, {1e6, 1e6, 1, "M USD"}, {1e9, 1e9, 1, "B USD"}, {1e12, 1e12, 1, "T USD"}};
 constexpr Rung kRents[] = {{0, 1, 3600, "USD/h"}};
 constexpr Rung kEnergyPrices[] = {{0, 1, 3.6e6, "USD/kWh"}};
 constexpr Rung kAreas[] = {{0, 1, 1e6, "mm2"}};
@@ -39,11 +35,10 @@ constexpr Rung kDensities[] = {{0, 1e4, 1, "/cm2"}};
 constexpr Rung kAreaPrices[] = {{0, 1e6, 1, "USD/mm2"}};
 constexpr Rung kPowerDensities[] = {{0, 1e6, 1, "W/mm2"}};
 constexpr Rung kEnergyPerData[] = {{0, 1, 1e12, "pJ/B"}, {1e-9, 1, 1e9, "nJ/B"}, {1e-3, 1, 1, "J/B"}};
-constexpr Rung kEnergyPerOp[] = {{0, 1, 1e12, "pJ/flop"}, {1e-9, 1, 1e9, "nJ/flop"},
-                                 {1e-3, 1, 1, "J/flop"}};
+constexpr Rung kEnergyPerOp[] = {{0, 1, 1e12, "pJ/flop"}, {1e-9, 1, 1e9, "nJ/flop"}, {1e-3, 1, 1, "J/flop"}};
 constexpr Rung kPerData[] = {{0, 1, 1e9, "USD/GB"}};
-constexpr Rung kWatts[] = {{0, 1, 1e3, "mW"},   {1, 1, 1, "W"},      {1e3, 1e3, 1, "kW"},
-                           {1e6, 1e6, 1, "MW"}, {1e9, 1e9, 1, "GW"}};
+constexpr Rung kWatts[] = {
+    {0, 1, 1e3, "mW"}, {1, 1, 1, "W"}, {1e3, 1e3, 1, "kW"}, {1e6, 1e6, 1, "MW"}, {1e9, 1e9, 1, "GW"}};
 
 struct Ladder {
   Dim dim;

@@ -2,11 +2,11 @@
 // hexadecimal and no locale gets in; then each unit is looked up and dimensions are added.
 #include "caelum/base/quantity_text.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <cmath>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "caelum/base/diagnostics.hpp"
 #include "caelum/base/text.hpp"
@@ -18,8 +18,12 @@ namespace {
 constexpr std::size_t kLongest = 200;  // of a quantity's text
 constexpr int kGreatestPower = 9;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_space(char c) { return c == ' ' || c == '\t'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_space(char c) {
+  return c == ' ' || c == '\t';
+}
 bool is_letter(char c) {
   const char lower = static_cast<char>(c | 0x20);
   return (lower >= 'a' && lower <= 'z') || c == '%' || c == '$' || static_cast<unsigned char>(c) >= 0x80;
@@ -36,8 +40,8 @@ bool scan_digits(std::string_view text, std::size_t& at, std::string& digits) {
   const std::size_t begin = at;
   while (at < text.size() && (is_digit(text[at]) || text[at] == '_')) {
     if (text[at] == '_') {
-      const bool inside = at > begin && at + 1 < text.size() && is_digit(text[at - 1]) &&
-                          is_digit(text[at + 1]);
+      const bool inside =
+          at > begin && at + 1 < text.size() && is_digit(text[at - 1]) && is_digit(text[at + 1]);
       if (!inside) return false;
     } else {
       digits += text[at];
@@ -84,9 +88,8 @@ Scan scan_number(std::string_view text, std::size_t& at, double& value) {
   if (error == std::errc::result_out_of_range) {
     return negative_power ? Scan::too_small : Scan::too_large;
   }
-  return error == std::errc{} && end == plain.data() + plain.size() && std::isfinite(value)
-             ? Scan::ok
-             : Scan::none;
+  return error == std::errc{} && end == plain.data() + plain.size() && std::isfinite(value) ? Scan::ok
+                                                                                            : Scan::none;
 }
 
 bool looks_infinite(std::string_view text) {
@@ -196,8 +199,7 @@ std::optional<Complaint> scan_units(std::string_view text, Dim expected, Scale& 
                        write_like(expected)};
     }
     if (!apply_unit(word, side * power, scale)) {
-      return Complaint{fmt::format("{} is not a unit", quoted(word)),
-                       unknown_unit_hint(word, expected)};
+      return Complaint{fmt::format("{} is not a unit", quoted(word)), unknown_unit_hint(word, expected)};
     }
     skip();
     if (at == text.size()) return std::nullopt;

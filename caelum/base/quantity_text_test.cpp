@@ -1,8 +1,8 @@
 #include "caelum/base/quantity_text.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 namespace caelum {
 namespace {
@@ -39,8 +39,8 @@ TEST(QuantityText, ReadsTheUnitsOfTheTrade) {
   EXPECT_EQ(parsed("54 days", Time::dim), 54 * 86400.0);
   EXPECT_EQ(parsed("1 year", Time::dim), 12 * parsed("1 month", Time::dim));
   EXPECT_EQ(parsed("1.98 GHz", Frequency::dim), 1.98e9);
-  for (const char* text : {"989 Tflop/s", "989 TFLOP/s", "989 TFLOPS", "989 Top/s", "989 TOPS",
-                           "989 Tflops", "989 TFLOPs/s", "0.989 PFLOPS", "989 TFLOPs"}) {
+  for (const char* text : {"989 Tflop/s", "989 TFLOP/s", "989 TFLOPS", "989 Top/s", "989 TOPS", "989 Tflops",
+                           "989 TFLOPs/s", "0.989 PFLOPS", "989 TFLOPs"}) {
     EXPECT_EQ(parsed(text, OpRate::dim), 989e12) << text;
   }
   EXPECT_EQ(parsed("3 Tflops", Ops::dim), 3e12);
@@ -81,8 +81,7 @@ TEST(QuantityText, SaysWhatIsWrongAndHowToMendIt) {
   EXPECT_EQ(refusal("700 J", Power::dim), "'700 J' is an energy; expected a power such as '700 W'");
   EXPECT_EQ(refusal("3 GBps", Bandwidth::dim), "'GBps' is not a unit; did you mean 'GB/s'?");
   EXPECT_EQ(refusal("3 Gbps", Bandwidth::dim), "'Gbps' is not a unit; did you mean 'Gb/s'?");
-  EXPECT_EQ(refusal("3 KB", Bytes::dim),
-            "'KB' is not a unit; write 'kB' (1000 bytes) or 'KiB' (1024 bytes)");
+  EXPECT_EQ(refusal("3 KB", Bytes::dim), "'KB' is not a unit; write 'kB' (1000 bytes) or 'KiB' (1024 bytes)");
   EXPECT_EQ(refusal("3 Gib", Bandwidth::dim),
             "'3 Gib' is a data size; expected a bandwidth such as '3.35 TB/s'");
   EXPECT_EQ(refusal("3 huors", Time::dim), "'huors' is not a unit; did you mean 'hours'?");
@@ -102,9 +101,29 @@ TEST(QuantityText, LetsNoNanInfinityOrHalfNumberIn) {
     EXPECT_NE(refusal(text, Dim{}).find("is not a finite number"), std::string::npos) << text;
     EXPECT_FALSE(refusal(std::string(text) + " s", Time::dim).empty());
   }
-  for (const char* text : {"1__0", "_1", "1_", "0x10", "1e", "--1", "1.2.3", "1 2", "-", "+", ".", "e3",
-                           "1 s s", "1 *", "1 s/", "1 s^", "1 s^12", "1 s^0", "1 s**2", "1 (s)",
-                           "1 \xFF\xFE", "1e-999", "1 s*s*s*s*s*s*s*s*s*s*s*s"}) {
+  for (const char* text : {"1__0",
+                           "_1",
+                           "1_",
+                           "0x10",
+                           "1e",
+                           "--1",
+                           "1.2.3",
+                           "1 2",
+                           "-",
+                           "+",
+                           ".",
+                           "e3",
+                           "1 s s",
+                           "1 *",
+                           "1 s/",
+                           "1 s^",
+                           "1 s^12",
+                           "1 s^0",
+                           "1 s**2",
+                           "1 (s)",
+                           "1 \xFF\xFE",
+                           "1e-999",
+                           "1 s*s*s*s*s*s*s*s*s*s*s*s"}) {
     refusal(text, Dim{});
   }
   refusal(std::string(100000, '9'), Dim{});
@@ -135,11 +154,26 @@ TEST(QuantityText, PrintsWithTheSuitingPrefix) {
 }
 
 TEST(QuantityText, ReadsBackWhatItPrints) {
-  const Dim dims[] = {Dim{}, Time::dim, Frequency::dim, Bytes::dim, Bandwidth::dim, Ops::dim,
-                      OpRate::dim, Energy::dim, Power::dim, Money::dim, MoneyRate::dim,
-                      EnergyPrice::dim, Length::dim, Area::dim, {.length = -2},
-                      {.data = -1, .energy = 1}, {.op = -1, .energy = 1}, {.data = 2, .money = -1},
-                      {.time = -1, .energy = 1, .length = -2}, {.data = -1, .op = 1}};
+  const Dim dims[] = {Dim{},
+                      Time::dim,
+                      Frequency::dim,
+                      Bytes::dim,
+                      Bandwidth::dim,
+                      Ops::dim,
+                      OpRate::dim,
+                      Energy::dim,
+                      Power::dim,
+                      Money::dim,
+                      MoneyRate::dim,
+                      EnergyPrice::dim,
+                      Length::dim,
+                      Area::dim,
+                      {.length = -2},
+                      {.data = -1, .energy = 1},
+                      {.op = -1, .energy = 1},
+                      {.data = 2, .money = -1},
+                      {.time = -1, .energy = 1, .length = -2},
+                      {.data = -1, .op = 1}};
   for (const Dim dim : dims) {
     for (double value = 1.2345678e-12; value < 1e20; value *= 7.3) {
       const std::string text = format_quantity(value, dim, {.digits = 0});

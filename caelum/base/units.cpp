@@ -91,12 +91,11 @@ constexpr Unit kUnits[] = {
 };
 static_assert(kCnyPerUsd == 71.0 / 10.0, "the CNY rows state the same rate as a fraction");
 
-constexpr Prefix kPrefixes[] = {
-    {"k", 1e3, 1},       {"M", 1e6, 1},       {"G", 1e9, 1},        {"T", 1e12, 1},
-    {"P", 1e15, 1},      {"E", 1e18, 1},      {"Ki", 0x1p10, 1},    {"Mi", 0x1p20, 1},
-    {"Gi", 0x1p30, 1},   {"Ti", 0x1p40, 1},   {"Pi", 0x1p50, 1},    {"m", 1, 1e3},
-    {"u", 1, 1e6},       {"\u00B5", 1, 1e6},  {"\u03BC", 1, 1e6},   {"n", 1, 1e9},
-    {"p", 1, 1e12}};
+constexpr Prefix kPrefixes[] = {{"k", 1e3, 1},     {"M", 1e6, 1},      {"G", 1e9, 1},      {"T", 1e12, 1},
+                                {"P", 1e15, 1},    {"E", 1e18, 1},     {"Ki", 0x1p10, 1},  {"Mi", 0x1p20, 1},
+                                {"Gi", 0x1p30, 1}, {"Ti", 0x1p40, 1},  {"Pi", 0x1p50, 1},  {"m", 1, 1e3},
+                                {"u", 1, 1e6},     {"\u00B5", 1, 1e6}, {"\u03BC", 1, 1e6}, {"n", 1, 1e9},
+                                {"p", 1, 1e12}};
 
 bool allows(const Unit& unit, std::string_view prefix) {
   if (prefix.size() == 2 && prefix[1] == 'i') return unit.prefixes.find('i') != std::string::npos;
@@ -166,8 +165,8 @@ const std::vector<std::string>& usual_units() {
   static const std::vector<std::string> kUsual = [] {
     std::vector<std::string> all;
     for (const Unit& unit : kUnits) all.emplace_back(unit.name);
-    for (const char* unit : {"B", "b", "flop", "FLOP", "flops", "FLOPS", "op", "OPS", "Hz", "W", "Wh",
-                             "J", "bit"}) {
+    for (const char* unit :
+         {"B", "b", "flop", "FLOP", "flops", "FLOPS", "op", "OPS", "Hz", "W", "Wh", "J", "bit"}) {
       for (const char* prefix : {"k", "M", "G", "T", "P"}) {
         all.push_back(std::string(prefix) + unit);
       }
@@ -188,9 +187,8 @@ const DimensionName* find_dimension(Dim dim) {
 }
 
 std::string compose_units(Dim dim) {
-  const std::pair<const char*, int> parts[] = {{"USD", dim.money}, {"J", dim.energy},
-                                               {"flop", dim.op},   {"B", dim.data},
-                                               {"m", dim.length},  {"s", dim.time}};
+  const std::pair<const char*, int> parts[] = {{"USD", dim.money}, {"J", dim.energy}, {"flop", dim.op},
+                                               {"B", dim.data},    {"m", dim.length}, {"s", dim.time}};
   std::string above, below;
   for (const auto& [name, power] : parts) {
     if (power == 0) continue;

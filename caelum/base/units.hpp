@@ -39,7 +39,7 @@ const std::vector<std::string>& usual_units();
 
 struct DimensionName {
   Dim dim;
-  std::string_view name;     ///< with article
+  std::string_view name;  ///< with article
   std::string_view example;
 };
 /// The named dimension, or null for a combination without a name.

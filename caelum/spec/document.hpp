@@ -31,8 +31,8 @@ struct Node {
   /// `text` then keeps. Every other scalar is untyped text.
   enum class Kind { null, scalar, sequence, map };
   Kind kind = Kind::null;
-  std::string text;       ///< scalars: the decoded text, untyped: the schema gives it a type
-  bool quoted = false;    ///< scalars: written in quotes or as a block, so never a number or null
+  std::string text;     ///< scalars: the decoded text, untyped: the schema gives it a type
+  bool quoted = false;  ///< scalars: written in quotes or as a block, so never a number or null
   std::vector<NodePtr> items;
   std::vector<Entry> entries;  ///< in order of writing; keys are unique
   Span at;

@@ -1,9 +1,9 @@
 #include "caelum/spec/document.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-
-#include <algorithm>
 
 namespace caelum::spec {
 namespace {
@@ -12,8 +12,10 @@ namespace {
 std::string shape(const Node& node) {
   std::string out;
   switch (node.kind) {
-    case Node::Kind::null: return "~";
-    case Node::Kind::scalar: return node.quoted ? fmt::format("\"{}\"", node.text) : node.text;
+    case Node::Kind::null:
+      return "~";
+    case Node::Kind::scalar:
+      return node.quoted ? fmt::format("\"{}\"", node.text) : node.text;
     case Node::Kind::sequence:
       for (const NodePtr& item : node.items) out += (out.empty() ? "" : ", ") + shape(*item);
       return fmt::format("[{}]", out);
@@ -101,7 +103,8 @@ TEST(Document, SharesAnchoredValues) {
   EXPECT_EQ(errors("a: &x [*x]\n"),
             "f:1:8: error: the alias '*x' stands inside its own anchor; a value cannot contain itself: "
             "write it out\n");
-  EXPECT_EQ(errors("a: &plan 1\nb: *paln\n"), "f:2:4: error: no anchor '&paln' above; did you mean '*plan'?\n");
+  EXPECT_EQ(errors("a: &plan 1\nb: *paln\n"),
+            "f:2:4: error: no anchor '&paln' above; did you mean '*plan'?\n");
 }
 
 TEST(Document, RefusesAliasBombsAndDepth) {

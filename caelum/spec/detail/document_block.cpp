@@ -80,8 +80,8 @@ NodePtr Reader::block_value(int parent, bool list_at_parent, bool compact) {
       continue;
     }
     if (!is_end(peek()) && !at_comment()) break;
-    const bool deeper = next_content() && (column() > parent ||
-                                           (list_at_parent && column() == parent && at_dash()));
+    const bool deeper =
+        next_content() && (column() > parent || (list_at_parent && column() == parent && at_dash()));
     if (!deeper) {
       empty = true;
       break;

@@ -36,8 +36,7 @@ bool pass_gate(const std::shared_ptr<const SourceFile>& source, Diagnostics& dia
     return false;
   }
   if (wide_encoding(text)) {
-    diagnostics.error(at(0, 1), "the file is not UTF-8 (it looks like UTF-16 or UTF-32)",
-                      "save it as UTF-8");
+    diagnostics.error(at(0, 1), "the file is not UTF-8 (it looks like UTF-16 or UTF-32)", "save it as UTF-8");
     return false;
   }
   std::size_t errors = 0;
@@ -53,8 +52,8 @@ bool pass_gate(const std::shared_ptr<const SourceFile>& source, Diagnostics& dia
       return false;
     }
     const std::uint32_t c = point.value;
-    const bool allowed = c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0x7F) ||
-                         c == 0x85 || (c >= 0xA0 && c != 0xFFFE && c != 0xFFFF);
+    const bool allowed = c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0x7F) || c == 0x85 ||
+                         (c >= 0xA0 && c != 0xFFFE && c != 0xFFFF);
     if (!allowed) {
       std::string shown = printable(text.substr(i, point.size));
       diagnostics.error(at(i, point.size), "a control character " + shown,

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <fmt/format.h>
-
 #include <unordered_map>
+
+#include <fmt/format.h>
 
 #include "caelum/base/text.hpp"
 #include "caelum/spec/detail/document_reader.hpp"
@@ -21,8 +21,8 @@ class Reader::Keys {
     }
     if (const Entry* first = find(map, entry.key)) {
       reader_.error(entry.key_at,
-                    fmt::format("the key {} stands twice (first in line {})",
-                                caelum::quoted(entry.key), reader_.line_number(first->key_at.begin)),
+                    fmt::format("the key {} stands twice (first in line {})", caelum::quoted(entry.key),
+                                reader_.line_number(first->key_at.begin)),
                     "remove one of the two");
       return;
     }

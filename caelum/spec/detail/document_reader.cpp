@@ -1,8 +1,8 @@
 #include "caelum/spec/detail/document_reader.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "caelum/base/text.hpp"
 

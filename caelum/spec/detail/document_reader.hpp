@@ -27,9 +27,15 @@ inline constexpr std::size_t kMaxErrors = 100;
 /// nothing can be read.
 bool pass_gate(const std::shared_ptr<const SourceFile>& source, Diagnostics& diagnostics);
 
-inline bool is_blank(char c) { return c == ' ' || c == '\t'; }
-inline bool is_end(char c) { return c == '\n' || c == '\r' || c == '\0'; }
-inline bool is_space(char c) { return is_blank(c) || is_end(c); }
+inline bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+inline bool is_end(char c) {
+  return c == '\n' || c == '\r' || c == '\0';
+}
+inline bool is_space(char c) {
+  return is_blank(c) || is_end(c);
+}
 inline bool is_flow_mark(char c) {
   return c == ',' || c == '[' || c == ']' || c == '{' || c == '}';
 }
@@ -65,8 +71,12 @@ class Reader {
   [[nodiscard]] Mark mark() const { return {at_, line_}; }
   void back_to(Mark m) { at_ = m.at, line_ = m.line; }
   void eat_break();
-  void skip_blanks() { while (is_blank(peek())) ++at_; }
-  void skip_line() { while (!is_end(peek())) ++at_; }
+  void skip_blanks() {
+    while (is_blank(peek())) ++at_;
+  }
+  void skip_line() {
+    while (!is_end(peek())) ++at_;
+  }
   [[nodiscard]] bool at_comment() const;
   [[nodiscard]] bool at_marker() const;
   [[nodiscard]] bool at_dash() const { return peek() == '-' && is_space(peek(1)); }
@@ -137,7 +147,7 @@ class Reader {
   std::size_t nodes_ = 0;
   std::size_t errors_ = 0;
   int depth_ = 0;
-  int deepest_ = 0;  ///< greatest depth since the innermost open anchor
+  int deepest_ = 0;       ///< greatest depth since the innermost open anchor
   bool stopped_ = false;  ///< a limit was passed: nothing more is read or told
   std::map<std::string, Anchor> anchors_;
 };

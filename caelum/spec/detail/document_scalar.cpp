@@ -1,8 +1,8 @@
 // Plain and quoted text, folded over lines as YAML does: one break is a space, n are n - 1 breaks.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+
+#include <fmt/format.h>
 
 #include "caelum/base/text.hpp"
 #include "caelum/spec/detail/document_reader.hpp"
@@ -60,9 +60,9 @@ bool Reader::plain_begins(bool flow) {
     if (c == ':') {
       error(here(), "a key is missing before the ':'", "write 'key: value'");
     } else {
-      error(here(), fmt::format("a lone '{}'", c),
-            flow ? "inside brackets items are separated by ','; put text in quotes"
-                 : "put the text in quotes");
+      error(
+          here(), fmt::format("a lone '{}'", c),
+          flow ? "inside brackets items are separated by ','; put text in quotes" : "put the text in quotes");
     }
     return false;
   }
@@ -88,8 +88,8 @@ bool Reader::plain_continues(int parent, bool flow, std::size_t& breaks) {
     const int indent = column();
     skip_blanks();
     if (peek() == '\n' || peek() == '\r') continue;
-    const bool closes = flow && (is_flow_mark(peek()) ||
-                                 (peek() == ':' && (is_space(peek(1)) || is_flow_mark(peek(1)))));
+    const bool closes =
+        flow && (is_flow_mark(peek()) || (peek() == ':' && (is_space(peek(1)) || is_flow_mark(peek(1)))));
     if (peek() != '\0' && indent > parent && peek() != '#' && !closes) return true;
     break;
   }
@@ -113,8 +113,7 @@ NodePtr Reader::plain(int parent, bool flow) {
     if (line_ == first_line) {
       error(here(), "a second key on one line", "put text in quotes, or an inner map on its own lines");
     } else {
-      error(here(),
-            fmt::format("a key in the middle of the text that began in line {}", line_number(begin)),
+      error(here(), fmt::format("a key in the middle of the text that began in line {}", line_number(begin)),
             "give the key the indentation of its siblings, or put the text in quotes");
     }
     return nullptr;
@@ -204,28 +203,60 @@ void Reader::escape(std::string& out) {
   const char c = peek();
   ++at_;
   switch (c) {
-    case '0': out += '\0'; return;
-    case 'a': out += '\a'; return;
-    case 'b': out += '\b'; return;
+    case '0':
+      out += '\0';
+      return;
+    case 'a':
+      out += '\a';
+      return;
+    case 'b':
+      out += '\b';
+      return;
     case 't':
-    case '\t': out += '\t'; return;
-    case 'n': out += '\n'; return;
-    case 'v': out += '\v'; return;
-    case 'f': out += '\f'; return;
-    case 'r': out += '\r'; return;
-    case 'e': out += '\x1B'; return;
+    case '\t':
+      out += '\t';
+      return;
+    case 'n':
+      out += '\n';
+      return;
+    case 'v':
+      out += '\v';
+      return;
+    case 'f':
+      out += '\f';
+      return;
+    case 'r':
+      out += '\r';
+      return;
+    case 'e':
+      out += '\x1B';
+      return;
     case ' ':
     case '"':
     case '/':
-    case '\\': out += c; return;
-    case 'N': append_utf8(out, 0x85); return;
-    case '_': append_utf8(out, 0xA0); return;
-    case 'L': append_utf8(out, 0x2028); return;
-    case 'P': append_utf8(out, 0x2029); return;
-    case 'x': return code_point_escape(out, 2);
-    case 'u': return code_point_escape(out, 4);
-    case 'U': return code_point_escape(out, 8);
-    default: break;
+    case '\\':
+      out += c;
+      return;
+    case 'N':
+      append_utf8(out, 0x85);
+      return;
+    case '_':
+      append_utf8(out, 0xA0);
+      return;
+    case 'L':
+      append_utf8(out, 0x2028);
+      return;
+    case 'P':
+      append_utf8(out, 0x2029);
+      return;
+    case 'x':
+      return code_point_escape(out, 2);
+    case 'u':
+      return code_point_escape(out, 4);
+    case 'U':
+      return code_point_escape(out, 8);
+    default:
+      break;
   }
   const CodePoint point = decode_utf8(text_, begin + 1);
   error(span(begin, begin + 1 + point.size),
