@@ -89,8 +89,10 @@ void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reade
     plan.placement = {Axis::tensor, Axis::context, Axis::expert, Axis::data, Axis::pipeline};
   }
   const NodePtr* block = find(root, "train");
-  const NodePtr* stack = block ? find(*block, "stack") : nullptr;
-  if (stack && train.stack.empty()) train.stack = design.stack.id;
+  const Entry* stack = block ? (*block)->find("stack") : nullptr;
+  if (stack && !stack->key_at.file) {  // laid in by add_default_stack
+    assume("train.stack", design.stack.id, table<Train>().find("stack")->why);
+  }
 
   Printer printer;
   printer.record(&design, table<Design>());
@@ -103,10 +105,10 @@ void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reade
     assume(path, value == values.end() ? field->fallback : value->second, field->why);
   }
   const NodePtr* precision = block ? find(*block, "precision") : nullptr;
-  if (!precision || (*precision)->kind == Node::Kind::map) return;
+  if (precision && (*precision)->kind == Node::Kind::map) return;
   for (const char* key : {"attention", "activations", "parameters", "gradients", "optimizer", "master"}) {
     const std::string path = std::string("train.precision.") + key;
-    assume(path, values[path], "one word was given for the precision: the rest as mixed-precision training has it");
+    assume(path, values[path], "one word stands for all tensors: the rest as mixed-precision training has it");
   }
 }
 

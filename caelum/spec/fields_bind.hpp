@@ -69,14 +69,9 @@ void read_datum(Datum<T>& member, const Node& node, const Field& field, Reader& 
     auto value = reader.number(*parts->value, field);
     if (!value) return;
     datum.value = from_number<T>(*value);
-    if ((parts->low && *value < *parts->low) || (parts->high && *value > *parts->high)) {
-      reader.error(*parts->value, "'" + field.key + "' lies outside its own range",
-                   "keep low <= value <= high");
-    }
-  }
-  if (parts->low && parts->high && *parts->low > *parts->high) {
-    reader.error(node, "'" + field.key + "' has a range whose low is above its high",
-                 "swap low and high");
+    reader.check_range(node, *parts, *value, field);
+  } else {
+    reader.check_range(node, *parts, std::nullopt, field);
   }
   if (parts->low) datum.low = from_number<T>(*parts->low);
   if (parts->high) datum.high = from_number<T>(*parts->high);
@@ -91,7 +86,7 @@ template <class T>
 void show_datum(const Datum<T>& member, const Field& field, Printer& printer) {
   if (!member.known()) return printer.value(field, "unknown");
   printer.value(field,
-                show_field_number(to_number(*member.value), field) + show_sources(member));
+                show_field_number(to_number(*member.value), field) + show_sources(member.sources));
 }
 
 template <class Get>
@@ -167,7 +162,7 @@ void bind_facts(Field& field, Get get) {
     for (const auto& fact : get(const_cast<void*>(o))) {
       Field named;
       named.key = fact.name;
-      p.value(named, fact.text.value_or("unknown") + show_sources(fact.text));
+      p.value(named, fact.text.value_or("unknown") + show_sources(fact.text.sources));
     }
     p.pop();
   };
@@ -183,9 +178,7 @@ void bind_texts(Field& field, Get get) {
     }
   };
   field.show = [get](const void* o, const Field& f, Printer& p) {
-    std::string all;
-    for (const auto& t : get(const_cast<void*>(o))) all += (all.empty() ? "" : ", ") + t;
-    p.value(f, "[" + all + "]");
+    p.value(f, show_list(get(const_cast<void*>(o))));
   };
 }
 
@@ -200,18 +193,14 @@ void bind_words(Field& field, Get get) {
       auto i = r.word(*item, f);
       if (!i) continue;
       const E value = words<E>()[*i].value;
-      if (std::find(list.begin(), list.end(), value) != list.end()) {
-        r.error(*item, "'" + item->text + "' stands twice in " + f.key, "name each once");
-      }
+      if (std::find(list.begin(), list.end(), value) != list.end()) r.refuse_repeat(*item, f);
       list.push_back(value);
     }
   };
   field.show = [get](const void* o, const Field& f, Printer& p) {
-    std::string all;
-    for (E e : get(const_cast<void*>(o))) {
-      all += (all.empty() ? "" : ", ") + std::string(word_of(e));
-    }
-    p.value(f, "[" + all + "]");
+    std::vector<std::string> all;
+    for (E e : get(const_cast<void*>(o))) all.emplace_back(word_of(e));
+    p.value(f, show_list(all));
   };
 }
 
@@ -229,12 +218,11 @@ void bind_data(Field& field, Get get) {
     }
   };
   field.show = [get](const void* o, const Field& f, Printer& p) {
-    std::string all;
+    std::vector<std::string> all;
     for (const auto& d : get(const_cast<void*>(o))) {
-      all += (all.empty() ? "" : ", ") +
-             (d.known() ? show_field_number(to_number(*d.value), f) : std::string("unknown"));
+      all.push_back(d.known() ? show_field_number(to_number(*d.value), f) : std::string("unknown"));
     }
-    p.value(f, all.empty() ? "unknown" : all);
+    p.value(f, all.empty() ? "unknown" : show_list(all));
   };
 }
 

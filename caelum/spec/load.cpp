@@ -106,12 +106,14 @@ NodePtr resolve_scenario(const NodePtr& document, const Overrides& overrides, Re
 
 void set_model_importer(ModelImporter hook) { importer() = hook; }
 
-std::optional<Design> load_scenario(NodePtr document, const std::string& directory, const Overrides& overrides,
-                                    const Catalogue& catalogue, Diagnostics& diagnostics) {
+namespace {
+
+std::optional<Design> load(const NodePtr& document, bool damaged, const std::string& directory,
+                           const Overrides& overrides, const Catalogue& catalogue, Diagnostics& diagnostics) {
   Diagnostics own;
   std::optional<Design> design(std::in_place);
   if (!document || is_null(*document)) {
-    if (document) own.error(document->at, "the file holds nothing", "begin it with `caelum: 1`");
+    if (document && !damaged) own.error(document->at, "the file holds nothing", "begin it with `caelum: 1`");
   } else if (document->kind != Node::Kind::map) {
     own.error(document->at, "a scenario must be a map of keys to values", "begin the file with `caelum: 1`");
   } else if (const Entry* kind = document->find("kind"); kind && table_of_kind(kind->value->text)) {
@@ -122,10 +124,10 @@ std::optional<Design> load_scenario(NodePtr document, const std::string& directo
   } else {
     Resolver resolver(catalogue, directory, importer(), own);
     if (const NodePtr root = resolve_scenario(document, overrides, resolver, catalogue, own)) {
-      Reader reader(own, resolver.broken());
+      Reader reader(own, resolver.broken(), damaged);
       reader.record(&*design, root, table<Design>());
       design->cluster.system.has_chip = at(root, {"cluster", "system", "chip"}) != nullptr;
-      if (!root->find("train") && own.ok()) {
+      if (!root->find("train") && own.ok() && !damaged) {
         own.error(root->at, "the scenario asks for nothing: it has no train block", "add `train:` with `global_batch:`");
       }
       read_profiles(*design, root, resolver, own);
@@ -139,6 +141,13 @@ std::optional<Design> load_scenario(NodePtr document, const std::string& directo
   return design;
 }
 
+}  // namespace
+
+std::optional<Design> load_scenario(NodePtr document, const std::string& directory, const Overrides& overrides,
+                                    const Catalogue& catalogue, Diagnostics& diagnostics) {
+  return load(document, false, directory, overrides, catalogue, diagnostics);
+}
+
 std::optional<Design> load_scenario(const std::string& path, const Overrides& overrides, const Catalogue& catalogue,
                                     Diagnostics& diagnostics) {
   const auto source = read_source(path, {}, diagnostics);
@@ -146,7 +155,7 @@ std::optional<Design> load_scenario(const std::string& path, const Overrides& ov
   Diagnostics reading;
   const NodePtr document = read_document(source, reading);
   pass_on(reading, diagnostics);
-  auto design = load_scenario(document, fs::path(path).parent_path().string(), overrides, catalogue, diagnostics);
+  auto design = load(document, !reading.ok(), fs::path(path).parent_path().string(), overrides, catalogue, diagnostics);
   if (!reading.ok()) return std::nullopt;
   if (design && design->name.empty()) design->name = fs::path(path).stem().string();
   return design;

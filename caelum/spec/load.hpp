@@ -29,6 +29,13 @@ std::optional<ChipProfile> load_chip_profile(std::string_view id, const Catalogu
 std::optional<LinkProfile> load_link_profile(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
 std::optional<StackProfile> load_stack(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
 
+/// A record with its `from:` chain merged in, as a tree; its references stay ids. Null after errors.
+NodePtr resolved_record(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics);
+
+/// Reads and checks a file of any kind (scenario, catalogue record, suite) and keeps nothing.
+void check_file(const std::string& path, const Overrides& overrides, const Catalogue& catalogue,
+                Diagnostics& diagnostics);
+
 /// Reads a file of another tool (a Hugging Face config.json) as a model record; null after errors.
 using ModelImporter = NodePtr (*)(const std::string& path, Diagnostics& diagnostics);
 /// Called by interop at start, before any thread: from then on `model:` may be a path to .json.

@@ -1,4 +1,7 @@
 // Deep merge of trees, guided by the field tables.
+#include <algorithm>
+#include <charconv>
+
 #include "caelum/spec/reader.hpp"
 #include "caelum/spec/resolve.hpp"
 
@@ -12,6 +15,18 @@ std::shared_ptr<Node> map_at(Span at) {
   return node;
 }
 
+// `levels: {0: {chips: 64}}`: a map over a list changes the items that its keys name. A key that
+// names none leaves the map as it is, for the reader to refuse.
+NodePtr merge_items(const Node& list, const NodePtr& over, const RecordTable& table) {
+  auto changed = std::make_shared<Node>(list);
+  for (const auto& entry : over->entries) {
+    const std::size_t index = item_index(list, entry.key);
+    if (index >= list.items.size()) return over;
+    changed->items[index] = merge(list.items[index], entry.value, &table);
+  }
+  return changed;
+}
+
 NodePtr merge_value(const NodePtr& base, const NodePtr& over, const Field* field) {
   if (over->kind != Node::Kind::map || !field || field->datum) return over;
   if (!field->reference.empty()) {
@@ -20,6 +35,9 @@ NodePtr merge_value(const NodePtr& base, const NodePtr& over, const Field* field
     if (base->kind == Node::Kind::map) return merge(base, over, inner);
     if (base->kind != Node::Kind::scalar || is_null(*base)) return over;
     return with_entry(*over, "from", base->at, base);
+  }
+  if (field->kind == FieldKind::records && base->kind == Node::Kind::sequence) {
+    return merge_items(*base, over, *field->record());
   }
   if (base->kind != Node::Kind::map) return over;
   if (field->kind == FieldKind::facts) return merge(base, over, nullptr);
@@ -34,6 +52,17 @@ std::string key_of(const Entry& entry, const RecordTable* table) {
 }
 
 }  // namespace
+
+std::size_t item_index(const Node& list, std::string_view key) {
+  std::size_t index = list.items.size();
+  const auto [end, problem] = std::from_chars(key.data(), key.data() + key.size(), index);
+  if (problem == std::errc{} && end == key.data() + key.size()) return std::min(index, list.items.size());
+  for (index = 0; index < list.items.size(); ++index) {
+    const Entry* name = list.items[index]->find("name");
+    if (name && canonical_id(name->value->text) == canonical_id(key)) break;
+  }
+  return index;
+}
 
 NodePtr with_entry(const Node& map, const std::string& key, Span key_at, NodePtr value) {
   auto copy = std::make_shared<Node>(map);

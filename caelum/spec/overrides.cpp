@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "caelum/spec/design.hpp"
 #include "caelum/spec/reader.hpp"
@@ -130,15 +129,7 @@ NodePtr Resolver::assign(const NodePtr& node, const RecordTable* table, const st
 NodePtr Resolver::assign_item(const NodePtr& list, const RecordTable* table, const std::vector<Step>& steps,
                               std::size_t at, const NodePtr& value) {
   const auto& [key, key_at] = steps[at];
-  std::size_t index = list->items.size();
-  const auto [end, problem] = std::from_chars(key.data(), key.data() + key.size(), index);
-  if (problem != std::errc{} || end != key.data() + key.size()) {
-    index = list->items.size();
-    for (std::size_t i = 0; i < list->items.size(); ++i) {
-      const Entry* name = list->items[i]->find("name");
-      if (name && canonical_id(name->value->text) == canonical_id(key)) index = i;
-    }
-  }
+  const std::size_t index = item_index(*list, key);
   if (index >= list->items.size()) {
     diagnostics_.error(key_at, fmt::format("the list has no entry '{}'", key),
                        fmt::format("use its name or a number from 0 to {}", static_cast<long>(list->items.size()) - 1));

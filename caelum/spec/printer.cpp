@@ -20,6 +20,12 @@ std::string show_field_number(double value, const Field& field) {
   return field.dim == Dim{} ? show_number(value) : show_quantity(value, field.dim);
 }
 
+std::string show_list(const std::vector<std::string>& items) { return fmt::format("[{}]", fmt::join(items, ", ")); }
+
+std::string show_sources(const std::vector<std::string>& sources) {
+  return sources.empty() ? std::string() : fmt::format(" [{}]", fmt::join(sources, ", "));
+}
+
 void Printer::value(const Field& field, std::string text) {
   std::string path;
   for (const auto& part : path_) path += part + ".";

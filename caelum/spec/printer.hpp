@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "caelum/spec/datum.hpp"
 #include "caelum/spec/fields.hpp"
 
 namespace caelum::spec {
@@ -36,11 +35,9 @@ class Printer {
 /// A number of the field's kind as text: with unit, or in per cent steps, or plain.
 std::string show_field_number(double value, const Field& field);
 
-template <class T>
-std::string show_sources(const Datum<T>& datum) {
-  std::string text;
-  for (const auto& source : datum.sources) text += (text.empty() ? "" : ", ") + source;
-  return text.empty() ? text : " [" + text + "]";
-}
+/// `[a, b]`.
+std::string show_list(const std::vector<std::string>& items);
+/// ` [source, source]` to stand behind a value; empty without sources.
+std::string show_sources(const std::vector<std::string>& sources);
 
 }  // namespace caelum::spec

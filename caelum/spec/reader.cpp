@@ -84,6 +84,22 @@ void Reader::unknown_key(const Entry& entry, const RecordTable& table, std::set<
   diagnostics_.error(entry.key_at, message, "the keys are " + join(keys_of(table)));
 }
 
+// `null` or `~` written out leaves a key unsaid; nothing after the colon is a slip, unless it is one
+// that the text's own damage explains.
+bool Reader::skip_null(const Node& node, const Field& field) const {
+  if (damaged_) return node.at.end == node.at.begin;
+  if (field.datum || field.kind == FieldKind::facts || field.required) return false;
+  return node.kind == Node::Kind::scalar || node.at.end > node.at.begin;
+}
+
+void Reader::collect_defaults(const RecordTable& table) {
+  for (const auto& field : table.fields) {
+    std::string path;
+    for (const auto& part : path_) path += part + ".";
+    if (!field.fallback.empty()) defaults_.push_back({path + field.key, &field});
+  }
+}
+
 void Reader::record(void* object, const NodePtr& node, const RecordTable& table) {
   if (broken(node)) return;
   if (node->kind != Node::Kind::map) {
@@ -103,8 +119,11 @@ void Reader::record(void* object, const NodePtr& node, const RecordTable& table)
       continue;
     }
     if (field->kind == FieldKind::header || broken(entry.value)) continue;
-    if (is_null(*entry.value) && !field->datum && field->kind != FieldKind::facts &&
-        field->kind != FieldKind::record) {
+    if (is_null(*entry.value) && skip_null(*entry.value, *field)) {
+      if (!field->required) seen.erase(field->key);
+      continue;
+    }
+    if (is_null(*entry.value) && !field->datum && field->kind != FieldKind::facts) {
       error(*entry.value, fmt::format("'{}' has no value", entry.key),
             field->example.empty() ? "give one, or remove the line" : an_example(*field));
       continue;
@@ -116,12 +135,16 @@ void Reader::record(void* object, const NodePtr& node, const RecordTable& table)
   for (const auto& field : table.fields) {
     if (seen.contains(field.key) || forgiven.contains(field.key)) continue;
     if (field.required) {
-      error(*node, fmt::format("'{}' is missing in {}", field.key, table.name),
+      if (!damaged_) error(*node, fmt::format("'{}' is missing in {}", field.key, table.name),
             fmt::format("add `{}: {}` ({})", field.key, field.example, field.doc));
     } else if (!field.fallback.empty()) {
       std::string path;
       for (const auto& part : path_) path += part + ".";
       defaults_.push_back({path + field.key, &field});
+    } else if (field.kind == FieldKind::record) {
+      push(field.key);
+      collect_defaults(*field.record());
+      pop();
     }
   }
 }
@@ -137,6 +160,13 @@ std::string_view without_word(std::string_view text, const Field& field) {
   text.remove_suffix(word.size());
   while (text.ends_with(' ')) text.remove_suffix(1);
   return text;
+}
+
+const char* expected_word(const Field& field);
+
+std::string plain_hint(const Field& field) {
+  if (field.dim != Dim{} || !field.example.empty()) return an_example(field);
+  return fmt::format("write {} such as {}", expected_word(field), field.kind == FieldKind::count ? "8" : "0.35");
 }
 
 const char* expected_word(const Field& field) {
@@ -159,7 +189,7 @@ std::optional<double> Reader::number(const Node& node, const Field& field) {
   std::string problem, hint;
   const auto value = parse_quantity(without_word(node.text, field), field.dim, problem, hint);
   if (!value) {
-    if (hint.empty()) hint = an_example(field);
+    if (hint.empty() || field.dim == Dim{}) hint = plain_hint(field);
     error(node, fmt::format("'{}': {}", field.key, problem), hint);
     return std::nullopt;
   }
@@ -232,6 +262,19 @@ std::optional<DatumParts> Reader::datum(const Node& node, const Field& field) {
   }
   if (!ok) return std::nullopt;
   return parts;
+}
+
+void Reader::check_range(const Node& node, const DatumParts& parts, std::optional<double> value,
+                         const Field& field) {
+  if (parts.low && parts.high && *parts.low > *parts.high) {
+    error(node, fmt::format("'{}' has a range whose low is above its high", field.key), "swap low and high");
+  } else if (value && ((parts.low && *value < *parts.low) || (parts.high && *value > *parts.high))) {
+    error(*parts.value, fmt::format("'{}' lies outside its own range", field.key), "keep low <= value <= high");
+  }
+}
+
+void Reader::refuse_repeat(const Node& item, const Field& field) {
+  error(item, fmt::format("'{}' stands twice in {}", shorten(item.text), field.key), "name each once");
 }
 
 std::optional<std::string> Reader::text(const Node& node, const Field& field) {

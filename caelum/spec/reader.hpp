@@ -28,9 +28,10 @@ struct DatumParts {
 
 class Reader {
  public:
-  /// Nodes in `broken` were reported by an earlier stage and are passed over in silence.
-  Reader(Diagnostics& diagnostics, const std::set<const Node*>& broken)
-      : diagnostics_(diagnostics), broken_(broken) {}
+  /// Nodes in `broken` were reported by an earlier stage and are passed over in silence. In a
+  /// `damaged` text, whose own errors were reported, nothing is called missing or empty.
+  Reader(Diagnostics& diagnostics, const std::set<const Node*>& broken, bool damaged = false)
+      : diagnostics_(diagnostics), broken_(broken), damaged_(damaged) {}
 
   /// Reads a map into `object`, which must be of the table's type. Unknown keys, missing keys and
   /// wrong values are errors; what was read stays.
@@ -48,6 +49,9 @@ class Reader {
   /// A number in the field's kind, dimension and limits; nothing after an error.
   std::optional<double> number(const Node& node, const Field& field);
   std::optional<DatumParts> datum(const Node& node, const Field& field);
+  /// low <= value <= high, as far as they are given.
+  void check_range(const Node& node, const DatumParts& parts, std::optional<double> value, const Field& field);
+  void refuse_repeat(const Node& item, const Field& field);
   std::optional<std::string> text(const Node& node, const Field& field);
   std::optional<bool> flag(const Node& node, const Field& field);
   /// The index of the word in `field.words`.
@@ -63,10 +67,13 @@ class Reader {
 
  private:
   void unknown_key(const Entry& entry, const RecordTable& table, std::set<std::string>& forgiven);
+  [[nodiscard]] bool skip_null(const Node& node, const Field& field) const;
+  void collect_defaults(const RecordTable& table);
   void read_fact(std::vector<Fact>& facts, const std::string& name, const Node& node);
 
   Diagnostics& diagnostics_;
   const std::set<const Node*>& broken_;
+  bool damaged_;
   std::vector<std::string> path_;
   std::vector<Default> defaults_;
 };

@@ -126,7 +126,11 @@ NodePtr Resolver::lookup(const NodePtr& name, const RecordTable& table, std::vec
     return fail(name, "'from' goes round in a circle: " + circle + entry->id, "let one of them stand on its own");
   }
   NodePtr document = catalogue_.document(*entry, diagnostics_);
-  if (!document || document->kind != Node::Kind::map) {
+  if (!document) {  // reported at its own place
+    if (broken_.insert(name.get()).second) kept_.push_back(name);
+    return nullptr;
+  }
+  if (document->kind != Node::Kind::map) {
     return fail(name, fmt::format("the catalogue's {} '{}' cannot be read", table.kind, text), "mend that file");
   }
   names.push_back(entry->id);

@@ -66,6 +66,10 @@ class Resolver {
 /// replaces. A map over an id becomes `{from: id, ...}`.
 NodePtr merge(const NodePtr& base, const NodePtr& over, const RecordTable* table);
 
+/// The item of a list that a path part means: a position from 0, or the item's `name`. The size of
+/// the list when there is none.
+std::size_t item_index(const Node& list, std::string_view key);
+
 /// Copies of a map with one entry set, and without one.
 NodePtr with_entry(const Node& map, const std::string& key, Span key_at, NodePtr value);
 NodePtr without_entry(const Node& map, std::string_view key);

@@ -1,0 +1,93 @@
+// Which kind of file it is decides which table reads it.
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "caelum/spec/load.hpp"
+#include "caelum/spec/reader.hpp"
+#include "caelum/spec/resolve.hpp"
+
+namespace caelum::spec {
+namespace {
+
+std::string text_of(const NodePtr& document, std::string_view key) {
+  const Entry* entry = document ? document->find(key) : nullptr;
+  return entry ? entry->value->text : std::string();
+}
+
+template <class T>
+void read_as(const NodePtr& record, Resolver& resolver, Diagnostics& diagnostics) {
+  T object{};
+  Reader reader(diagnostics, resolver.broken());
+  reader.record(&object, record, table<T>());
+}
+
+void check_record(const std::string& kind, const NodePtr& document, const std::string& directory,
+                  const Catalogue& catalogue, Diagnostics& diagnostics) {
+  Resolver resolver(catalogue, directory, nullptr, diagnostics);
+  const NodePtr record = resolver.resolve(document, *table_of_kind(kind));
+  if (!record || record->kind != Node::Kind::map) return;
+  if (kind == "chip") read_as<Chip>(record, resolver, diagnostics);
+  if (kind == "system") read_as<System>(record, resolver, diagnostics);
+  if (kind == "model") read_as<Model>(record, resolver, diagnostics);
+  if (kind == "chip-profile") read_as<ChipProfile>(record, resolver, diagnostics);
+  if (kind == "link-profile") read_as<LinkProfile>(record, resolver, diagnostics);
+  if (kind == "stack") read_as<StackProfile>(record, resolver, diagnostics);
+}
+
+/// The scenarios of a suite; what is measured is checked when the suite runs.
+void check_suite(const NodePtr& document, const std::string& directory, const Catalogue& catalogue,
+                 Diagnostics& diagnostics) {
+  const Entry* rows = document->find("rows");
+  if (!rows || rows->value->kind != Node::Kind::sequence) {
+    diagnostics.error(document->at, "a suite needs rows", "add `rows:` with a list of measured rows");
+    return;
+  }
+  for (const NodePtr& row : rows->value->items) {
+    const Entry* scenario = row->find("scenario");
+    if (!scenario || scenario->value->find("base")) continue;
+    auto whole = std::make_shared<Node>(*scenario->value);
+    if (!whole->find("caelum")) {
+      auto version = std::make_shared<Node>();
+      version->kind = Node::Kind::scalar;
+      version->text.assign(1, '1');
+      version->at = whole->at;
+      whole->entries.insert(whole->entries.begin(), {"caelum", whole->at, version});
+    }
+    load_scenario(whole, directory, {}, catalogue, diagnostics);
+  }
+}
+
+}  // namespace
+
+NodePtr resolved_record(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics) {
+  const NodePtr document = catalogue.document(entry, diagnostics);
+  const RecordTable* table = table_of_kind(entry.kind);
+  if (!document || !table) return document;
+  Resolver resolver(catalogue, ".", nullptr, diagnostics);
+  return resolver.flatten(document, *table);
+}
+
+void check_file(const std::string& path, const Overrides& overrides, const Catalogue& catalogue,
+                Diagnostics& diagnostics) {
+  const auto source = read_source(path, {}, diagnostics);
+  if (!source) return;
+  const std::string directory = std::filesystem::path(path).parent_path().string();
+  Diagnostics reading;
+  const NodePtr document = read_document(source, reading);
+  const std::string kind = text_of(document, "kind");
+  if (document && document->kind == Node::Kind::map && table_of_kind(kind) && kind != "scenario") {
+    check_record(kind, document, directory, catalogue, reading);
+  } else if (document && document->kind == Node::Kind::map && document->find("suite")) {
+    check_suite(document, directory, catalogue, reading);
+  } else {  // told by the loader itself, which knows what a damaged text explains
+    load_scenario(path, overrides, catalogue, diagnostics);
+    return;
+  }
+  for (const auto& d : reading.all()) {
+    const bool error = d.severity == Diagnostic::Severity::error;
+    error ? diagnostics.error(d.at, d.message, d.hint) : diagnostics.warning(d.at, d.message, d.hint);
+  }
+}
+
+}  // namespace caelum::spec
