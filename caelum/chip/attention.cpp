@@ -9,7 +9,7 @@ namespace caelum::chip {
 namespace {
 
 constexpr double kBackwardBlock = 128;  // queries of one block where registers also hold two gradients
-constexpr double kEdge = 64;  // half of a 128-key step: what a mask's edge wastes on average
+constexpr double kEdge = 64;            // half of a 128-key step: what a mask's edge wastes on average
 
 /// Keys that a query sees on average. The mask ends at the last key, also with more keys than
 /// queries (a cached prefix); a window w leaves at most w keys to each query.
@@ -28,7 +28,8 @@ double mean_keys(const workload::AttentionShape& shape) {
 /// Operations of the matrix unit for one pair: two products forward; backward computes the scores
 /// again and four gradients, three of them over the head's dimension.
 double operations_per_pair(const workload::AttentionShape& shape) {
-  return shape.backward ? 2 * (3 * shape.head_dim + 2 * shape.value_dim) : 2 * (shape.head_dim + shape.value_dim);
+  return shape.backward ? 2 * (3 * shape.head_dim + 2 * shape.value_dim)
+                        : 2 * (shape.head_dim + shape.value_dim);
 }
 
 /// Keys a query sees on average by the work stated, which counts backward as 2.5 times forward.

@@ -11,7 +11,9 @@ namespace caelum::chip {
 namespace {
 
 using enum Precision;
-constexpr int index(Precision p) { return static_cast<int>(p); }
+constexpr int index(Precision p) {
+  return static_cast<int>(p);
+}
 
 /// Collects what is missing while reading.
 class Reader {
@@ -21,14 +23,18 @@ class Reader {
 
   double constant(const spec::Datum<double>& datum, const char* field) { return from(datum, field, 1.0); }
   template <class Q>
-  double constant(const spec::Datum<Q>& datum, const char* field) { return from(datum, field, Q{1}); }
+  double constant(const spec::Datum<Q>& datum, const char* field) {
+    return from(datum, field, Q{1});
+  }
 
   /// The record's own value, or the profile's where the record is silent.
   template <class T>
-  double record(const spec::Datum<T>& own, const spec::Datum<T>& profile, const char* path, const char* field) {
+  double record(const spec::Datum<T>& own, const spec::Datum<T>& profile, const char* path,
+                const char* field) {
     if (own.known()) return plain(*own.value);
     if (profile.known()) return plain(*profile.value);
-    missing(path, fmt::format("set it with --set cluster.system.chip.{}=VALUE, or {} of profile '{}'", path, field, profile_.id));
+    missing(path, fmt::format("set it with --set cluster.system.chip.{}=VALUE, or {} of profile '{}'", path,
+                              field, profile_.id));
     return 1;
   }
 
@@ -39,7 +45,9 @@ class Reader {
  private:
   static double plain(double value) { return value; }
   template <Dim D>
-  static double plain(Quantity<D> value) { return value.canonical(); }
+  static double plain(Quantity<D> value) {
+    return value.canonical();
+  }
 
   template <class T>
   double from(const spec::Datum<T>& datum, const char* field, T otherwise) {
@@ -74,10 +82,13 @@ void set_rates(ChipModel& model, const spec::Chip& chip, const spec::ChipProfile
   if (peak[index(fp64)] <= 0) peak[index(fp64)] = chip.fp64_matrix.value_or(OpRate{0}).canonical();
 
   const double wide = first_known({peak[index(bf16)], peak[index(fp16)]});
-  if (wide <= 0) reader.missing("peak.bf16", "set it with --set cluster.system.chip.peak.bf16=VALUE (dense, e.g. 400 Tflop/s)");
+  if (wide <= 0)
+    reader.missing("peak.bf16",
+                   "set it with --set cluster.system.chip.peak.bf16=VALUE (dense, e.g. 400 Tflop/s)");
   double* share = model.matmul;
   const double wide_share = first_known({share[index(bf16)], share[index(fp16)]});
-  if (wide_share <= 0) reader.missing("matmul.bf16 of its profile", "give `matmul: {bf16: SHARE}` in the profile");
+  if (wide_share <= 0)
+    reader.missing("matmul.bf16 of its profile", "give `matmul: {bf16: SHARE}` in the profile");
   share[index(fp8_block)] = first_known({share[index(fp8_block)], share[index(fp8)]});
   share[index(fp8)] = first_known({share[index(fp8)], share[index(fp8_block)]});
   for (int p = 0; p < kPrecisions; ++p) {
@@ -92,7 +103,8 @@ void set_rates(ChipModel& model, const spec::Chip& chip, const spec::ChipProfile
 
 }  // namespace
 
-ChipModel make_chip_model(const spec::Chip& chip, const spec::ChipProfile& profile, Diagnostics& diagnostics) {
+ChipModel make_chip_model(const spec::Chip& chip, const spec::ChipProfile& profile,
+                          Diagnostics& diagnostics) {
   Reader reader(chip, profile, diagnostics);
   ChipModel model;
   model.profile = profile;

@@ -12,9 +12,9 @@ namespace caelum::chip {
 enum class Bound : std::uint8_t { compute, memory, launch };
 
 struct OperatorCost {
-  Time time;            ///< on the device, launch included
+  Time time;  ///< on the device, launch included
   Bound bound = Bound::compute;
-  double of_peak = 0;   ///< executed operations over dense peak
+  double of_peak = 0;  ///< executed operations over dense peak
   double of_bandwidth = 0;
 };
 
@@ -26,26 +26,26 @@ inline constexpr int kTiles = 6;
 
 /// The plain numbers of a chip under its profile, ready to price operators.
 struct ChipModel {
-  double peak[kPrecisions] = {};       ///< flop/s, dense datasheet; 0 = unsupported
-  double matmul[kPrecisions] = {};     ///< sustained share
-  double bandwidth = 0;                ///< byte/s, datasheet
-  double capacity = 0;                 ///< bytes
-  double cores = 1;                    ///< units that tiles are spread over
-  double l2 = 0;                       ///< bytes
+  double peak[kPrecisions] = {};    ///< flop/s, dense datasheet; 0 = unsupported
+  double matmul[kPrecisions] = {};  ///< sustained share
+  double bandwidth = 0;             ///< byte/s, datasheet
+  double capacity = 0;              ///< bytes
+  double cores = 1;                 ///< units that tiles are spread over
+  double l2 = 0;                    ///< bytes
   spec::ChipProfile profile;
   // Resolved once, so that pricing reads no optional value.
-  double rate[kPrecisions] = {};       ///< flop/s sustained; an unsupported format runs as the next wider one
-  double element[kPrecisions] = {};    ///< bytes
+  double rate[kPrecisions] = {};     ///< flop/s sustained; an unsupported format runs as the next wider one
+  double element[kPrecisions] = {};  ///< bytes
   Tile tiles[kTiles] = {};
-  double launch = 0;                   ///< s
-  double stream = 0;                   ///< byte/s that streaming kernels reach
-  double memory_ramp = 0;              ///< bytes
-  double l2_stream = 0;                ///< byte/s
+  double launch = 0;                        ///< s
+  double stream = 0;                        ///< byte/s that streaming kernels reach
+  double memory_ramp = 0;                   ///< bytes
+  double l2_stream = 0;                     ///< byte/s
   double k_ramp = 0, tail = 0, serial = 0;  ///< serial = 1 - overlap
   double attention_forward = 1, attention_backward = 1, attention_ramp = 0, attention_block = 128;
-  double exponential = 0;              ///< s for one softmax exponential, all cores together
+  double exponential = 0;  ///< s for one softmax exponential, all cores together
   double grouped = 1, group_overhead = 0;
-  double sustained = 1;                ///< already inside `matmul` and `rate`
+  double sustained = 1;  ///< already inside `matmul` and `rate`
 };
 
 /// Reads what pricing needs. A missing value is an error that names it and how to supply it.

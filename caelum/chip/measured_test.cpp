@@ -58,7 +58,8 @@ TEST(Measured, ProductsWithinAThird) {
 TEST(Measured, AttentionForward) {
   const ChipModel h100 = shipped("h100-sxm");
   const double operations = 4.0 * 16 * 16384 * 16384 * 128;
-  EXPECT_NEAR(microseconds(h100, attention(1, 16, 16384, 128, false, false)) / (operations / 648e12 * 1e6), 1, 0.2);
+  EXPECT_NEAR(microseconds(h100, attention(1, 16, 16384, 128, false, false)) / (operations / 648e12 * 1e6), 1,
+              0.2);
   EXPECT_NEAR(microseconds(h100, attention(1, 16, 16384, 128)) / (operations / 2 / 616e12 * 1e6), 1, 0.2);
 }
 
@@ -66,7 +67,8 @@ TEST(Measured, AttentionForward) {
 TEST(Measured, AttentionForwardAndBackward) {
   const ChipModel a100 = shipped("a100-80g-sxm");
   const double operations = 3.5 * 4.0 * 16 * 16384 * 16384 * 128 / 2;
-  const double predicted = microseconds(a100, attention(1, 16, 16384, 128)) + microseconds(a100, attention(1, 16, 16384, 128, true));
+  const double predicted = microseconds(a100, attention(1, 16, 16384, 128)) +
+                           microseconds(a100, attention(1, 16, 16384, 128, true));
   EXPECT_NEAR(predicted / (operations / 189e12 * 1e6), 1, 0.2);
 }
 
@@ -100,7 +102,8 @@ TEST(Measured, LargeProductsOnEveryChip) {
     const auto profile = spec::load_chip_profile(chip->profile, catalogue, diagnostics);
     ASSERT_TRUE(profile.has_value()) << id << diagnostics.render();
     const ChipModel model = make_chip_model(*chip, *profile, diagnostics);
-    if (!diagnostics.ok() || model.peak[static_cast<int>(Precision::bf16)] <= 0 || model.cores > 1000) continue;
+    if (!diagnostics.ok() || model.peak[static_cast<int>(Precision::bf16)] <= 0 || model.cores > 1000)
+      continue;
     const double share = model.matmul[static_cast<int>(Precision::bf16)];
     const double reached = price(model, matmul(32768, 32768, 32768)).of_peak;
     EXPECT_GT(reached, 0.7 * share) << id;

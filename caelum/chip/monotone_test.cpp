@@ -43,8 +43,12 @@ void expect_never_faster(const std::function<void(spec::Chip&, spec::ChipProfile
 
 TEST(Monotone, HalfOfAnyResourceIsNeverFaster) {
   expect_never_faster([](spec::Chip& c, spec::ChipProfile&) { *c.hbm.bandwidth.value /= 2; });
-  expect_never_faster([](spec::Chip& c, spec::ChipProfile&) { c.peak[static_cast<std::size_t>(Precision::bf16)].value = OpRate{5e14}; });
-  expect_never_faster([](spec::Chip& c, spec::ChipProfile&) { c.peak[static_cast<std::size_t>(Precision::fp8)].value = OpRate{1e15}; });
+  expect_never_faster([](spec::Chip& c, spec::ChipProfile&) {
+    c.peak[static_cast<std::size_t>(Precision::bf16)].value = OpRate{5e14};
+  });
+  expect_never_faster([](spec::Chip& c, spec::ChipProfile&) {
+    c.peak[static_cast<std::size_t>(Precision::fp8)].value = OpRate{1e15};
+  });
   expect_never_faster([](spec::Chip&, spec::ChipProfile& p) { *p.l2_bandwidth.value /= 2; });
   expect_never_faster([](spec::Chip&, spec::ChipProfile& p) { *p.memory.value /= 2; });
   expect_never_faster([](spec::Chip&, spec::ChipProfile& p) { *p.sustained.value /= 2; });

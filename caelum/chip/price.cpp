@@ -9,13 +9,17 @@ namespace {
 
 Parts parts_of(const ChipModel& chip, const workload::Operator& op) {
   switch (op.kind) {
-    case workload::OpKind::matmul: return matmul_parts(chip, op);
-    case workload::OpKind::grouped_matmul: return grouped_parts(chip, op);
-    case workload::OpKind::attention: return attention_parts(chip, op);
+    case workload::OpKind::matmul:
+      return matmul_parts(chip, op);
+    case workload::OpKind::grouped_matmul:
+      return grouped_parts(chip, op);
+    case workload::OpKind::attention:
+      return attention_parts(chip, op);
     case workload::OpKind::memory:
     case workload::OpKind::embedding:
     case workload::OpKind::cross_entropy:
-    case workload::OpKind::optimizer: break;
+    case workload::OpKind::optimizer:
+      break;
   }
   return memory_parts(chip, op);
 }

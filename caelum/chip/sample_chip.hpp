@@ -81,12 +81,20 @@ inline workload::Operator streaming(double bytes) {
   return op;
 }
 
-inline workload::Operator attention(double batch, double heads, double length, double head_dim, bool backward = false,
-                                    bool causal = true) {
+inline workload::Operator attention(double batch, double heads, double length, double head_dim,
+                                    bool backward = false, bool causal = true) {
   workload::Operator op;
   op.kind = workload::OpKind::attention;
-  op.attention = {.batch = batch, .heads = heads, .kv_heads = heads, .query = length, .keys = length,
-                  .head_dim = head_dim, .value_dim = head_dim, .window = 0, .causal = causal, .backward = backward};
+  op.attention = {.batch = batch,
+                  .heads = heads,
+                  .kv_heads = heads,
+                  .query = length,
+                  .keys = length,
+                  .head_dim = head_dim,
+                  .value_dim = head_dim,
+                  .window = 0,
+                  .causal = causal,
+                  .backward = backward};
   const double tensor = batch * heads * length * head_dim * 2;
   op.read = Bytes{(backward ? 5 : 3) * tensor};
   op.written = Bytes{(backward ? 3 : 1) * tensor};
