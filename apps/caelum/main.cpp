@@ -6,6 +6,8 @@
 
 #include "apps/caelum/verbs.hpp"
 #include "caelum/base/diagnostics.hpp"
+#include "caelum/interop/hf_config.hpp"
+#include "caelum/spec/load.hpp"
 
 namespace {
 
@@ -56,6 +58,7 @@ int run_program(int argc, char** argv) {
   app.set_version_flag("--version", app::kVersion);
   app.footer(kFooter);
   app.require_subcommand(1);
+  spec::set_model_importer(interop::hf_model_document);
   app::Common common;
   int status = app::kDone;
 

@@ -1,7 +1,7 @@
 // Which kind of file it is decides which table reads it.
-#include <fmt/format.h>
-
 #include <filesystem>
+
+#include <fmt/format.h>
 
 #include "caelum/spec/load.hpp"
 #include "caelum/spec/reader.hpp"

@@ -15,19 +15,23 @@ namespace caelum::spec {
 using Overrides = std::vector<std::string>;
 
 /// Reads a scenario file. Nothing when the diagnostics hold an error.
-std::optional<Design> load_scenario(const std::string& path, const Overrides& overrides, const Catalogue& catalogue,
-                                    Diagnostics& diagnostics);
-/// The same for a document already read (a suite's row); relative paths are looked up in `directory`.
-std::optional<Design> load_scenario(NodePtr document, const std::string& directory, const Overrides& overrides,
+std::optional<Design> load_scenario(const std::string& path, const Overrides& overrides,
                                     const Catalogue& catalogue, Diagnostics& diagnostics);
+/// The same for a document already read (a suite's row); relative paths are looked up in `directory`.
+std::optional<Design> load_scenario(NodePtr document, const std::string& directory,
+                                    const Overrides& overrides, const Catalogue& catalogue,
+                                    Diagnostics& diagnostics);
 
 /// One record by id, for `caelum show`.
 std::optional<Chip> load_chip(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
 std::optional<System> load_system(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
 std::optional<Model> load_model(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
-std::optional<ChipProfile> load_chip_profile(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
-std::optional<LinkProfile> load_link_profile(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
-std::optional<StackProfile> load_stack(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
+std::optional<ChipProfile> load_chip_profile(std::string_view id, const Catalogue& catalogue,
+                                             Diagnostics& diagnostics);
+std::optional<LinkProfile> load_link_profile(std::string_view id, const Catalogue& catalogue,
+                                             Diagnostics& diagnostics);
+std::optional<StackProfile> load_stack(std::string_view id, const Catalogue& catalogue,
+                                       Diagnostics& diagnostics);
 
 /// A record with its `from:` chain merged in, as a tree; its references stay ids. Null after errors.
 NodePtr resolved_record(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics);

@@ -1,0 +1,79 @@
+#include "caelum/study/validate.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+
+#include "apps/caelum/output.hpp"
+#include "apps/caelum/verbs.hpp"
+#include "caelum/report/validate_report.hpp"
+
+namespace caelum::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The project's suites: beside the sources, installed, or where CAELUM_SUITES says.
+std::vector<std::string> project_suites(Diagnostics& diagnostics) {
+  std::vector<fs::path> places;
+  if (const char* named = std::getenv("CAELUM_SUITES")) places.emplace_back(named);
+  places.emplace_back("suites");
+  std::error_code ignored;
+  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
+  if (!program.empty()) {
+    places.push_back(program.parent_path() / "../../suites");
+    places.push_back(program.parent_path() / "../share/caelum/suites");
+  }
+  for (const auto& place : places) {
+    if (!fs::is_directory(place, ignored)) continue;
+    std::vector<std::string> files;
+    for (const auto& entry : fs::directory_iterator(place)) {
+      const auto name = entry.path().filename().string();
+      if (entry.path().extension() == ".yaml" && name != "not_turned.yaml") files.push_back(entry.path().string());
+    }
+    std::sort(files.begin(), files.end());
+    if (!files.empty()) return files;
+  }
+  diagnostics.error({}, "the project's suites were not found",
+                    "name suite files, run in the repository, or set CAELUM_SUITES");
+  return {};
+}
+
+}  // namespace
+
+int validate(const Common& common, const ValidateArguments& arguments) {
+  Diagnostics diagnostics;
+  spec::Catalogue catalogue;
+  if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
+  const auto files = arguments.suites.empty() ? project_suites(diagnostics) : arguments.suites;
+  std::vector<study::Suite> suites;
+  for (const auto& file : files) {
+    if (auto suite = study::read_suite(file, diagnostics)) suites.push_back(std::move(*suite));
+  }
+  print_error(diagnostics.render());
+  if (!diagnostics.ok()) return kWrongInput;
+
+  study::ValidateOptions options;
+  options.fidelity = arguments.fidelity;
+  options.threads = common.threads > 0 ? common.threads : static_cast<int>(std::thread::hardware_concurrency());
+  const auto validation = study::validate(suites, catalogue, options);
+  if (common.json) {
+    print(report::validate_json(validation, kVersion));
+  } else if (arguments.markdown) {
+    print(report::validate_markdown(validation, kVersion));
+  } else if (!common.quiet) {
+    print(report::validate_text(validation, terminal_style()));
+  }
+  if (arguments.max_mape && validation.summary.mape * 100 > *arguments.max_mape) {
+    print_error(fmt::format("mean absolute error {:.1f} % is over --max-mape {:.1f} %\n",
+                            validation.summary.mape * 100, *arguments.max_mape));
+    return kNo;
+  }
+  return kDone;
+}
+
+}  // namespace caelum::app
