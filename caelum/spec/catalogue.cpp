@@ -1,14 +1,14 @@
 // The catalogue: an index of ids and aliases over record texts that are parsed when first asked for.
 #include "caelum/spec/catalogue.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <deque>
 #include <filesystem>
 #include <map>
 #include <mutex>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "caelum/spec/resolve.hpp"
 
@@ -76,7 +76,8 @@ void Catalogue::add_directory(const std::string& directory, Diagnostics& diagnos
   }
   std::error_code problem;
   std::vector<std::string> paths;
-  for (fs::recursive_directory_iterator it(directory, problem), end; !problem && it != end; it.increment(problem)) {
+  for (fs::recursive_directory_iterator it(directory, problem), end; !problem && it != end;
+       it.increment(problem)) {
     if (it->path().extension() == ".yaml") paths.push_back(it->path().string());
   }
   if (problem) {

@@ -1,10 +1,10 @@
 // Defaults that depend on other values; those that do not stand in the records themselves.
 #include "caelum/spec/defaults.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
+
+#include <fmt/format.h>
 
 #include "caelum/spec/printer.hpp"
 #include "caelum/spec/words.hpp"
@@ -67,19 +67,23 @@ void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reade
     design.assumptions.push_back({std::move(what), std::move(value), std::move(why)});
   };
   if (no_kv_heads) {
-    assume("model.kv_heads", std::to_string(design.model.kv_heads), "the model's record names none: one for each query head, or one in all for mqa");
+    assume("model.kv_heads", std::to_string(design.model.kv_heads),
+           "the model's record names none: one for each query head, or one in all for mqa");
   }
   if (no_head_dim && design.model.attention != AttentionKind::mla) {
-    assume("model.head_dim", std::to_string(design.model.head_dim), "the model's record names none: hidden / heads");
+    assume("model.head_dim", std::to_string(design.model.head_dim),
+           "the model's record names none: hidden / heads");
   }
   if (!design.train) return;
   Train& train = *design.train;
   Plan& plan = train.plan;
-  if (train.sequence == 0) train.sequence = design.model.context > 0 ? std::min(design.model.context, 4096L) : 4096;
+  if (train.sequence == 0)
+    train.sequence = design.model.context > 0 ? std::min(design.model.context, 4096L) : 4096;
   if (named(absent, "train.plan")) train.plan_auto = true;
   if (!train.plan_auto) {
     if (named(absent, "train.plan.sequence_parallel")) plan.sequence_parallel = plan.tensor > 1;
-    if (plan.virtual_stages > 1 && named(absent, "train.plan.schedule")) plan.schedule = Schedule::interleaved;
+    if (plan.virtual_stages > 1 && named(absent, "train.plan.schedule"))
+      plan.schedule = Schedule::interleaved;
     if (plan.data == 0) {
       // Ranks are at most 1e9 each; divided one by one, nothing can overflow.
       plan.data = std::max(1L, design.cluster.chips / plan.tensor / plan.context / plan.pipeline);
@@ -108,7 +112,8 @@ void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reade
   if (precision && (*precision)->kind == Node::Kind::map) return;
   for (const char* key : {"attention", "activations", "parameters", "gradients", "optimizer", "master"}) {
     const std::string path = std::string("train.precision.") + key;
-    assume(path, values[path], "one word stands for all tensors: the rest as mixed-precision training has it");
+    assume(path, values[path],
+           "one word stands for all tensors: the rest as mixed-precision training has it");
   }
 }
 
@@ -124,19 +129,25 @@ void check_shapes(const Design& design, const NodePtr& root, Diagnostics& diagno
     refuse("kv_heads", fmt::format("{} kv_heads do not divide {} heads", m.kv_heads, m.heads),
            "every key head serves the same number of query heads");
   }
-  if (m.attention == AttentionKind::mla && (m.kv_lora_rank == 0 || m.qk_nope_head_dim == 0 || m.v_head_dim == 0)) {
+  if (m.attention == AttentionKind::mla &&
+      (m.kv_lora_rank == 0 || m.qk_nope_head_dim == 0 || m.v_head_dim == 0)) {
     refuse("attention", "attention mla needs kv_lora_rank, qk_nope_head_dim, qk_rope_head_dim and v_head_dim",
            "add them, or choose gqa");
   }
-  if (!m.moe && m.ffn == 0) refuse("ffn", "a model without experts needs 'ffn'", "add `ffn:` with the width of its feed-forward block");
+  if (!m.moe && m.ffn == 0)
+    refuse("ffn", "a model without experts needs 'ffn'",
+           "add `ffn:` with the width of its feed-forward block");
   if (m.moe && m.moe->top_k > m.moe->experts) {
-    refuse("moe", fmt::format("a token cannot reach {} of {} experts", m.moe->top_k, m.moe->experts), "top_k is at most experts");
+    refuse("moe", fmt::format("a token cannot reach {} of {} experts", m.moe->top_k, m.moe->experts),
+           "top_k is at most experts");
   }
   if (m.moe && m.moe->dense_layers > m.layers) {
-    refuse("moe", fmt::format("{} dense_layers are more than {} layers", m.moe->dense_layers, m.layers), "dense_layers is at most layers");
+    refuse("moe", fmt::format("{} dense_layers are more than {} layers", m.moe->dense_layers, m.layers),
+           "dense_layers is at most layers");
   }
   if (m.sliding_layers > m.layers || m.linear_layers > m.layers) {
-    refuse(m.sliding_layers > m.layers ? "sliding_layers" : "linear_layers", "more layers of one kind than layers in all", "it is at most layers");
+    refuse(m.sliding_layers > m.layers ? "sliding_layers" : "linear_layers",
+           "more layers of one kind than layers in all", "it is at most layers");
   }
 }
 

@@ -1,8 +1,8 @@
 // The scenario as read, one line a value, with what was assumed and why.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
+
+#include <fmt/format.h>
 
 #include "caelum/spec/load.hpp"
 #include "caelum/spec/printer.hpp"

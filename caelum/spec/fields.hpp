@@ -44,20 +44,20 @@ struct Design;
 struct RecordTable;
 
 enum class FieldKind {
-  quantity,   ///< number with a unit
-  number,     ///< number without a unit
-  fraction,   ///< number from 0 to 1, or per cent
-  count,      ///< whole number
-  text,       ///< any text
-  word,       ///< one of `words`
-  flag,       ///< true or false
-  record,     ///< a map with its own table
-  records,    ///< a list of such maps
-  texts,      ///< a list of texts, or one text
-  word_list,  ///< a list of `words`
-  quantities, ///< a list of quantities, or one
-  facts,      ///< name -> text or {value, source}
-  header,     ///< checked elsewhere (caelum:, kind:, from:, aliases:)
+  quantity,    ///< number with a unit
+  number,      ///< number without a unit
+  fraction,    ///< number from 0 to 1, or per cent
+  count,       ///< whole number
+  text,        ///< any text
+  word,        ///< one of `words`
+  flag,        ///< true or false
+  record,      ///< a map with its own table
+  records,     ///< a list of such maps
+  texts,       ///< a list of texts, or one text
+  word_list,   ///< a list of `words`
+  quantities,  ///< a list of quantities, or one
+  facts,       ///< name -> text or {value, source}
+  header,      ///< checked elsewhere (caelum:, kind:, from:, aliases:)
 };
 
 struct Limits {
@@ -69,20 +69,20 @@ struct Limits {
 struct Field {
   std::string key;
   FieldKind kind = FieldKind::text;
-  std::string doc;               ///< one sentence, no full stop
-  std::string fallback;          ///< the default as shown to people; empty = unknown or none
-  std::string why;               ///< why this default
-  std::string example;           ///< a right value, shown when one is missing
-  std::string unit_word;         ///< a word that may follow a count: `tokens`
+  std::string doc;        ///< one sentence, no full stop
+  std::string fallback;   ///< the default as shown to people; empty = unknown or none
+  std::string why;        ///< why this default
+  std::string example;    ///< a right value, shown when one is missing
+  std::string unit_word;  ///< a word that may follow a count: `tokens`
   bool required = false;
-  bool datum = false;            ///< may also be {value, low, high, source, ...} or null
+  bool datum = false;  ///< may also be {value, low, high, source, ...} or null
   Dim dim;
   Limits limits;
   std::vector<std::string> aliases;
   std::vector<std::string> words;
-  std::vector<std::string> shorthand;  ///< words that may stand in place of a record's map
+  std::vector<std::string> shorthand;          ///< words that may stand in place of a record's map
   std::function<const RecordTable*()> record;  ///< of kinds record and records
-  std::string reference;         ///< catalogue kind whose id may stand here
+  std::string reference;                       ///< catalogue kind whose id may stand here
   std::function<void(void*, const NodePtr&, const Field&, Reader&)> read;
   std::function<void(const void*, const Field&, Printer&)> show;
 };
@@ -99,28 +99,50 @@ struct RecordTable {
 /// The table of a record type (Chip, System, Level, Model, Train, Plan, ChipProfile, ...).
 template <class T>
 const RecordTable& table();
-template <> const RecordTable& table<Chip>();
-template <> const RecordTable& table<Memory>();
-template <> const RecordTable& table<ScaleUp>();
-template <> const RecordTable& table<ScaleOut>();
-template <> const RecordTable& table<Silicon>();
-template <> const RecordTable& table<CoreUnits>();
-template <> const RecordTable& table<ChipPrice>();
-template <> const RecordTable& table<System>();
-template <> const RecordTable& table<Level>();
-template <> const RecordTable& table<Model>();
-template <> const RecordTable& table<Moe>();
-template <> const RecordTable& table<LinearAttention>();
-template <> const RecordTable& table<SparseAttention>();
-template <> const RecordTable& table<ChipProfile>();
-template <> const RecordTable& table<LinkProfile>();
-template <> const RecordTable& table<StackProfile>();
-template <> const RecordTable& table<Train>();
-template <> const RecordTable& table<TrainPrecision>();
-template <> const RecordTable& table<Plan>();
-template <> const RecordTable& table<Overlap>();
-template <> const RecordTable& table<Cluster>();
-template <> const RecordTable& table<Design>();
+template <>
+const RecordTable& table<Chip>();
+template <>
+const RecordTable& table<Memory>();
+template <>
+const RecordTable& table<ScaleUp>();
+template <>
+const RecordTable& table<ScaleOut>();
+template <>
+const RecordTable& table<Silicon>();
+template <>
+const RecordTable& table<CoreUnits>();
+template <>
+const RecordTable& table<ChipPrice>();
+template <>
+const RecordTable& table<System>();
+template <>
+const RecordTable& table<Level>();
+template <>
+const RecordTable& table<Model>();
+template <>
+const RecordTable& table<Moe>();
+template <>
+const RecordTable& table<LinearAttention>();
+template <>
+const RecordTable& table<SparseAttention>();
+template <>
+const RecordTable& table<ChipProfile>();
+template <>
+const RecordTable& table<LinkProfile>();
+template <>
+const RecordTable& table<StackProfile>();
+template <>
+const RecordTable& table<Train>();
+template <>
+const RecordTable& table<TrainPrecision>();
+template <>
+const RecordTable& table<Plan>();
+template <>
+const RecordTable& table<Overlap>();
+template <>
+const RecordTable& table<Cluster>();
+template <>
+const RecordTable& table<Design>();
 
 /// The table of a catalogue kind (chip, system, model, chip-profile, link-profile, stack) or of
 /// `scenario`; null for another word.

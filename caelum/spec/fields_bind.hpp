@@ -85,8 +85,7 @@ void read_datum(Datum<T>& member, const Node& node, const Field& field, Reader& 
 template <class T>
 void show_datum(const Datum<T>& member, const Field& field, Printer& printer) {
   if (!member.known()) return printer.value(field, "unknown");
-  printer.value(field,
-                show_field_number(to_number(*member.value), field) + show_sources(member.sources));
+  printer.value(field, show_field_number(to_number(*member.value), field) + show_sources(member.sources));
 }
 
 template <class Get>
@@ -143,9 +142,7 @@ template <class T, class Get>
 void bind_datum(Field& field, Get get) {
   describe_number<typename std::remove_reference_t<decltype(*std::declval<T&>().value)>>(field);
   field.datum = true;
-  field.read = [get](void* o, const NodePtr& n, const Field& f, Reader& r) {
-    read_datum(get(o), *n, f, r);
-  };
+  field.read = [get](void* o, const NodePtr& n, const Field& f, Reader& r) { read_datum(get(o), *n, f, r); };
   field.show = [get](const void* o, const Field& f, Printer& p) {
     show_datum(get(const_cast<void*>(o)), f, p);
   };
@@ -154,9 +151,7 @@ void bind_datum(Field& field, Get get) {
 template <class Get>
 void bind_facts(Field& field, Get get) {
   field.kind = FieldKind::facts;
-  field.read = [get](void* o, const NodePtr& n, const Field& f, Reader& r) {
-    get(o) = r.facts(*n, f);
-  };
+  field.read = [get](void* o, const NodePtr& n, const Field& f, Reader& r) { get(o) = r.facts(*n, f); };
   field.show = [get](const void* o, const Field& f, Printer& p) {
     p.push(f.key);
     for (const auto& fact : get(const_cast<void*>(o))) {

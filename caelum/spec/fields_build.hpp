@@ -13,22 +13,56 @@ namespace caelum::spec::build {
 class Tune {
  public:
   explicit Tune(Field& field) : field_(field) {}
-  Tune& required(std::string example) { field_.required = true; return this->example(std::move(example)); }
-  Tune& example(std::string text) { field_.example = std::move(text); return *this; }
-  Tune& positive() { field_.limits.positive = true; return *this; }
-  Tune& at_least(double x) { field_.limits.least = x; return *this; }
-  Tune& at_most(double x) { field_.limits.most = x; return *this; }
-  Tune& fraction() { field_.kind = FieldKind::fraction; return *this; }
+  Tune& required(std::string example) {
+    field_.required = true;
+    return this->example(std::move(example));
+  }
+  Tune& example(std::string text) {
+    field_.example = std::move(text);
+    return *this;
+  }
+  Tune& positive() {
+    field_.limits.positive = true;
+    return *this;
+  }
+  Tune& at_least(double x) {
+    field_.limits.least = x;
+    return *this;
+  }
+  Tune& at_most(double x) {
+    field_.limits.most = x;
+    return *this;
+  }
+  Tune& fraction() {
+    field_.kind = FieldKind::fraction;
+    return *this;
+  }
   Tune& fallback(std::string text, std::string why) {
     field_.fallback = std::move(text);
     field_.why = std::move(why);
     return *this;
   }
-  Tune& alias(std::string key) { field_.aliases.push_back(std::move(key)); return *this; }
-  Tune& unit_word(std::string word) { field_.unit_word = std::move(word); return *this; }
-  Tune& refers_to(std::string kind) { field_.reference = std::move(kind); return *this; }
-  Tune& shorthand(std::vector<std::string> words) { field_.shorthand = std::move(words); return *this; }
-  Tune& words(std::vector<std::string> list) { field_.words = std::move(list); field_.kind = FieldKind::word; return *this; }
+  Tune& alias(std::string key) {
+    field_.aliases.push_back(std::move(key));
+    return *this;
+  }
+  Tune& unit_word(std::string word) {
+    field_.unit_word = std::move(word);
+    return *this;
+  }
+  Tune& refers_to(std::string kind) {
+    field_.reference = std::move(kind);
+    return *this;
+  }
+  Tune& shorthand(std::vector<std::string> words) {
+    field_.shorthand = std::move(words);
+    return *this;
+  }
+  Tune& words(std::vector<std::string> list) {
+    field_.words = std::move(list);
+    field_.kind = FieldKind::word;
+    return *this;
+  }
   Field& raw() { return field_; }
 
  private:
@@ -48,7 +82,8 @@ class Table {
 
   template <class T>
   Tune add(std::string key, T R::*member, std::string doc) {
-    return add_at<T>(std::move(key), [member](R& r) -> T& { return r.*member; }, std::move(doc));
+    return add_at<T>(
+        std::move(key), [member](R& r) -> T& { return r.*member; }, std::move(doc));
   }
   /// A field whose member is reached by a function: array elements, members of members.
   template <class T, class Get>
@@ -63,9 +98,7 @@ class Table {
     Field& field = push(std::move(key), std::move(doc));
     field.kind = FieldKind::record;
     field.record = [shared] { return shared.get(); };
-    field.read = [shared](void* o, const NodePtr& n, const Field&, Reader& r) {
-      r.record(o, n, *shared);
-    };
+    field.read = [shared](void* o, const NodePtr& n, const Field&, Reader& r) { r.record(o, n, *shared); };
     field.show = [shared](const void* o, const Field& f, Printer& p) {
       p.push(f.key);
       p.record(o, *shared);

@@ -1,6 +1,6 @@
 // The keys of a chip record.
-#include "caelum/spec/fields_build.hpp"
 #include "caelum/spec/design.hpp"
+#include "caelum/spec/fields_build.hpp"
 
 namespace caelum::spec {
 namespace {
@@ -21,10 +21,14 @@ Table<Chip> peak_table() {
     t.add_at<Datum<OpRate>>(
          word, [i](Chip& c) -> Datum<OpRate>& { return c.peak[static_cast<std::size_t>(i)]; },
          "Dense peak in " + word)
-        .positive().at_most(1e21).example("989 Tflop/s");
+        .positive()
+        .at_most(1e21)
+        .example("989 Tflop/s");
   }
   t.add("fp64_matrix", &Chip::fp64_matrix, "Dense peak in fp64 on the matrix units")
-      .positive().at_most(1e21).example("67 Tflop/s");
+      .positive()
+      .at_most(1e21)
+      .example("67 Tflop/s");
   return t;
 }
 
@@ -35,8 +39,14 @@ const RecordTable& table<Memory>() {
   static const RecordTable kTable = [] {
     Table<Memory> t("hbm", "Memory on the package");
     t.add("type", &Memory::type, "HBM2e, HBM3, LPDDR5, ...");
-    t.add("capacity", &Memory::capacity, "Bytes of the whole package").positive().at_most(1e16).example("80 GB");
-    t.add("bandwidth", &Memory::bandwidth, "Of the whole package").positive().at_most(1e17).example("3.35 TB/s");
+    t.add("capacity", &Memory::capacity, "Bytes of the whole package")
+        .positive()
+        .at_most(1e16)
+        .example("80 GB");
+    t.add("bandwidth", &Memory::bandwidth, "Of the whole package")
+        .positive()
+        .at_most(1e17)
+        .example("3.35 TB/s");
     t.add("stacks", &Memory::stacks, "Memory stacks on the package").positive().at_most(1e4);
     return std::move(t).take();
   }();
@@ -48,10 +58,18 @@ const RecordTable& table<ScaleUp>() {
   static const RecordTable kTable = [] {
     Table<ScaleUp> t("scale_up", "The link to the other chips of the same server or supernode");
     t.add("name", &ScaleUp::name, "NVLink 4, UB, HCCS, ...");
-    t.add("bandwidth", &ScaleUp::bandwidth, "Per package and direction").at_least(0).at_most(1e17).example("450 GB/s");
+    t.add("bandwidth", &ScaleUp::bandwidth, "Per package and direction")
+        .at_least(0)
+        .at_most(1e17)
+        .example("450 GB/s");
     t.add("bidirectional", &ScaleUp::bidirectional, "Both directions together, as data sheets like to say")
-        .at_least(0).at_most(1e17).example("900 GB/s");
-    t.add("die_to_die", &ScaleUp::die_to_die, "Between the dies of one package").at_least(0).at_most(1e18).example("10 TB/s");
+        .at_least(0)
+        .at_most(1e17)
+        .example("900 GB/s");
+    t.add("die_to_die", &ScaleUp::die_to_die, "Between the dies of one package")
+        .at_least(0)
+        .at_most(1e18)
+        .example("10 TB/s");
     t.add("links", &ScaleUp::links, "Links of the package").at_least(0).at_most(1e5);
     t.add("pod_chips", &ScaleUp::pod_chips, "Most chips that the link joins").at_least(0).at_most(1e9);
     return std::move(t).take();
@@ -64,7 +82,10 @@ const RecordTable& table<ScaleOut>() {
   static const RecordTable kTable = [] {
     Table<ScaleOut> t("scale_out", "The network between servers or supernodes");
     t.add("nic", &ScaleOut::nic, "Network card or protocol");
-    t.add("bandwidth", &ScaleOut::bandwidth, "Per package and direction").at_least(0).at_most(1e17).example("400 Gb/s");
+    t.add("bandwidth", &ScaleOut::bandwidth, "Per package and direction")
+        .at_least(0)
+        .at_most(1e17)
+        .example("400 Gb/s");
     return std::move(t).take();
   }();
   return kTable;
@@ -76,7 +97,10 @@ const RecordTable& table<Silicon>() {
     Table<Silicon> t("silicon", "What the package is made of");
     t.add("process", &Silicon::process, "Process of the compute dies");
     t.add("dies", &Silicon::dies, "Compute dies in the package").positive().at_most(1e4);
-    t.add("die_area", &Silicon::die_area, "One area for each kind of die").positive().at_most(1).example("814 mm2");
+    t.add("die_area", &Silicon::die_area, "One area for each kind of die")
+        .positive()
+        .at_most(1)
+        .example("814 mm2");
     t.add("transistors", &Silicon::transistors, "Of the package").positive().at_most(1e16);
     t.add("memory_stacks", &Silicon::memory_stacks, "Memory stacks beside the dies").at_least(0).at_most(1e4);
     return std::move(t).take();
@@ -90,7 +114,10 @@ const RecordTable& table<CoreUnits>() {
     Table<CoreUnits> t("units", "The cores of the package");
     t.add("kind", &CoreUnits::kind, "SM, AI core, CU, ...");
     t.add("count", &CoreUnits::count, "Enabled cores").positive().at_most(1e8);
-    t.add("clock", &CoreUnits::clock, "The clock at which the peak is quoted").positive().at_most(1e12).example("1.83 GHz");
+    t.add("clock", &CoreUnits::clock, "The clock at which the peak is quoted")
+        .positive()
+        .at_most(1e12)
+        .example("1.83 GHz");
     t.add("l2", &CoreUnits::l2, "Last cache before memory").at_least(0).at_most(1e13).example("50 MB");
     t.add("matrix_unit", &CoreUnits::matrix_unit, "The matrix unit of a core, in words");
     return std::move(t).take();
@@ -121,10 +148,13 @@ const RecordTable& table<Chip>() {
     t.add("availability", &Chip::availability, "Whether it can be bought")
         .fallback("shipping", "nothing else is said");
     t.add("status", &Chip::status, "Availability in words");
-    t.add("datacenter_marketed", &Chip::datacenter_marketed, "Sold for data centres, as export rules count it")
+    t.add("datacenter_marketed", &Chip::datacenter_marketed,
+          "Sold for data centres, as export rules count it")
         .fallback("true", "nearly all accelerators are");
     t.group("peak", "Dense peak rate by number format", peak_table());
-    t.add("sparse_factor", &Chip::sparse_factor, "Peak with structured sparsity over the dense peak").positive().at_most(100);
+    t.add("sparse_factor", &Chip::sparse_factor, "Peak with structured sparsity over the dense peak")
+        .positive()
+        .at_most(100);
     t.add("hbm", &Chip::hbm, "Memory on the package").alias("memory");
     t.add("scale_up", &Chip::scale_up, "Link inside the server or supernode");
     t.add("scale_out", &Chip::scale_out, "Network between servers");
@@ -136,8 +166,10 @@ const RecordTable& table<Chip>() {
     t.add("price", &Chip::price, "Price and rent");
     t.add("facts", &Chip::facts, "Measured or claimed figures that no model reads");
     t.add("profile", &Chip::profile, "The profile that prices the chip's operators")
-        .refers_to("chip-profile").example("h100-sxm");
-    t.add("profile_inherited", &Chip::profile_inherited, "The profile is a relative's: nothing was measured on this chip")
+        .refers_to("chip-profile")
+        .example("h100-sxm");
+    t.add("profile_inherited", &Chip::profile_inherited,
+          "The profile is a relative's: nothing was measured on this chip")
         .fallback("false", "set when the profile names a relative");
     return std::move(t).take();
   }();

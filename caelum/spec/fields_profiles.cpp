@@ -1,6 +1,6 @@
 // The keys of chip, link and stack profiles.
-#include "caelum/spec/fields_build.hpp"
 #include "caelum/spec/design.hpp"
+#include "caelum/spec/fields_build.hpp"
 
 namespace caelum::spec {
 
@@ -22,7 +22,9 @@ Table<ChipProfile> matmul_table() {
     t.add_at<Datum<double>>(
          word, [i](ChipProfile& p) -> Datum<double>& { return p.matmul[static_cast<std::size_t>(i)]; },
          "Share of the dense " + word + " peak")
-        .fraction().positive().example("0.8");
+        .fraction()
+        .positive()
+        .example("0.8");
   }
   return t;
 }
@@ -38,23 +40,62 @@ const RecordTable& table<ChipProfile>() {
     t.group("matmul", "Sustained share of dense peak", matmul_table());
     t.add("tile_m", &ChipProfile::tile_m, "Rows of the output tile of one core").positive().at_most(1e6);
     t.add("tile_n", &ChipProfile::tile_n, "Columns of the output tile of one core").positive().at_most(1e6);
-    t.add("k_ramp", &ChipProfile::k_ramp, "K at which half of the sustained rate is reached").at_least(0).at_most(1e6);
-    t.add("launch", &ChipProfile::launch, "Shortest kernel on the device").at_least(0).at_most(1).example("4 us");
-    t.add("memory", &ChipProfile::memory, "Share of memory bandwidth that streaming kernels reach").fraction().positive();
-    t.add("memory_ramp", &ChipProfile::memory_ramp, "Bytes at which half of that is reached").at_least(0).at_most(1e13).example("2 MB");
-    t.add("attention_forward", &ChipProfile::attention_forward, "Share of matmul peak, fused attention, head_dim 128").positive().at_most(8);
-    t.add("attention_backward", &ChipProfile::attention_backward, "The same for its backward").positive().at_most(8);
-    t.add("attention_ramp", &ChipProfile::attention_ramp, "Keys at which half of that is reached").at_least(0).at_most(1e9);
-    t.add("grouped", &ChipProfile::grouped, "Grouped products relative to one product of the same rows").positive().at_most(2);
-    t.add("group_overhead", &ChipProfile::group_overhead, "For each further expert in a grouped product").at_least(0).at_most(1).example("1 us");
+    t.add("k_ramp", &ChipProfile::k_ramp, "K at which half of the sustained rate is reached")
+        .at_least(0)
+        .at_most(1e6);
+    t.add("launch", &ChipProfile::launch, "Shortest kernel on the device")
+        .at_least(0)
+        .at_most(1)
+        .example("4 us");
+    t.add("memory", &ChipProfile::memory, "Share of memory bandwidth that streaming kernels reach")
+        .fraction()
+        .positive();
+    t.add("memory_ramp", &ChipProfile::memory_ramp, "Bytes at which half of that is reached")
+        .at_least(0)
+        .at_most(1e13)
+        .example("2 MB");
+    t.add("attention_forward", &ChipProfile::attention_forward,
+          "Share of matmul peak, fused attention, head_dim 128")
+        .positive()
+        .at_most(8);
+    t.add("attention_backward", &ChipProfile::attention_backward, "The same for its backward")
+        .positive()
+        .at_most(8);
+    t.add("attention_ramp", &ChipProfile::attention_ramp, "Keys at which half of that is reached")
+        .at_least(0)
+        .at_most(1e9);
+    t.add("grouped", &ChipProfile::grouped, "Grouped products relative to one product of the same rows")
+        .positive()
+        .at_most(2);
+    t.add("group_overhead", &ChipProfile::group_overhead, "For each further expert in a grouped product")
+        .at_least(0)
+        .at_most(1)
+        .example("1 us");
     t.add("cores", &ChipProfile::cores, "Units that output tiles are spread over").positive().at_most(1e8);
-    t.add("l2", &ChipProfile::l2, "Last-level cache of the package").at_least(0).at_most(1e13).example("50 MB");
-    t.add("l2_bandwidth", &ChipProfile::l2_bandwidth, "From the last-level cache to all cores").positive().at_most(1e18).example("10 TB/s");
-    t.add("tail", &ChipProfile::tail, "Share of the last wave's idle cores that is lost; 0 = stream-K").fraction();
-    t.add("exponential", &ChipProfile::exponential, "bf16 peak operations that pass during one softmax exponential").at_least(0).at_most(1e6);
-    t.add("overlap", &ChipProfile::overlap, "Share of the shorter of compute and memory that hides").fraction();
-    t.add("sustained", &ChipProfile::sustained, "Share of the `matmul` rate that the power limit leaves hour after hour").fraction().positive();
-    t.add("attention_block", &ChipProfile::attention_block, "Queries that one core takes at a time in fused attention").positive().at_most(1e6);
+    t.add("l2", &ChipProfile::l2, "Last-level cache of the package")
+        .at_least(0)
+        .at_most(1e13)
+        .example("50 MB");
+    t.add("l2_bandwidth", &ChipProfile::l2_bandwidth, "From the last-level cache to all cores")
+        .positive()
+        .at_most(1e18)
+        .example("10 TB/s");
+    t.add("tail", &ChipProfile::tail, "Share of the last wave's idle cores that is lost; 0 = stream-K")
+        .fraction();
+    t.add("exponential", &ChipProfile::exponential,
+          "bf16 peak operations that pass during one softmax exponential")
+        .at_least(0)
+        .at_most(1e6);
+    t.add("overlap", &ChipProfile::overlap, "Share of the shorter of compute and memory that hides")
+        .fraction();
+    t.add("sustained", &ChipProfile::sustained,
+          "Share of the `matmul` rate that the power limit leaves hour after hour")
+        .fraction()
+        .positive();
+    t.add("attention_block", &ChipProfile::attention_block,
+          "Queries that one core takes at a time in fused attention")
+        .positive()
+        .at_most(1e6);
     return std::move(t).take();
   }();
   return kTable;
@@ -63,28 +104,71 @@ const RecordTable& table<ChipProfile>() {
 template <>
 const RecordTable& table<LinkProfile>() {
   static const RecordTable kTable = [] {
-    Table<LinkProfile> t("link-profile", "How far a kind of link and its collective library reach the data sheet",
+    Table<LinkProfile> t("link-profile",
+                         "How far a kind of link and its collective library reach the data sheet",
                          "link-profile");
     add_identity(t);
-    t.add("efficiency", &LinkProfile::efficiency, "Share of data-sheet bandwidth that large messages reach").fraction().positive();
+    t.add("efficiency", &LinkProfile::efficiency, "Share of data-sheet bandwidth that large messages reach")
+        .fraction()
+        .positive();
     t.add("all_to_all", &LinkProfile::all_to_all, "The same for all-to-all").fraction().positive();
-    t.add("latency", &LinkProfile::latency, "One hop, software included").at_least(0).at_most(10).example("2 us");
-    t.add("launch", &LinkProfile::launch, "Fixed cost of one collective").at_least(0).at_most(10).example("10 us");
-    t.add("ramp", &LinkProfile::ramp, "Bytes a rank at which half of it is reached").at_least(0).at_most(1e13).example("4 MB");
+    t.add("latency", &LinkProfile::latency, "One hop, software included")
+        .at_least(0)
+        .at_most(10)
+        .example("2 us");
+    t.add("launch", &LinkProfile::launch, "Fixed cost of one collective")
+        .at_least(0)
+        .at_most(10)
+        .example("10 us");
+    t.add("ramp", &LinkProfile::ramp, "Bytes a rank at which half of it is reached")
+        .at_least(0)
+        .at_most(1e13)
+        .example("4 MB");
     t.add("in_network_reduce", &LinkProfile::in_network_reduce, "The switch reduces (NVLS, SHARP)")
         .fallback("false", "only some switches do");
-    t.add("in_network", &LinkProfile::in_network, "All-reduce bus bandwidth over a ring's when reduced in the network")
-        .positive().at_most(10);
-    t.add("in_network_launch", &LinkProfile::in_network_launch, "Fixed cost of one collective reduced in the network").at_least(0).at_most(10).example("25 us");
-    t.add("in_network_ramp", &LinkProfile::in_network_ramp, "The ramp of collectives reduced in the network").at_least(0).at_most(1e13).example("20 MB");
-    t.add("point_to_point", &LinkProfile::point_to_point, "Share of bandwidth that one send and receive reaches").fraction().positive();
-    t.add("step", &LinkProfile::step, "One step of the bulk protocol").at_least(0).at_most(10).example("3 us");
-    t.add("quick_share", &LinkProfile::quick_share, "Bandwidth of the low-latency protocol over the bulk one's").fraction().positive();
-    t.add("medium_step", &LinkProfile::medium_step, "One step of the middle protocol").at_least(0).at_most(10).example("2 us");
-    t.add("medium_share", &LinkProfile::medium_share, "Bandwidth of the middle protocol over the bulk one's").fraction().positive();
-    t.add("per_message", &LinkProfile::per_message, "Each further peer of an all-to-all").at_least(0).at_most(10).example("0.4 us");
-    t.add("own_copy", &LinkProfile::own_copy, "Time to copy a byte that stays, over time to send one").at_least(0).at_most(100);
-    t.add("tree", &LinkProfile::tree, "Bandwidth of double trees over rings'; unknown where the library has none").fraction().positive();
+    t.add("in_network", &LinkProfile::in_network,
+          "All-reduce bus bandwidth over a ring's when reduced in the network")
+        .positive()
+        .at_most(10);
+    t.add("in_network_launch", &LinkProfile::in_network_launch,
+          "Fixed cost of one collective reduced in the network")
+        .at_least(0)
+        .at_most(10)
+        .example("25 us");
+    t.add("in_network_ramp", &LinkProfile::in_network_ramp, "The ramp of collectives reduced in the network")
+        .at_least(0)
+        .at_most(1e13)
+        .example("20 MB");
+    t.add("point_to_point", &LinkProfile::point_to_point,
+          "Share of bandwidth that one send and receive reaches")
+        .fraction()
+        .positive();
+    t.add("step", &LinkProfile::step, "One step of the bulk protocol")
+        .at_least(0)
+        .at_most(10)
+        .example("3 us");
+    t.add("quick_share", &LinkProfile::quick_share,
+          "Bandwidth of the low-latency protocol over the bulk one's")
+        .fraction()
+        .positive();
+    t.add("medium_step", &LinkProfile::medium_step, "One step of the middle protocol")
+        .at_least(0)
+        .at_most(10)
+        .example("2 us");
+    t.add("medium_share", &LinkProfile::medium_share, "Bandwidth of the middle protocol over the bulk one's")
+        .fraction()
+        .positive();
+    t.add("per_message", &LinkProfile::per_message, "Each further peer of an all-to-all")
+        .at_least(0)
+        .at_most(10)
+        .example("0.4 us");
+    t.add("own_copy", &LinkProfile::own_copy, "Time to copy a byte that stays, over time to send one")
+        .at_least(0)
+        .at_most(100);
+    t.add("tree", &LinkProfile::tree,
+          "Bandwidth of double trees over rings'; unknown where the library has none")
+        .fraction()
+        .positive();
     t.add("hierarchical", &LinkProfile::hierarchical, "The library composes collectives level by level")
         .fallback("false", "few libraries do");
     t.add("direct", &LinkProfile::direct, "The library sends every part straight to its owner")
@@ -100,17 +184,41 @@ const RecordTable& table<StackProfile>() {
     Table<StackProfile> t("stack", "A training framework of one era on one vendor's software", "stack");
     add_identity(t);
     t.add("fused_attention", &StackProfile::fused_attention, "No sequence x sequence matrix in memory");
-    t.add("fused_elementwise", &StackProfile::fused_elementwise, "Bias, activation, rotary and norm are fused");
-    t.add("device_graphs", &StackProfile::device_graphs, "Kernels are replayed from a graph: no host gap in a layer");
-    t.add("async_tensor_backward", &StackProfile::async_tensor_backward, "Tensor messages of backward run beside weight gradients");
-    t.add("fp8_weight_cache", &StackProfile::fp8_weight_cache, "fp8 training keeps cast copies of the weights");
-    t.add("kernel_dispatch", &StackProfile::kernel_dispatch, "Host time of one kernel").at_least(0).at_most(10).example("5 us");
-    t.add("micro_batch_overhead", &StackProfile::micro_batch_overhead, "Host time of each micro-batch and stage").at_least(0).at_most(1e3).example("1 ms");
-    t.add("step_overhead", &StackProfile::step_overhead, "Once an optimizer step").at_least(0).at_most(1e4).example("50 ms");
-    t.add("allocator_overhead", &StackProfile::allocator_overhead, "Share of dynamic memory lost to fragmentation").fraction();
-    t.add("context_bytes", &StackProfile::context_bytes, "Driver, libraries and communicators on each chip").at_least(0).at_most(1e13).example("2 GB");
-    t.add("overlap_efficiency", &StackProfile::overlap_efficiency, "Share of an overlappable transfer that really hides").fraction();
-    t.add("compute_slowdown", &StackProfile::compute_slowdown, "Slowdown of compute while a transfer runs beside it").at_least(0).at_most(100);
+    t.add("fused_elementwise", &StackProfile::fused_elementwise,
+          "Bias, activation, rotary and norm are fused");
+    t.add("device_graphs", &StackProfile::device_graphs,
+          "Kernels are replayed from a graph: no host gap in a layer");
+    t.add("async_tensor_backward", &StackProfile::async_tensor_backward,
+          "Tensor messages of backward run beside weight gradients");
+    t.add("fp8_weight_cache", &StackProfile::fp8_weight_cache,
+          "fp8 training keeps cast copies of the weights");
+    t.add("kernel_dispatch", &StackProfile::kernel_dispatch, "Host time of one kernel")
+        .at_least(0)
+        .at_most(10)
+        .example("5 us");
+    t.add("micro_batch_overhead", &StackProfile::micro_batch_overhead,
+          "Host time of each micro-batch and stage")
+        .at_least(0)
+        .at_most(1e3)
+        .example("1 ms");
+    t.add("step_overhead", &StackProfile::step_overhead, "Once an optimizer step")
+        .at_least(0)
+        .at_most(1e4)
+        .example("50 ms");
+    t.add("allocator_overhead", &StackProfile::allocator_overhead,
+          "Share of dynamic memory lost to fragmentation")
+        .fraction();
+    t.add("context_bytes", &StackProfile::context_bytes, "Driver, libraries and communicators on each chip")
+        .at_least(0)
+        .at_most(1e13)
+        .example("2 GB");
+    t.add("overlap_efficiency", &StackProfile::overlap_efficiency,
+          "Share of an overlappable transfer that really hides")
+        .fraction();
+    t.add("compute_slowdown", &StackProfile::compute_slowdown,
+          "Slowdown of compute while a transfer runs beside it")
+        .at_least(0)
+        .at_most(100);
     return std::move(t).take();
   }();
   return kTable;

@@ -1,6 +1,6 @@
 // The keys of a system record and of its levels.
-#include "caelum/spec/fields_build.hpp"
 #include "caelum/spec/design.hpp"
+#include "caelum/spec/fields_build.hpp"
 
 namespace caelum::spec {
 
@@ -14,14 +14,24 @@ const RecordTable& table<Level>() {
     t.add("topology", &Level::topology, "How the members of the level are joined")
         .fallback("switched", "the commonest, and the plainest to reason about");
     t.add("chips", &Level::chips, "Chips under one instance of the level; null = unbounded")
-        .at_least(1).at_most(1e9).example("8");
+        .at_least(1)
+        .at_most(1e9)
+        .example("8");
     t.add("bandwidth", &Level::bandwidth, "Per chip and direction, as the data sheet says")
-        .positive().at_most(1e17).example("50 GB/s");
-    t.add("latency", &Level::latency, "One way; null = the link profile's").at_least(0).at_most(10).example("2 us");
-    t.add("oversubscription", &Level::oversubscription, "Demand over capacity towards the next level; 1 = non-blocking")
-        .at_least(1).at_most(1e4);
+        .positive()
+        .at_most(1e17)
+        .example("50 GB/s");
+    t.add("latency", &Level::latency, "One way; null = the link profile's")
+        .at_least(0)
+        .at_most(10)
+        .example("2 us");
+    t.add("oversubscription", &Level::oversubscription,
+          "Demand over capacity towards the next level; 1 = non-blocking")
+        .at_least(1)
+        .at_most(1e4);
     t.add("link", &Level::link, "The profile of the links and their collective library")
-        .refers_to("link-profile").required("infiniband-ndr");
+        .refers_to("link-profile")
+        .required("infiniband-ndr");
     return std::move(t).take();
   }();
   return kTable;

@@ -2,7 +2,6 @@
 #include "caelum/spec/design.hpp"
 #include "caelum/spec/fields_build.hpp"
 
-
 namespace caelum::spec {
 
 using build::Table;
@@ -20,14 +19,18 @@ void add_ranks(Table<Plan>& t, const char* key, long Plan::*member, const char* 
 void set_precision(TrainPrecision& p, Precision word) {
   p = TrainPrecision{};
   switch (word) {
-    case Precision::bf16: break;
-    case Precision::fp16: p.matmul = p.attention = p.activations = p.parameters = word; break;
+    case Precision::bf16:
+      break;
+    case Precision::fp16:
+      p.matmul = p.attention = p.activations = p.parameters = word;
+      break;
     case Precision::fp32:
     case Precision::tf32:
       p.matmul = p.attention = word;
       p.activations = p.parameters = Precision::fp32;
       break;
-    default: p.matmul = word;
+    default:
+      p.matmul = word;
   }
 }
 
@@ -89,9 +92,11 @@ const RecordTable& table<TrainPrecision>() {
     Table<TrainPrecision> t("precision", "Number format of each kind of tensor");
     const char* habit = "mixed-precision training as Megatron-class stacks do it";
     t.add("matmul", &TrainPrecision::matmul, "Inputs of the large matrix products").fallback("bf16", habit);
-    t.add("attention", &TrainPrecision::attention, "Attention, which stays here when matmul is fp8").fallback("bf16", habit);
+    t.add("attention", &TrainPrecision::attention, "Attention, which stays here when matmul is fp8")
+        .fallback("bf16", habit);
     t.add("activations", &TrainPrecision::activations, "Saved for backward").fallback("bf16", habit);
-    t.add("parameters", &TrainPrecision::parameters, "The working copy that forward reads").fallback("bf16", habit);
+    t.add("parameters", &TrainPrecision::parameters, "The working copy that forward reads")
+        .fallback("bf16", habit);
     t.add("gradients", &TrainPrecision::gradients, "Accumulated and reduced").fallback("fp32", habit);
     t.add("optimizer", &TrainPrecision::optimizer, "The moments of the optimizer").fallback("fp32", habit);
     t.add("master", &TrainPrecision::master, "Master weights").fallback("fp32", habit);
@@ -108,7 +113,8 @@ const RecordTable& table<Overlap>() {
     t.add("gradients", &Overlap::gradients, "Reduction of gradients under backward").fallback("true", usual);
     t.add("parameters", &Overlap::parameters, "Gather of parameters under forward").fallback("true", usual);
     t.add("tensor", &Overlap::tensor, "Tensor-parallel messages under products").fallback("false", usual);
-    t.add("expert", &Overlap::expert, "Dispatch and combine under another micro-batch").fallback("false", usual);
+    t.add("expert", &Overlap::expert, "Dispatch and combine under another micro-batch")
+        .fallback("false", usual);
     t.add("pipeline", &Overlap::pipeline, "Sends and receives under compute").fallback("true", usual);
     t.add("context", &Overlap::context, "Ring exchange under attention").fallback("true", usual);
     return std::move(t).take();
@@ -121,23 +127,34 @@ const RecordTable& table<Plan>() {
   static const RecordTable kTable = [] {
     Table<Plan> t("plan", "The parallel plan");
     add_ranks(t, "tensor", &Plan::tensor, "Ranks that split each layer");
-    t.add("sequence_parallel", &Plan::sequence_parallel, "Norms and residuals are split along the sequence too")
-        .fallback("tensor > 1", "saves memory at no cost in messages, so stacks switch it on with tensor > 1");
+    t.add("sequence_parallel", &Plan::sequence_parallel,
+          "Norms and residuals are split along the sequence too")
+        .fallback("tensor > 1",
+                  "saves memory at no cost in messages, so stacks switch it on with tensor > 1");
     add_ranks(t, "context", &Plan::context, "Ranks that split each sequence");
     add_ranks(t, "pipeline", &Plan::pipeline, "Stages");
-    t.add("virtual", &Plan::virtual_stages, "Model chunks a stage (interleaving)").at_least(1).at_most(1e6)
-        .alias("virtual_stages").fallback("1", "not interleaved unless asked");
-    t.add("data", &Plan::data, "Replicas; pipeline x tensor x context x data = chips").at_least(1).at_most(kMostRanks)
+    t.add("virtual", &Plan::virtual_stages, "Model chunks a stage (interleaving)")
+        .at_least(1)
+        .at_most(1e6)
+        .alias("virtual_stages")
+        .fallback("1", "not interleaved unless asked");
+    t.add("data", &Plan::data, "Replicas; pipeline x tensor x context x data = chips")
+        .at_least(1)
+        .at_most(kMostRanks)
         .fallback("chips / (tensor x context x pipeline)", "what remains of the chips");
     add_ranks(t, "expert", &Plan::expert, "Expert-parallel ranks, folded over tensor x context x data");
     add_ranks(t, "expert_tensor", &Plan::expert_tensor, "Ranks that split each expert");
-    t.add("micro_batch", &Plan::micro_batch, "Sequences of one micro-batch").at_least(1).at_most(1e9)
+    t.add("micro_batch", &Plan::micro_batch, "Sequences of one micro-batch")
+        .at_least(1)
+        .at_most(1e9)
         .fallback("1", "the least memory and the smallest bubble");
     t.add("schedule", &Plan::schedule, "Order of the pipeline's work")
         .fallback("1f1b, or interleaved when virtual > 1", "the default of Megatron-class stacks");
-    Field& recompute = t.add_at<Recompute>("recompute", [](Plan& p) -> Recompute& { return p.recompute; },
-                                           "What backward computes again instead of keeping: a word or a list of modules")
-                           .fallback("none", "nothing is computed twice unless asked").raw();
+    Field& recompute = t.add_at<Recompute>(
+                            "recompute", [](Plan& p) -> Recompute& { return p.recompute; },
+                            "What backward computes again instead of keeping: a word or a list of modules")
+                           .fallback("none", "nothing is computed twice unless asked")
+                           .raw();
     recompute.words = {"none", "selective", "full"};
     recompute.read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
       read_recompute(*static_cast<Plan*>(o), n, f, r);
@@ -145,14 +162,21 @@ const RecordTable& table<Plan>() {
     recompute.show = [](const void* o, const Field& f, Printer& p) {
       show_recompute(*static_cast<const Plan*>(o), f, p);
     };
-    t.add("recompute_layers", &Plan::recompute_layers, "Of a stage's layers, when only some are recomputed; 0 = all")
-        .at_least(0).at_most(1e6);
-    t.add("zero", &Plan::zero, "ZeRO stage; 3 = fully sharded").at_least(0).at_most(3)
+    t.add("recompute_layers", &Plan::recompute_layers,
+          "Of a stage's layers, when only some are recomputed; 0 = all")
+        .at_least(0)
+        .at_most(1e6);
+    t.add("zero", &Plan::zero, "ZeRO stage; 3 = fully sharded")
+        .at_least(0)
+        .at_most(3)
         .fallback("1", "the distributed optimizer is the habit of large runs");
-    t.add("zero_group", &Plan::zero_group, "Ranks that share optimizer state; 0 = all of data").at_least(0).at_most(kMostRanks);
+    t.add("zero_group", &Plan::zero_group, "Ranks that share optimizer state; 0 = all of data")
+        .at_least(0)
+        .at_most(kMostRanks);
     t.add("overlap", &Plan::overlap, "Which transfers may hide under compute");
     t.add("placement", &Plan::placement, "Order of the axes on the cluster, innermost first")
-        .fallback("[tensor, context, expert, data, pipeline]", "the most talkative axes on the fastest links");
+        .fallback("[tensor, context, expert, data, pipeline]",
+                  "the most talkative axes on the fastest links");
     return std::move(t).take();
   }();
   return kTable;
@@ -162,31 +186,51 @@ template <>
 const RecordTable& table<Train>() {
   static const RecordTable kTable = [] {
     Table<Train> t("train", "What is trained, and how");
-    t.add("sequence", &Train::sequence, "Tokens of a sequence").at_least(1).at_most(1e10).unit_word("tokens")
+    t.add("sequence", &Train::sequence, "Tokens of a sequence")
+        .at_least(1)
+        .at_most(1e10)
+        .unit_word("tokens")
         .fallback("min(model context, 4096)", "the usual length of the main phase of pre-training");
-    t.add("global_batch", &Train::global_batch, "Sequences of an optimizer step").at_most(1e10)
-        .unit_word("sequences").required("1024").at_least(1);
-    t.add("tokens", &Train::tokens, "Of the whole run").positive().at_most(1e18).unit_word("tokens").example("14.8T tokens");
-    Field& precision = t.add_at<TrainPrecision>("precision", [](Train& x) -> TrainPrecision& { return x.precision; },
-                                                "Number formats: one word, or a map by kind of tensor")
-                           .fallback("bf16", "the usual precision of pre-training").shorthand(precision_words()).raw();
+    t.add("global_batch", &Train::global_batch, "Sequences of an optimizer step")
+        .at_most(1e10)
+        .unit_word("sequences")
+        .required("1024")
+        .at_least(1);
+    t.add("tokens", &Train::tokens, "Of the whole run")
+        .positive()
+        .at_most(1e18)
+        .unit_word("tokens")
+        .example("14.8T tokens");
+    Field& precision = t.add_at<TrainPrecision>(
+                            "precision", [](Train& x) -> TrainPrecision& { return x.precision; },
+                            "Number formats: one word, or a map by kind of tensor")
+                           .fallback("bf16", "the usual precision of pre-training")
+                           .shorthand(precision_words())
+                           .raw();
     precision.read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
       read_precision(static_cast<Train*>(o)->precision, n, f, r);
     };
-    Field& plan = t.add_at<Plan>("plan", [](Train& x) -> Plan& { return x.plan; },
-                                 "The parallel plan, or `auto`")
-                      .fallback("auto", "no plan was given").shorthand({"auto"}).raw();
+    Field& plan = t.add_at<Plan>(
+                       "plan", [](Train& x) -> Plan& { return x.plan; }, "The parallel plan, or `auto`")
+                      .fallback("auto", "no plan was given")
+                      .shorthand({"auto"})
+                      .raw();
     plan.read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
       read_plan(*static_cast<Train*>(o), n, f, r);
     };
     plan.show = [](const void* o, const Field& f, Printer& p) {
       show_plan(*static_cast<const Train*>(o), f, p);
     };
-    t.add("stack", &Train::stack, "The training framework and its software").refers_to("stack").example("megatron-core")
+    t.add("stack", &Train::stack, "The training framework and its software")
+        .refers_to("stack")
+        .example("megatron-core")
         .fallback("by the chip's vendor", "the framework that most runs on that vendor's chips use");
-    t.add("optimizer", &Train::optimizer, "The update rule").words({"adam", "muon", "sgd"})
+    t.add("optimizer", &Train::optimizer, "The update rule")
+        .words({"adam", "muon", "sgd"})
         .fallback("adam", "AdamW is the habit of pre-training");
-    t.add("routing_imbalance", &Train::routing_imbalance, "Busiest expert rank over the mean, minus 1").at_least(0).at_most(1e6)
+    t.add("routing_imbalance", &Train::routing_imbalance, "Busiest expert rank over the mean, minus 1")
+        .at_least(0)
+        .at_most(1e6)
         .fallback("0", "balanced routing");
     t.add("lora", &Train::lora, "Base weights are frozen").fallback("false", "all weights are trained");
     return std::move(t).take();
@@ -201,8 +245,11 @@ const RecordTable& table<Cluster>() {
     t.add("system", &Cluster::system, "The system it is built of").refers_to("system").required("hgx-h100");
     t.add("chips", &Cluster::chips, "Chips in use").at_most(1e9).required("2048").at_least(1);
     // Moved into system.chip before reading; only its place in the table is needed here.
-    Field& chip = t.add_at<Chip>("chip", [](Cluster& c) -> Chip& { return c.system.chip; },
-                                 "Replaces or changes the system's chip").refers_to("chip").raw();
+    Field& chip = t.add_at<Chip>(
+                       "chip", [](Cluster& c) -> Chip& { return c.system.chip; },
+                       "Replaces or changes the system's chip")
+                      .refers_to("chip")
+                      .raw();
     chip.read = [](void*, const NodePtr&, const Field&, Reader&) {};
     chip.show = [](const void*, const Field&, Printer&) {};
     return std::move(t).take();
@@ -216,14 +263,16 @@ const RecordTable& table<Design>() {
     Table<Design> t("scenario", "A question: which machine does what");
     for (const char* key : {"caelum", "from", "note"}) {
       t.push(key, key == std::string_view("caelum") ? "Version of the file format: 1"
-                  : key == std::string_view("from") ? "A scenario file whose values stand where this one says nothing"
-                                                    : "A remark for readers of the file")
+                  : key == std::string_view("from")
+                      ? "A scenario file whose values stand where this one says nothing"
+                      : "A remark for readers of the file")
           .kind = FieldKind::header;
     }
     t.add("name", &Design::name, "Title of the results").fallback("the file's name", "no name was given");
     t.add("cluster", &Design::cluster, "The machine").required("{system: hgx-h100, chips: 1024}");
     t.add("model", &Design::model, "Catalogue id, inline map, or path of a Hugging Face config.json")
-        .refers_to("model").required("llama-3.1-8b");
+        .refers_to("model")
+        .required("llama-3.1-8b");
     t.add("published", &Design::published, "Published figures to stand beside the predicted ones");
     t.add("train", &Design::train, "A training run").example("{global_batch: 1024}");
     return std::move(t).take();

@@ -2,9 +2,9 @@
 // profiles, defaults. A scenario with an error anywhere gives nothing.
 #include "caelum/spec/load.hpp"
 
-#include <fmt/format.h>
-
 #include <filesystem>
+
+#include <fmt/format.h>
 
 #include "caelum/spec/defaults.hpp"
 #include "caelum/spec/reader.hpp"
@@ -61,7 +61,9 @@ void read_profiles(Design& design, const NodePtr& root, Resolver& resolver, Diag
   if (const NodePtr profile = at(chip, {"profile"})) {
     if (profile->kind == Node::Kind::map) read_part(design.chip_profile, profile, resolver, diagnostics);
   } else if (chip && chip->kind == Node::Kind::map) {
-    diagnostics.error(chip->at, fmt::format("the chip '{}' has no profile, so its operators cannot be priced", design.cluster.system.chip.id),
+    diagnostics.error(chip->at,
+                      fmt::format("the chip '{}' has no profile, so its operators cannot be priced",
+                                  design.cluster.system.chip.id),
                       "add `profile:` with the id of a relative; `caelum show chip-profile` lists them");
   }
   if (!design.chip_profile.relative.empty()) design.cluster.system.chip.profile_inherited = true;
@@ -82,12 +84,15 @@ void check_cluster(const Design& design, const NodePtr& root, Resolver& resolver
   const NodePtr system = at(root, {"cluster", "system"});
   if (!system || system->kind != Node::Kind::map || resolver.broken().contains(system.get())) return;
   if (!at(system, {"chip"})) {
-    diagnostics.error(system->at, fmt::format("the chip of system '{}' is not known", design.cluster.system.id),
+    diagnostics.error(system->at,
+                      fmt::format("the chip of system '{}' is not known", design.cluster.system.id),
                       "name one with `cluster: {chip: ...}` or `--set cluster.chip=...`");
   }
   if (!at(system, {"levels"})) {
-    diagnostics.error(system->at, fmt::format("system '{}' has no levels: its network is not known", design.cluster.system.id),
-                      "add `levels:` from the innermost out");
+    diagnostics.error(
+        system->at,
+        fmt::format("system '{}' has no levels: its network is not known", design.cluster.system.id),
+        "add `levels:` from the innermost out");
   }
 }
 
@@ -104,7 +109,9 @@ NodePtr resolve_scenario(const NodePtr& document, const Overrides& overrides, Re
 
 }  // namespace
 
-void set_model_importer(ModelImporter hook) { importer() = hook; }
+void set_model_importer(ModelImporter hook) {
+  importer() = hook;
+}
 
 namespace {
 
@@ -128,7 +135,8 @@ std::optional<Design> load(const NodePtr& document, bool damaged, const std::str
       reader.record(&*design, root, table<Design>());
       design->cluster.system.has_chip = at(root, {"cluster", "system", "chip"}) != nullptr;
       if (!root->find("train") && own.ok() && !damaged) {
-        own.error(root->at, "the scenario asks for nothing: it has no train block", "add `train:` with `global_batch:`");
+        own.error(root->at, "the scenario asks for nothing: it has no train block",
+                  "add `train:` with `global_batch:`");
       }
       read_profiles(*design, root, resolver, own);
       if (design->train) check_cluster(*design, root, resolver, own);
@@ -143,19 +151,21 @@ std::optional<Design> load(const NodePtr& document, bool damaged, const std::str
 
 }  // namespace
 
-std::optional<Design> load_scenario(NodePtr document, const std::string& directory, const Overrides& overrides,
-                                    const Catalogue& catalogue, Diagnostics& diagnostics) {
+std::optional<Design> load_scenario(NodePtr document, const std::string& directory,
+                                    const Overrides& overrides, const Catalogue& catalogue,
+                                    Diagnostics& diagnostics) {
   return load(document, false, directory, overrides, catalogue, diagnostics);
 }
 
-std::optional<Design> load_scenario(const std::string& path, const Overrides& overrides, const Catalogue& catalogue,
-                                    Diagnostics& diagnostics) {
+std::optional<Design> load_scenario(const std::string& path, const Overrides& overrides,
+                                    const Catalogue& catalogue, Diagnostics& diagnostics) {
   const auto source = read_source(path, {}, diagnostics);
   if (!source) return std::nullopt;
   Diagnostics reading;
   const NodePtr document = read_document(source, reading);
   pass_on(reading, diagnostics);
-  auto design = load(document, !reading.ok(), fs::path(path).parent_path().string(), overrides, catalogue, diagnostics);
+  auto design =
+      load(document, !reading.ok(), fs::path(path).parent_path().string(), overrides, catalogue, diagnostics);
   if (!reading.ok()) return std::nullopt;
   if (design && design->name.empty()) design->name = fs::path(path).stem().string();
   return design;
@@ -164,8 +174,7 @@ std::optional<Design> load_scenario(const std::string& path, const Overrides& ov
 namespace {
 
 template <class T>
-std::optional<T> load_record(std::string_view id, const Catalogue& catalogue,
-                             Diagnostics& diagnostics) {
+std::optional<T> load_record(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics) {
   Diagnostics own;
   Resolver resolver(catalogue, ".", importer(), own);
   // The id comes from a caller, not from a file: its place is the argument itself.

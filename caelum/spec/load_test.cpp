@@ -1,12 +1,12 @@
 // Scenarios from the built-in catalogue: inheritance, overrides, defaults, and what is said about them.
 #include "caelum/spec/load.hpp"
 
-#include <gtest/gtest.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
 
 #include "caelum/spec/words.hpp"
 
@@ -63,8 +63,8 @@ TEST(Load, FillsDefaultsAndSaysSo) {
   EXPECT_EQ(design->link_profiles.size(), design->cluster.system.levels.size());
   EXPECT_FALSE(design->chip_profile.id.empty());
   for (const char* what : {"train.sequence", "train.plan.data", "train.plan.schedule", "train.plan.zero",
-                           "train.plan.sequence_parallel", "train.plan.placement", "train.stack", "train.precision",
-                           "train.precision.master", "train.plan.overlap.gradients"}) {
+                           "train.plan.sequence_parallel", "train.plan.placement", "train.stack",
+                           "train.precision", "train.precision.master", "train.plan.overlap.gradients"}) {
     ASSERT_TRUE(assumption(*design, what)) << what;
     EXPECT_FALSE(assumption(*design, what)->source.empty()) << what;
   }
@@ -88,16 +88,20 @@ TEST(Load, OverridesReachIntoTheCatalogue) {
 }
 
 TEST(Load, OverridesMendTheFile) {
-  const auto [design, report] = load(replaced(kScenario, "hgx-h100", "no-such-system"), {"cluster.system=hgx-h800"});
+  const auto [design, report] =
+      load(replaced(kScenario, "hgx-h100", "no-such-system"), {"cluster.system=hgx-h800"});
   ASSERT_TRUE(design) << report;
   EXPECT_EQ(design->cluster.system.chip.id, "h800-sxm");
 }
 
 TEST(Load, OverridesAreToldWithTheirPlace) {
-  EXPECT_NE(load(kScenario, {"plan.tensro=8"}).report.find("--set:1:6: error: unknown key 'tensro' in plan; did you mean 'tensor'?"),
+  EXPECT_NE(load(kScenario, {"plan.tensro=8"})
+                .report.find("--set:1:6: error: unknown key 'tensro' in plan; did you mean 'tensor'?"),
             std::string::npos);
-  EXPECT_NE(load(kScenario, {"chip.hbm.bandwidth=4 TB"}).report.find("--set:1:20: error: 'bandwidth'"), std::string::npos);
-  EXPECT_NE(load(kScenario, {"system.levels.7.bandwidth=1 GB/s"}).report.find("--set:1:15: error: the list has no entry '7'"),
+  EXPECT_NE(load(kScenario, {"chip.hbm.bandwidth=4 TB"}).report.find("--set:1:20: error: 'bandwidth'"),
+            std::string::npos);
+  EXPECT_NE(load(kScenario, {"system.levels.7.bandwidth=1 GB/s"})
+                .report.find("--set:1:15: error: the list has no entry '7'"),
             std::string::npos);
   EXPECT_NE(load(kScenario, {"plan.tensor"}).report.find("path.to.key=value"), std::string::npos);
   EXPECT_NE(load(kScenario, {"plan..tensor=1"}).report.find("empty part"), std::string::npos);
@@ -106,7 +110,8 @@ TEST(Load, OverridesAreToldWithTheirPlace) {
 
 TEST(Load, InlineMapsInherit) {
   const auto [design, report] = load(replaced(
-      kScenario, "system: hgx-h100", "system: {from: hgx_H100, levels: {1: {bandwidth: 25 GB/s}}}, chip: {hbm: {bandwidth: 2 TB/s}}"));
+      kScenario, "system: hgx-h100",
+      "system: {from: hgx_H100, levels: {1: {bandwidth: 25 GB/s}}}, chip: {hbm: {bandwidth: 2 TB/s}}"));
   ASSERT_TRUE(design) << report;
   EXPECT_DOUBLE_EQ(design->cluster.system.levels[1].bandwidth.value->canonical(), 25e9);
   EXPECT_DOUBLE_EQ(design->cluster.system.levels[0].bandwidth.value->canonical(), 450e9);
@@ -146,10 +151,13 @@ TEST(Load, FilesInheritFromFiles) {
   namespace fs = std::filesystem;
   const fs::path folder = fs::temp_directory_path() / ("caelum-load-test-" + std::to_string(::getpid()));
   fs::create_directories(folder / "base");
-  std::ofstream(folder / "base" / "run.yaml") << replaced(kScenario, "llama-3.1-8b", "{from: small.yaml, layers: 4}");
-  std::ofstream(folder / "base" / "small.yaml") << "caelum: 1\nkind: model\nid: small\nlayers: 2\nhidden: 512\nheads: 8\n"
-                                                   "vocab: 1000\nffn: 2048\n";
-  std::ofstream(folder / "mine.yaml") << "caelum: 1\nfrom: base/run.yaml\nname: mine\ntrain: {plan: {tensor: 2}}\n";
+  std::ofstream(folder / "base" / "run.yaml")
+      << replaced(kScenario, "llama-3.1-8b", "{from: small.yaml, layers: 4}");
+  std::ofstream(folder / "base" / "small.yaml")
+      << "caelum: 1\nkind: model\nid: small\nlayers: 2\nhidden: 512\nheads: 8\n"
+         "vocab: 1000\nffn: 2048\n";
+  std::ofstream(folder / "mine.yaml")
+      << "caelum: 1\nfrom: base/run.yaml\nname: mine\ntrain: {plan: {tensor: 2}}\n";
   const Catalogue catalogue;
   Diagnostics diagnostics;
   const auto design = load_scenario((folder / "mine.yaml").string(), {}, catalogue, diagnostics);
@@ -204,7 +212,8 @@ TEST(Catalogue, DirectoryAddsAndOverrides) {
   namespace fs = std::filesystem;
   const fs::path folder = fs::temp_directory_path() / ("caelum-catalogue-test-" + std::to_string(::getpid()));
   fs::create_directories(folder);
-  std::ofstream(folder / "mine.yaml") << "caelum: 1\nkind: chip\nid: my-chip\naliases: [mine]\nfrom: h100-sxm\nyear: 2027\n";
+  std::ofstream(folder / "mine.yaml")
+      << "caelum: 1\nkind: chip\nid: my-chip\naliases: [mine]\nfrom: h100-sxm\nyear: 2027\n";
   Catalogue catalogue;
   const Catalogue before = catalogue;
   Diagnostics d;

@@ -1,8 +1,8 @@
 // `--set path.to.key=value`: the value is read as YAML and laid into the tree, with places that
 // point into the argument itself.
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "caelum/spec/design.hpp"
 #include "caelum/spec/reader.hpp"
@@ -131,8 +131,9 @@ NodePtr Resolver::assign_item(const NodePtr& list, const RecordTable* table, con
   const auto& [key, key_at] = steps[at];
   const std::size_t index = item_index(*list, key);
   if (index >= list->items.size()) {
-    diagnostics_.error(key_at, fmt::format("the list has no entry '{}'", key),
-                       fmt::format("use its name or a number from 0 to {}", static_cast<long>(list->items.size()) - 1));
+    diagnostics_.error(
+        key_at, fmt::format("the list has no entry '{}'", key),
+        fmt::format("use its name or a number from 0 to {}", static_cast<long>(list->items.size()) - 1));
     return list;
   }
   auto copy = std::make_shared<Node>(*list);

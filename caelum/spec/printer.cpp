@@ -1,9 +1,9 @@
 // Values as people write them, and records as lines.
 #include "caelum/spec/printer.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "caelum/base/quantity_text.hpp"
 
@@ -14,13 +14,17 @@ std::string show_number(double value) {
   return fmt::format("{:.6g}", value);
 }
 
-std::string show_quantity(double canonical, Dim dim) { return format_quantity(canonical, dim); }
+std::string show_quantity(double canonical, Dim dim) {
+  return format_quantity(canonical, dim);
+}
 
 std::string show_field_number(double value, const Field& field) {
   return field.dim == Dim{} ? show_number(value) : show_quantity(value, field.dim);
 }
 
-std::string show_list(const std::vector<std::string>& items) { return fmt::format("[{}]", fmt::join(items, ", ")); }
+std::string show_list(const std::vector<std::string>& items) {
+  return fmt::format("[{}]", fmt::join(items, ", "));
+}
 
 std::string show_sources(const std::vector<std::string>& sources) {
   return sources.empty() ? std::string() : fmt::format(" [{}]", fmt::join(sources, ", "));

@@ -17,7 +17,7 @@ class Printer {
  public:
   struct Line {
     std::string path;
-    std::string value;   ///< "unknown" when it is not known
+    std::string value;  ///< "unknown" when it is not known
     const Field* field;
   };
 

@@ -50,7 +50,8 @@ class Reader {
   std::optional<double> number(const Node& node, const Field& field);
   std::optional<DatumParts> datum(const Node& node, const Field& field);
   /// low <= value <= high, as far as they are given.
-  void check_range(const Node& node, const DatumParts& parts, std::optional<double> value, const Field& field);
+  void check_range(const Node& node, const DatumParts& parts, std::optional<double> value,
+                   const Field& field);
   void refuse_repeat(const Node& item, const Field& field);
   std::optional<std::string> text(const Node& node, const Field& field);
   std::optional<bool> flag(const Node& node, const Field& field);

@@ -2,12 +2,12 @@
 // map that holds all values with the places where they were written.
 #include "caelum/spec/resolve.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
+
+#include <fmt/format.h>
 
 #include "caelum/spec/design.hpp"
 #include "caelum/spec/reader.hpp"
@@ -30,7 +30,8 @@ std::shared_ptr<const SourceFile> read_source(const std::string& path, Span aske
   std::error_code problem;
   const auto status = fs::status(path, problem);
   if (!fs::exists(status)) {
-    return refuse("there is no such file", from_user ? "check the path" : "paths are relative to the file that names them");
+    return refuse("there is no such file",
+                  from_user ? "check the path" : "paths are relative to the file that names them");
   }
   if (fs::is_directory(status)) return refuse("it is a directory", "name a file in it");
   if (!fs::is_regular_file(status)) return refuse("it is not a plain file", "copy it to a file first");
@@ -97,9 +98,11 @@ NodePtr Resolver::open(const NodePtr& name, const RecordTable& table, std::vecto
     if (broken_.insert(name.get()).second) kept_.push_back(name);
     return nullptr;
   }
-  if (const Entry* kind = found->second->find("kind"); kind && !table.kind.empty() && kind->value->text != table.kind) {
-    return fail(name, fmt::format("'{}' is a {}, but a {} is needed here", name->text, kind->value->text, table.kind),
-                "name another file");
+  if (const Entry* kind = found->second->find("kind");
+      kind && !table.kind.empty() && kind->value->text != table.kind) {
+    return fail(
+        name, fmt::format("'{}' is a {}, but a {} is needed here", name->text, kind->value->text, table.kind),
+        "name another file");
   }
   names.push_back(key);
   return chain(found->second, table, names);
@@ -123,7 +126,8 @@ NodePtr Resolver::lookup(const NodePtr& name, const RecordTable& table, std::vec
   if (std::find(names.begin(), names.end(), entry->id) != names.end()) {
     std::string circle;
     for (const auto& step : names) circle += step + " -> ";
-    return fail(name, "'from' goes round in a circle: " + circle + entry->id, "let one of them stand on its own");
+    return fail(name, "'from' goes round in a circle: " + circle + entry->id,
+                "let one of them stand on its own");
   }
   NodePtr document = catalogue_.document(*entry, diagnostics_);
   if (!document) {  // reported at its own place
@@ -131,7 +135,8 @@ NodePtr Resolver::lookup(const NodePtr& name, const RecordTable& table, std::vec
     return nullptr;
   }
   if (document->kind != Node::Kind::map) {
-    return fail(name, fmt::format("the catalogue's {} '{}' cannot be read", table.kind, text), "mend that file");
+    return fail(name, fmt::format("the catalogue's {} '{}' cannot be read", table.kind, text),
+                "mend that file");
   }
   names.push_back(entry->id);
   return chain(document, table, names);

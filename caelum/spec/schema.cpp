@@ -1,9 +1,9 @@
 // JSON Schema (draft 2020-12) from the field tables: one definition for each record, one for a
 // value with its doubt, and a root that tells scenarios, records and suites apart by their keys.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
+
+#include <fmt/format.h>
 
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/spec/fields.hpp"
@@ -36,7 +36,9 @@ std::string list_of(const std::vector<std::string>& words) {
   return out;
 }
 
-std::string reference(std::string_view name) { return fmt::format(R"({{"$ref":"#/$defs/{}"}})", name); }
+std::string reference(std::string_view name) {
+  return fmt::format(R"({{"$ref":"#/$defs/{}"}})", name);
+}
 
 std::string any_of(const std::vector<std::string>& schemas) {
   std::string out = R"({"anyOf":[)";
@@ -68,7 +70,8 @@ std::string bounds(const Field& field) {
   } else if (share || field.limits.least > -1e300) {
     out += fmt::format(R"(,"minimum":{})", share ? 0.0 : field.limits.least);
   }
-  if (share || field.limits.most < 1e300) out += fmt::format(R"(,"maximum":{})", share ? 1.0 : field.limits.most);
+  if (share || field.limits.most < 1e300)
+    out += fmt::format(R"(,"maximum":{})", share ? 1.0 : field.limits.most);
   return out;
 }
 
@@ -82,19 +85,23 @@ std::string Writer::scalar(const Field& field) {
     case FieldKind::count:
     case FieldKind::number:
     case FieldKind::fraction:
-      return any_of({fmt::format(R"({{"type":"{}"{}}})", field.kind == FieldKind::count ? "integer" : "number",
-                                 bounds(field)),
+      return any_of({fmt::format(R"({{"type":"{}"{}}})",
+                                 field.kind == FieldKind::count ? "integer" : "number", bounds(field)),
                      R"({"type":"string","pattern":"^[+-]?[0-9]"})"});
-    case FieldKind::flag: return R"({"type":"boolean"})";
+    case FieldKind::flag:
+      return R"({"type":"boolean"})";
     case FieldKind::word:
-    case FieldKind::word_list: return fmt::format(R"({{"enum":{}}})", list_of(field.words));
-    default: return R"({"type":["string","number","boolean"]})";
+    case FieldKind::word_list:
+      return fmt::format(R"({{"enum":{}}})", list_of(field.words));
+    default:
+      return R"({"type":["string","number","boolean"]})";
   }
 }
 
 std::string Writer::field(const Field& field) {
   std::vector<std::string> forms;
-  if (field.kind == FieldKind::header) return field.key == "aliases" ? R"({"type":"array"})" : R"({"type":["string","integer"]})";
+  if (field.kind == FieldKind::header)
+    return field.key == "aliases" ? R"({"type":"array"})" : R"({"type":["string","integer"]})";
   if (!field.shorthand.empty()) forms.push_back(fmt::format(R"({{"enum":{}}})", list_of(field.shorthand)));
   if (!field.reference.empty()) {
     forms.emplace_back(R"({"type":"string"})");
@@ -103,12 +110,14 @@ std::string Writer::field(const Field& field) {
     forms.push_back(define(*field.record()));
   } else if (field.kind == FieldKind::records) {
     forms.push_back(fmt::format(R"({{"type":"array","minItems":1,"items":{}}})", define(*field.record())));
+    forms.emplace_back(R"({"description":"Changes to single items, by position or name","type":"object"})");
   } else if (field.kind == FieldKind::facts) {
     forms.emplace_back(R"({"type":"object"})");
   } else {
     forms.push_back(scalar(field));
     if (field.datum) forms.push_back(reference("doubt"));
-    if (field.kind == FieldKind::word_list || field.kind == FieldKind::texts || field.kind == FieldKind::quantities) {
+    if (field.kind == FieldKind::word_list || field.kind == FieldKind::texts ||
+        field.kind == FieldKind::quantities) {
       forms.push_back(fmt::format(R"({{"type":"array","items":{}}})", any_of(forms)));
     }
     if (field.key == "recompute") forms.emplace_back(R"({"type":"array","items":{"type":"string"}})");
@@ -138,11 +147,12 @@ std::string Writer::define(const RecordTable& table) {
     const bool inherits = table.find("from") != nullptr;
     properties += inherits ? "" : ",\n\"from\":{\"type\":\"string\"}";
     const std::string needs =
-        required.empty() ? ""
-                         : fmt::format(R"(,"anyOf":[{{"required":["from"]}},{{"required":{}}}])", list_of(required));
-    definitions_[name] =
-        fmt::format(R"({{"description":{},"type":"object","additionalProperties":false{},"properties":{{{}}}}})",
-                    quote(table.doc), needs, properties);
+        required.empty()
+            ? ""
+            : fmt::format(R"(,"anyOf":[{{"required":["from"]}},{{"required":{}}}])", list_of(required));
+    definitions_[name] = fmt::format(
+        R"({{"description":{},"type":"object","additionalProperties":false{},"properties":{{{}}}}})",
+        quote(table.doc), needs, properties);
   }
   return reference(name);
 }
@@ -164,8 +174,9 @@ std::string Writer::write() {
   const std::vector<std::string> kinds{"chip", "system", "model", "chip-profile", "link-profile", "stack"};
   std::string branches;
   for (const auto& kind : kinds) {
-    branches += fmt::format(R"({{"if":{{"properties":{{"kind":{{"const":"{0}"}}}},"required":["kind"]}},"then":{1}}},)",
-                            kind, define(*table_of_kind(kind)));
+    branches += fmt::format(
+        R"({{"if":{{"properties":{{"kind":{{"const":"{0}"}}}},"required":["kind"]}},"then":{1}}},)", kind,
+        define(*table_of_kind(kind)));
   }
   branches += fmt::format(R"({{"if":{{"required":["suite"]}},"then":{}}},)", kSuite);
   branches += fmt::format(
@@ -185,41 +196,69 @@ std::string Writer::write() {
 
 }  // namespace
 
-std::string json_schema() { return Writer{}.write(); }
+std::string json_schema() {
+  return Writer{}.write();
+}
 
 namespace {
 
 std::string range_of(const Field& field) {
   if (field.kind == FieldKind::fraction) return "0 to 1";
   if (field.limits.positive) return "more than 0";
-  if (field.limits.least > -1e300 && field.limits.least != 0) return fmt::format("{} or more", field.limits.least);
+  if (field.limits.least > -1e300 && field.limits.least != 0)
+    return fmt::format("{} or more", field.limits.least);
   return {};
 }
 
 std::string form_of(const Field& field) {
   std::string form;
   switch (field.kind) {
-    case FieldKind::quantity: form = describe(field.dim); break;
-    case FieldKind::quantities: form = fmt::format("list of {}", describe(field.dim)); break;
-    case FieldKind::number: form = "a number"; break;
-    case FieldKind::fraction: form = "a share"; break;
-    case FieldKind::count: form = "a whole number"; break;
-    case FieldKind::flag: form = "true or false"; break;
-    case FieldKind::word: form = "one word"; break;
-    case FieldKind::word_list: form = "a list of words"; break;
-    case FieldKind::record: form = "a map, below"; break;
-    case FieldKind::records: form = "a list of maps, below"; break;
-    case FieldKind::facts: form = "names and values"; break;
-    default: form = "text";
+    case FieldKind::quantity:
+      form = describe(field.dim);
+      break;
+    case FieldKind::quantities:
+      form = fmt::format("list of {}", describe(field.dim));
+      break;
+    case FieldKind::number:
+      form = "a number";
+      break;
+    case FieldKind::fraction:
+      form = "a share";
+      break;
+    case FieldKind::count:
+      form = "a whole number";
+      break;
+    case FieldKind::flag:
+      form = "true or false";
+      break;
+    case FieldKind::word:
+      form = "one word";
+      break;
+    case FieldKind::word_list:
+      form = "a list of words";
+      break;
+    case FieldKind::record:
+      form = "a map, below";
+      break;
+    case FieldKind::records:
+      form = "a list of maps, below";
+      break;
+    case FieldKind::facts:
+      form = "names and values";
+      break;
+    default:
+      form = "text";
   }
   if (!field.reference.empty()) form = fmt::format("id of a {}, or a map", field.reference);
   return form;
 }
 
-void write_page(const RecordTable& table, const std::string& title, std::map<std::string, bool>& done, std::string& out) {
+void write_page(const RecordTable& table, const std::string& title, std::map<std::string, bool>& done,
+                std::string& out) {
   if (done[table.name]) return;
   done[table.name] = true;
-  out += fmt::format("\n## {}\n\n{}.\n\n| key | form | meaning | default |\n| --- | --- | --- | --- |\n", title, table.doc);
+  out += fmt::format("\n## {}\n\n{}.\n\n| key | form | meaning | default |\n| --- | --- | --- | --- |\n",
+                     title, table.doc);
   for (const auto& field : table.fields) {
     std::string meaning = field.doc;
     if (!field.words.empty()) meaning += fmt::format(": `{}`", fmt::join(field.words, "`, `"));

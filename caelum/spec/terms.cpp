@@ -10,25 +10,42 @@ namespace caelum {
 // Block scales are left to the caller: 1x32 blocks with one byte each would make it 1.03 bytes.
 double bytes_per_element(Precision p) {
   switch (p) {
-    case Precision::fp64: return 8;
+    case Precision::fp64:
+      return 8;
     case Precision::fp32:
-    case Precision::tf32: return 4;  // tf32 is a mode of the matrix unit; memory holds fp32
+    case Precision::tf32:
+      return 4;  // tf32 is a mode of the matrix unit; memory holds fp32
     case Precision::bf16:
-    case Precision::fp16: return 2;
+    case Precision::fp16:
+      return 2;
     case Precision::fp8:
     case Precision::fp8_block:
-    case Precision::int8: return 1;
-    case Precision::fp4: return 0.5;
+    case Precision::int8:
+      return 1;
+    case Precision::fp4:
+      return 0.5;
   }
   return 0;
 }
 
-std::string_view name(Precision v) { return spec::word_of(v); }
-std::string_view name(Collective v) { return spec::word_of(v); }
-std::string_view name(Axis v) { return spec::word_of(v); }
-std::string_view name(Schedule v) { return spec::word_of(v); }
-std::string_view name(Fidelity v) { return spec::word_of(v); }
-std::string_view name(Topology v) { return spec::word_of(v); }
+std::string_view name(Precision v) {
+  return spec::word_of(v);
+}
+std::string_view name(Collective v) {
+  return spec::word_of(v);
+}
+std::string_view name(Axis v) {
+  return spec::word_of(v);
+}
+std::string_view name(Schedule v) {
+  return spec::word_of(v);
+}
+std::string_view name(Fidelity v) {
+  return spec::word_of(v);
+}
+std::string_view name(Topology v) {
+  return spec::word_of(v);
+}
 
 }  // namespace caelum
 
@@ -43,41 +60,37 @@ bool same_word(std::string_view a, std::string_view b) {
 }
 
 // The expansion keeps each list beside its type: one line for one word.
-#define CAELUM_WORDS(Type, ...)                                \
-  template <>                                                  \
-  std::span<const Word<Type>> words<Type>() {                  \
-    using enum Type;                                           \
-    static constexpr Word<Type> kWords[] = {__VA_ARGS__};      \
-    return kWords;                                             \
+#define CAELUM_WORDS(Type, ...)                           \
+  template <>                                             \
+  std::span<const Word<Type>> words<Type>() {             \
+    using enum Type;                                      \
+    static constexpr Word<Type> kWords[] = {__VA_ARGS__}; \
+    return kWords;                                        \
   }
 
-CAELUM_WORDS(Precision, {"fp64", fp64}, {"fp32", fp32}, {"tf32", tf32}, {"bf16", bf16},
-             {"fp16", fp16}, {"fp8", fp8}, {"fp8_block", fp8_block}, {"int8", int8}, {"fp4", fp4},
-             {"bfloat16", bf16}, {"float16", fp16}, {"float32", fp32}, {"mxfp8", fp8_block},
-             {"mxfp4", fp4}, {"nvfp4", fp4})
+CAELUM_WORDS(Precision, {"fp64", fp64}, {"fp32", fp32}, {"tf32", tf32}, {"bf16", bf16}, {"fp16", fp16},
+             {"fp8", fp8}, {"fp8_block", fp8_block}, {"int8", int8}, {"fp4", fp4}, {"bfloat16", bf16},
+             {"float16", fp16}, {"float32", fp32}, {"mxfp8", fp8_block}, {"mxfp4", fp4}, {"nvfp4", fp4})
 CAELUM_WORDS(Collective, {"all_reduce", all_reduce}, {"reduce_scatter", reduce_scatter},
              {"all_gather", all_gather}, {"all_to_all", all_to_all}, {"broadcast", broadcast},
              {"send_receive", send_receive}, {"alltoall", all_to_all}, {"allreduce", all_reduce},
-             {"allgather", all_gather}, {"reducescatter", reduce_scatter},
-             {"sendrecv", send_receive})
+             {"allgather", all_gather}, {"reducescatter", reduce_scatter}, {"sendrecv", send_receive})
 CAELUM_WORDS(Axis, {"tensor", tensor}, {"context", context}, {"expert", expert},
              {"expert_tensor", expert_tensor}, {"data", data}, {"expert_data", expert_data},
              {"data_context", data_context}, {"pipeline", pipeline})
 CAELUM_WORDS(Schedule, {"gpipe", gpipe}, {"1f1b", one_f_one_b}, {"interleaved", interleaved},
-             {"zb-h1", zb_h1}, {"zb-v", zb_v}, {"dualpipe", dualpipe},
-             {"interleaved-1f1b", interleaved})
+             {"zb-h1", zb_h1}, {"zb-v", zb_v}, {"dualpipe", dualpipe}, {"interleaved-1f1b", interleaved})
 CAELUM_WORDS(Fidelity, {"analytic", analytic}, {"event", event}, {"flow", flow})
 CAELUM_WORDS(Topology, {"switched", switched}, {"fat_tree", fat_tree}, {"rail_clos", rail_clos},
-             {"full_mesh", full_mesh}, {"mesh_2d", mesh_2d}, {"torus_2d", torus_2d},
-             {"torus_3d", torus_3d}, {"dragonfly", dragonfly}, {"bus", bus})
+             {"full_mesh", full_mesh}, {"mesh_2d", mesh_2d}, {"torus_2d", torus_2d}, {"torus_3d", torus_3d},
+             {"dragonfly", dragonfly}, {"bus", bus})
 CAELUM_WORDS(Availability, {"announced", announced}, {"shown", shown}, {"shipping", shipping},
              {"ended", ended})
 CAELUM_WORDS(AttentionKind, {"mha", mha}, {"gqa", gqa}, {"mqa", mqa}, {"mla", mla})
 CAELUM_WORDS(Positions, {"rotary", rotary}, {"learned", learned}, {"alibi", alibi}, {"none", none},
              {"rope", rotary})
 CAELUM_WORDS(Norm, {"rms", rms}, {"layer", layer}, {"rmsnorm", rms}, {"layernorm", layer})
-CAELUM_WORDS(Recompute, {"none", none}, {"selective", selective}, {"full", full},
-             {"modules", modules})
+CAELUM_WORDS(Recompute, {"none", none}, {"selective", selective}, {"full", full}, {"modules", modules})
 
 #undef CAELUM_WORDS
 

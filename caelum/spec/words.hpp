@@ -25,17 +25,28 @@ struct Word {
 /// the same value are accepted on input only.
 template <class E>
 std::span<const Word<E>> words();
-template <> std::span<const Word<Precision>> words<Precision>();
-template <> std::span<const Word<Collective>> words<Collective>();
-template <> std::span<const Word<Axis>> words<Axis>();
-template <> std::span<const Word<Schedule>> words<Schedule>();
-template <> std::span<const Word<Fidelity>> words<Fidelity>();
-template <> std::span<const Word<Topology>> words<Topology>();
-template <> std::span<const Word<Availability>> words<Availability>();
-template <> std::span<const Word<AttentionKind>> words<AttentionKind>();
-template <> std::span<const Word<Positions>> words<Positions>();
-template <> std::span<const Word<Norm>> words<Norm>();
-template <> std::span<const Word<Recompute>> words<Recompute>();
+template <>
+std::span<const Word<Precision>> words<Precision>();
+template <>
+std::span<const Word<Collective>> words<Collective>();
+template <>
+std::span<const Word<Axis>> words<Axis>();
+template <>
+std::span<const Word<Schedule>> words<Schedule>();
+template <>
+std::span<const Word<Fidelity>> words<Fidelity>();
+template <>
+std::span<const Word<Topology>> words<Topology>();
+template <>
+std::span<const Word<Availability>> words<Availability>();
+template <>
+std::span<const Word<AttentionKind>> words<AttentionKind>();
+template <>
+std::span<const Word<Positions>> words<Positions>();
+template <>
+std::span<const Word<Norm>> words<Norm>();
+template <>
+std::span<const Word<Recompute>> words<Recompute>();
 
 /// Whether two words are the same when `-` and `_` (and case) are alike.
 bool same_word(std::string_view a, std::string_view b);

@@ -1,12 +1,12 @@
 // Every file in tests/wrong must be refused, with the errors that it expects and where. The first
 // line says which: `# expect: LINE:COLUMN FRAGMENT | [FILE:]LINE:COLUMN FRAGMENT`. Files that cannot
 // hold a comment have a NAME.expect beside them.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+
+#include <gtest/gtest.h>
 
 #include "caelum/spec/load.hpp"
 
@@ -47,7 +47,8 @@ bool told(const std::vector<std::string>& lines, const fs::path& path, const std
   const std::string place = expectation.substr(0, space);
   const std::string fragment = expectation.substr(space + 1);
   const bool other_file = std::count(place.begin(), place.end(), ':') == 2;
-  const std::string head = (other_file ? (path.parent_path() / place).string() : path.string() + ":" + place) + ": error: ";
+  const std::string head =
+      (other_file ? (path.parent_path() / place).string() : path.string() + ":" + place) + ": error: ";
   return std::any_of(lines.begin(), lines.end(), [&](const std::string& line) {
     return line.starts_with(head) && line.find(fragment) != std::string::npos;
   });
@@ -64,7 +65,9 @@ TEST(WrongSpecs, AreToldWithPlaceAndReason) {
     const std::string report = diagnostics.render();
     const auto lines = split(report, "\n");
     for (const auto& expectation : expected(entry.path())) {
-      EXPECT_TRUE(told(lines, entry.path(), expectation)) << entry.path() << " expects " << expectation << "\n" << report;
+      EXPECT_TRUE(told(lines, entry.path(), expectation))
+          << entry.path() << " expects " << expectation << "\n"
+          << report;
     }
   }
   EXPECT_GE(files, 70);
