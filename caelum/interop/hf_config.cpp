@@ -1,0 +1,131 @@
+// Text -> fields -> the family's reader -> Model -> YAML. The document for a scenario is read back
+// from that YAML, so that both ways give the same record.
+#include "caelum/interop/hf_config.hpp"
+
+#include <fmt/format.h>
+
+#include <cctype>
+#include <filesystem>
+#include <optional>
+
+#include "caelum/interop/hf_families.hpp"
+#include "caelum/interop/model_yaml.hpp"
+#include "caelum/spec/resolve.hpp"
+
+namespace caelum::interop {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool has_word(std::string_view words, std::string_view word) {
+  while (!words.empty()) {
+    const std::size_t end = std::min(words.find(' '), words.size());
+    if (words.substr(0, end) == word) return true;
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  return false;
+}
+
+std::string text_of(const HfConfig& config, std::string_view name) {
+  const HfValue* value = config.find(name);
+  return value && value->kind == HfValue::Kind::text ? value->text : std::string();
+}
+
+std::string architecture_of(const HfConfig& config) {
+  const HfValue* value = config.find("architectures");
+  return value && !value->items.empty() ? value->items.front() : std::string();
+}
+
+std::string known_families() {
+  std::string names;
+  for (const auto& family : hf_families()) names += (names.empty() ? "" : ", ") + std::string(family.name);
+  return names;
+}
+
+const HfFamily* find_family(const HfConfig& config, Diagnostics& diagnostics) {
+  const std::string type = text_of(config, "model_type");
+  const std::string architecture = architecture_of(config);
+  for (const auto& family : hf_families()) {
+    if (!type.empty() && has_word(family.model_types, type)) return &family;
+  }
+  for (const auto& family : hf_families()) {
+    if (!architecture.empty() && has_word(family.architectures, architecture)) return &family;
+  }
+  const std::string hint =
+      "write an inline model instead, `model: {layers: ..., hidden: ..., heads: ..., kv_heads: ..., "
+      "ffn: ..., vocab: ..., attention: mha|gqa|mqa|mla, moe: {experts: ..., top_k: ..., expert_ffn: ...}}`; "
+      "known families: " + known_families();
+  if (type.empty() && architecture.empty()) {
+    diagnostics.error(config.place("model_type"), "the file names no model family: it has neither 'model_type' nor 'architectures'", hint);
+  } else {
+    const bool typed = !type.empty();
+    diagnostics.error(config.place(typed ? "model_type" : "architectures"),
+                      fmt::format("the model family '{}' is not known", typed ? type : architecture), hint);
+  }
+  return nullptr;
+}
+
+/// Lower-case letters, digits and hyphens, as ids are.
+std::string as_id(std::string_view text) {
+  std::string id;
+  for (const char c : text) {
+    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0;
+    if (plain) {
+      id += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    } else if (!id.empty() && id.back() != '-') {
+      id += '-';
+    }
+  }
+  while (!id.empty() && id.back() == '-') id.pop_back();
+  return id;
+}
+
+/// What the file calls itself; else the file's own name; else, for `config.json`, its folder's.
+std::string name_of(const HfConfig& config, const std::string& path, std::string_view family) {
+  const std::string own = text_of(config, "_name_or_path");
+  if (!as_id(own).empty() && !own.starts_with('/') && !own.starts_with('.')) {
+    return own.substr(own.rfind('/') == std::string::npos ? 0 : own.rfind('/') + 1);
+  }
+  const fs::path file(path);
+  if (file.stem() != "config") return file.stem().string();
+  const std::string folder = fs::absolute(file).parent_path().filename().string();
+  return as_id(folder).empty() ? std::string(family) : folder;
+}
+
+}  // namespace
+
+std::string import_hf_config(const std::string& path, Diagnostics& diagnostics) {
+  Diagnostics own;
+  std::string yaml;
+  if (auto source = spec::read_source(path, {}, own)) {
+    const HfConfig config = read_hf_json(std::move(source), own);
+    const HfFamily* family = own.ok() ? find_family(config, own) : nullptr;
+    if (family) {
+      HfFields fields(config, own);
+      spec::Model model = family->read(fields);
+      fields.finish(family->name);
+      model.name = name_of(config, path, family->name);
+      model.id = as_id(model.name);
+      if (model.id.empty()) model.id = "imported";
+      spec::Fact fact{"shape", {}};
+      fact.text.value = "as configured";
+      fact.text.sources = {"Hugging Face config.json"};
+      fact.text.verified = true;
+      model.facts.push_back(std::move(fact));
+      yaml = model_yaml(model, fmt::format("Imported from a Hugging Face config.json of the family {}.", family->name));
+    }
+  }
+  for (const auto& d : own.all()) diagnostics.error(d.at, d.message, d.hint);
+  return own.ok() ? yaml : std::string();
+}
+
+spec::NodePtr hf_model_document(const std::string& path, Diagnostics& diagnostics) {
+  const std::string yaml = import_hf_config(path, diagnostics);
+  if (yaml.empty()) return nullptr;
+  auto source = std::make_shared<SourceFile>();
+  source->name = path + " (as a model record)";
+  source->text = yaml;
+  return spec::read_document(std::move(source), diagnostics);
+}
+
+}  // namespace caelum::interop

@@ -1,0 +1,21 @@
+// Hugging Face config.json -> the model record of the catalogue.
+#pragma once
+
+#include <string>
+
+#include "caelum/base/diagnostics.hpp"
+#include "caelum/spec/document.hpp"
+
+namespace caelum::interop {
+
+/// The YAML text of the model record that the file describes, ready to be written to a catalogue
+/// directory. Empty when the diagnostics hold an error: the file cannot be read, is not JSON (with
+/// line and column), is of a family that is not known (with the families that are, and the fields a
+/// record needs), or lacks fields (all named at once).
+std::string import_hf_config(const std::string& path, Diagnostics& diagnostics);
+
+/// The same record as a document, for `model: path/config.json` in a scenario; null after errors.
+/// Register with `spec::set_model_importer(interop::hf_model_document)`.
+spec::NodePtr hf_model_document(const std::string& path, Diagnostics& diagnostics);
+
+}  // namespace caelum::interop
