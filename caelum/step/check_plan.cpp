@@ -1,7 +1,7 @@
 // Every divisibility that a plan needs, told in words with the numbers and what would mend it.
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "caelum/step/step.hpp"
 
@@ -31,8 +31,7 @@ std::string near_divisors(long whole, long part) {
 class Checker {
  public:
   explicit Checker(const spec::Design& design)
-      : chips_(design.cluster.chips), model_(design.model), train_(*design.train),
-        plan_(train_.plan) {}
+      : chips_(design.cluster.chips), model_(design.model), train_(*design.train), plan_(train_.plan) {}
 
   std::vector<std::string> run() {
     positive();
@@ -47,13 +46,17 @@ class Checker {
 
  private:
   void positive() {
-    const std::pair<const char*, long> values[] = {
-        {"tensor", plan_.tensor},         {"context", plan_.context},
-        {"pipeline", plan_.pipeline},     {"virtual", plan_.virtual_stages},
-        {"data", plan_.data},             {"expert", plan_.expert},
-        {"micro_batch", plan_.micro_batch}, {"expert_tensor", plan_.expert_tensor},
-        {"global_batch", train_.global_batch}, {"sequence", train_.sequence},
-        {"chips", chips_}};
+    const std::pair<const char*, long> values[] = {{"tensor", plan_.tensor},
+                                                   {"context", plan_.context},
+                                                   {"pipeline", plan_.pipeline},
+                                                   {"virtual", plan_.virtual_stages},
+                                                   {"data", plan_.data},
+                                                   {"expert", plan_.expert},
+                                                   {"micro_batch", plan_.micro_batch},
+                                                   {"expert_tensor", plan_.expert_tensor},
+                                                   {"global_batch", train_.global_batch},
+                                                   {"sequence", train_.sequence},
+                                                   {"chips", chips_}};
     for (const auto& [name, value] : values) {
       if (value < 1) reasons_.push_back(fmt::format("{} is {}; it must be at least 1", name, value));
     }
@@ -61,19 +64,19 @@ class Checker {
 
   void divides(const char* part_name, long part, const char* whole_name, long whole) {
     if (whole % part == 0) return;
-    reasons_.push_back(fmt::format("{} {} does not divide {} {} ({} = {} x {} + {}); use {}",
-                                   part_name, part, whole_name, whole, whole, whole / part, part,
-                                   whole % part, near_divisors(whole, part)));
+    reasons_.push_back(fmt::format("{} {} does not divide {} {} ({} = {} x {} + {}); use {}", part_name, part,
+                                   whole_name, whole, whole, whole / part, part, whole % part,
+                                   near_divisors(whole, part)));
   }
 
   void ranks() {
     const long model_ranks = plan_.pipeline * plan_.tensor * plan_.context;
     const long product = model_ranks * plan_.data;
     if (product == chips_) return;
-    std::string mend = chips_ % model_ranks == 0
-                           ? fmt::format("use data {}", chips_ / model_ranks)
-                           : fmt::format("pipeline x tensor x context = {} must divide {}",
-                                         model_ranks, chips_);
+    std::string mend =
+        chips_ % model_ranks == 0
+            ? fmt::format("use data {}", chips_ / model_ranks)
+            : fmt::format("pipeline x tensor x context = {} must divide {}", model_ranks, chips_);
     reasons_.push_back(
         fmt::format("pipeline {} x tensor {} x context {} x data {} = {} is not the {} chips; {}",
                     plan_.pipeline, plan_.tensor, plan_.context, plan_.data, product, chips_, mend));
@@ -85,8 +88,7 @@ class Checker {
       reasons_.push_back(fmt::format(
           "global_batch {} is not a multiple of data {} x micro_batch {} = {}; use {} or {}",
           train_.global_batch, plan_.data, plan_.micro_batch, slice,
-          std::max(1L, train_.global_batch / slice) * slice,
-          (train_.global_batch / slice + 1) * slice));
+          std::max(1L, train_.global_batch / slice) * slice, (train_.global_batch / slice + 1) * slice));
     }
     const long slices = plan_.context > 1 ? 2 * plan_.context : 1;
     if (train_.sequence % slices != 0) {
@@ -112,19 +114,18 @@ class Checker {
     if (model_.heads > 0) divides("tensor", plan_.tensor, "heads", model_.heads);
     const long kv = model_.kv_heads > 0 ? model_.kv_heads : model_.heads;
     if (kv > 0 && kv % plan_.tensor != 0 && plan_.tensor % kv != 0) {
-      reasons_.push_back(fmt::format(
-          "tensor {} and kv_heads {}: neither divides the other; use tensor {}", plan_.tensor, kv,
-          near_divisors(kv, plan_.tensor)));
+      reasons_.push_back(fmt::format("tensor {} and kv_heads {}: neither divides the other; use tensor {}",
+                                     plan_.tensor, kv, near_divisors(kv, plan_.tensor)));
     }
     if (model_.ffn > 0) divides("tensor", plan_.tensor, "ffn", model_.ffn);
     long parts = plan_.pipeline * (plan_.pipeline > 1 ? plan_.virtual_stages : 1);
     if (plan_.schedule == Schedule::zb_v && plan_.pipeline > 1) parts = 2 * plan_.pipeline;
     // The first and the last chunk may hold only the embedding and only the head.
     if (model_.layers < std::max(1L, parts - 2)) {
-      reasons_.push_back(fmt::format(
-          "{} layers are fewer than the {} chunks of pipeline {} x virtual {}; use pipeline x "
-          "virtual of at most {}",
-          model_.layers, parts, plan_.pipeline, parts / plan_.pipeline, model_.layers));
+      reasons_.push_back(
+          fmt::format("{} layers are fewer than the {} chunks of pipeline {} x virtual {}; use pipeline x "
+                      "virtual of at most {}",
+                      model_.layers, parts, plan_.pipeline, parts / plan_.pipeline, model_.layers));
     }
   }
 
@@ -132,8 +133,7 @@ class Checker {
     const long ranks = plan_.tensor * plan_.context * plan_.data;
     if (!model_.moe || model_.moe->experts == 0) {
       if (plan_.expert > 1) {
-        reasons_.push_back(
-            fmt::format("expert {} needs a model with experts; use 1", plan_.expert));
+        reasons_.push_back(fmt::format("expert {} needs a model with experts; use 1", plan_.expert));
       }
       return;
     }
@@ -158,8 +158,7 @@ class Checker {
     if (plan_.virtual_stages > 1 && plan_.schedule != Schedule::interleaved &&
         !(plan_.schedule == Schedule::zb_v && plan_.virtual_stages == 2)) {
       reasons_.push_back(fmt::format("virtual {} needs schedule interleaved, not {}; use virtual {}",
-                                     plan_.virtual_stages, word,
-                                     plan_.schedule == Schedule::zb_v ? 2 : 1));
+                                     plan_.virtual_stages, word, plan_.schedule == Schedule::zb_v ? 2 : 1));
     }
     if (plan_.schedule == Schedule::dualpipe) {
       if (plan_.pipeline % 2 != 0) {
@@ -186,6 +185,8 @@ class Checker {
 
 }  // namespace
 
-std::vector<std::string> check_plan(const spec::Design& design) { return Checker(design).run(); }
+std::vector<std::string> check_plan(const spec::Design& design) {
+  return Checker(design).run();
+}
 
 }  // namespace caelum::step

@@ -50,12 +50,10 @@ double gather_time(double count, Axis axis, const PricingContext& in) {
 }
 
 double reduce_all(const workload::Weights& w, const PricingContext& in) {
-  return reduce_time(w.dense, Axis::data_context, in) +
-         reduce_time(w.expert, Axis::expert_data, in);
+  return reduce_time(w.dense, Axis::data_context, in) + reduce_time(w.expert, Axis::expert_data, in);
 }
 double gather_all(const workload::Weights& w, const PricingContext& in) {
-  return gather_time(w.dense, Axis::data_context, in) +
-         gather_time(w.expert, Axis::expert_data, in);
+  return gather_time(w.dense, Axis::data_context, in) + gather_time(w.expert, Axis::expert_data, in);
 }
 
 /// Sharded gradients cannot wait for the last micro-batch: each one is reduced as it comes.
@@ -79,8 +77,7 @@ MicroBatchTraffic micro_batch_traffic(const workload::Weights& weights, const Pr
   return traffic;
 }
 
-StepTraffic step_traffic(const workload::Weights& weights, double layers,
-                         const PricingContext& in) {
+StepTraffic step_traffic(const workload::Weights& weights, double layers, const PricingContext& in) {
   const spec::Train& train = *in.design.train;
   StepTraffic traffic;
   if (train.lora) return traffic;
@@ -91,13 +88,11 @@ StepTraffic step_traffic(const workload::Weights& weights, double layers,
   const workload::Weights bucket = scaled(weights, 1 / buckets);
   if (!reduces_each_micro_batch(train.plan)) {
     traffic.reduce_tail = reduce_all(bucket, in);
-    traffic.reduce = train.plan.overlap.gradients ? buckets * traffic.reduce_tail
-                                                  : reduce_all(weights, in);
+    traffic.reduce = train.plan.overlap.gradients ? buckets * traffic.reduce_tail : reduce_all(weights, in);
   }
   if (train.plan.zero == 1 || train.plan.zero == 2) {
     traffic.gather_head = gather_all(bucket, in);
-    traffic.gather = train.plan.overlap.parameters ? buckets * traffic.gather_head
-                                                   : gather_all(weights, in);
+    traffic.gather = train.plan.overlap.parameters ? buckets * traffic.gather_head : gather_all(weights, in);
   }
   return traffic;
 }

@@ -23,14 +23,13 @@ MicroBatchTraffic micro_batch_traffic(const workload::Weights& weights, const Pr
 
 /// Seconds of the transfers of one optimizer step for one rank's parameters.
 struct StepTraffic {
-  double reduce = 0;        ///< all gradients
-  double reduce_tail = 0;   ///< the last bucket, which nothing can hide
-  double gather = 0;        ///< all parameters after the update
-  double gather_head = 0;   ///< the first bucket
+  double reduce = 0;       ///< all gradients
+  double reduce_tail = 0;  ///< the last bucket, which nothing can hide
+  double gather = 0;       ///< all parameters after the update
+  double gather_head = 0;  ///< the first bucket
 };
 /// `layers`: how many buckets the rank's gradients come in (M-step-12).
-StepTraffic step_traffic(const workload::Weights& weights, double layers,
-                         const PricingContext& in);
+StepTraffic step_traffic(const workload::Weights& weights, double layers, const PricingContext& in);
 
 /// Parameters of this rank whose optimizer state it keeps.
 double local_shard(const workload::Weights& weights, const spec::Train& train);

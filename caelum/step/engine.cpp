@@ -9,8 +9,12 @@
 
 namespace caelum::step {
 
-Tick to_ticks(double seconds) { return std::llround(seconds * kTicksPerSecond); }
-double to_seconds(Tick ticks) { return static_cast<double>(ticks) / kTicksPerSecond; }
+Tick to_ticks(double seconds) {
+  return std::llround(seconds * kTicksPerSecond);
+}
+double to_seconds(Tick ticks) {
+  return static_cast<double>(ticks) / kTicksPerSecond;
+}
 
 namespace {
 
@@ -21,12 +25,16 @@ class Walker {
  public:
   Walker(const Layout& layout, const Orders& orders, const Durations& durations,
          std::vector<TaskRecord>* records)
-      : layout_(layout), orders_(orders), durations_(durations), records_(records),
+      : layout_(layout),
+        orders_(orders),
+        durations_(durations),
+        records_(records),
         length_(static_cast<std::size_t>(layout.length)),
         micros_(static_cast<std::size_t>(layout.micro_batches)),
         last_micro_(layout.schedule == Schedule::gpipe ? 0 : micros_ - 1),
         backward_(static_cast<std::size_t>(layout.positions()) * micros_),
-        arrival_(2 * backward_, kNever), ranks_(static_cast<std::size_t>(layout.ranks)) {
+        arrival_(2 * backward_, kNever),
+        ranks_(static_cast<std::size_t>(layout.ranks)) {
     for (std::size_t chain = 0; chain < static_cast<std::size_t>(layout.chains); ++chain) {
       const std::size_t first = chain * length_ * micros_;
       std::fill_n(arrival_.begin() + static_cast<std::ptrdiff_t>(first), micros_, Tick{0});
@@ -68,9 +76,7 @@ class Walker {
   [[nodiscard]] std::size_t forward_slot(const Task& task) const {
     return task.position * micros_ + task.micro;
   }
-  [[nodiscard]] std::size_t backward_slot(const Task& task) const {
-    return backward_ + forward_slot(task);
-  }
+  [[nodiscard]] std::size_t backward_slot(const Task& task) const { return backward_ + forward_slot(task); }
 
   /// True when the input has arrived; otherwise parks the rank on it.
   bool ready(Rank& rank, std::size_t slot, Tick& start) {
@@ -166,7 +172,9 @@ class Walker {
           if (!ready(rank, backward_slot(task), start)) return;
           duration = durations_.backward_input[at];
           break;
-        default: duration = durations_.backward_weight[at]; break;
+        default:
+          duration = durations_.backward_weight[at];
+          break;
       }
       const Tick end = rank.clock = start + duration;
       ++rank.next;
@@ -186,7 +194,7 @@ class Walker {
   std::vector<TaskRecord>* records_;
   std::size_t length_, micros_;
   std::size_t last_micro_;  ///< whose backward comes last
-  std::size_t backward_;  ///< offset of the backward half of `arrival_`
+  std::size_t backward_;    ///< offset of the backward half of `arrival_`
   std::vector<Tick> arrival_;
   std::vector<Rank> ranks_;
   std::vector<std::size_t> runnable_;

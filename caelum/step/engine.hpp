@@ -23,7 +23,7 @@ struct Durations {
   std::vector<Tick> forward, backward, backward_input, backward_weight;
   /// Of a forward at this position together with the backward that follows it in the order.
   std::vector<Tick> pair;
-  Tick send = 0;           ///< one boundary message between neighbouring ranks
+  Tick send = 0;             ///< one boundary message between neighbouring ranks
   bool send_blocks = false;  ///< the sender computes nothing while it sends
 };
 

@@ -1,18 +1,20 @@
 #include "caelum/step/memory.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
+
+#include <fmt/format.h>
 
 #include "caelum/step/data_parallel.hpp"
 
 namespace caelum::step {
 
-Bytes Memory::peak() const { return weights + gradients + optimizer + activations + buffers; }
+Bytes Memory::peak() const {
+  return weights + gradients + optimizer + activations + buffers;
+}
 
-workload::Weights rank_weights(const workload::OperatorGraph& graph, const Layout& layout,
-                               const Cut& cut, long rank) {
+workload::Weights rank_weights(const workload::OperatorGraph& graph, const Layout& layout, const Cut& cut,
+                               long rank) {
   workload::Weights sum;
   for (long k = 0; k < layout.positions(); ++k) {
     if (layout.rank[static_cast<std::size_t>(k)] != rank) continue;
@@ -43,7 +45,8 @@ std::vector<long> held_at_peak(const Layout& layout, const Orders& orders, long 
           peak = held;
         }
         break;
-      case TaskKind::backward_input: break;  // the weights' gradients still need the activations
+      case TaskKind::backward_input:
+        break;  // the weights' gradients still need the activations
       default:
         --held[task.position];
         now -= bytes[task.position];
@@ -108,8 +111,7 @@ void add_state(const MemoryInput& in, const workload::Weights& w, Memory& memory
     ledger.add(part, fmt::format("{}, experts", what), sharded(on, 0, w.expert) * per_parameter);
   };
   put(memory.weights, "weights", 3, bytes_per_element(precision.parameters));
-  const bool fp8 =
-      precision.matmul == Precision::fp8 || precision.matmul == Precision::fp8_block;
+  const bool fp8 = precision.matmul == Precision::fp8 || precision.matmul == Precision::fp8_block;
   if (fp8 && in.design.stack.fp8_weight_cache && bytes_per_element(precision.parameters) > 1) {
     put(memory.weights, "fp8 copies of weights", 3, 1);
   }
@@ -137,8 +139,8 @@ double largest_layer(const MemoryInput& in, long rank) {
 }
 
 /// M-step-15: what is saved, times the micro-batches held, and the live set of the running layer.
-void add_activations(const MemoryInput& in, long rank, const std::vector<double>& saved,
-                     Memory& memory, Ledger& ledger) {
+void add_activations(const MemoryInput& in, long rank, const std::vector<double>& saved, Memory& memory,
+                     Ledger& ledger) {
   const auto held = held_at_peak(in.layout, in.orders, rank, saved);
   const double element = bytes_per_element(in.design.train->precision.activations);
   double transient = 0, gradient = 0;
@@ -183,8 +185,7 @@ Memory rank_memory(const MemoryInput& in, long rank, const std::vector<double>& 
     ledger.add(memory.buffers, "whole gradients of one layer",
                layer * bytes_per_element(train.precision.gradients));
   }
-  ledger.add(memory.buffers, "allocator fragmentation",
-             stack.allocator * memory.activations.in(units::B));
+  ledger.add(memory.buffers, "allocator fragmentation", stack.allocator * memory.activations.in(units::B));
   ledger.add(memory.buffers, "device context and communicators", stack.context);
   memory.items = ledger.items();
   return memory;
@@ -220,8 +221,8 @@ std::vector<std::string> explain_memory(const Memory& memory) {
   reasons.push_back(fmt::format(
       "stage {} needs {:.2f} GiB, {:.2f} GiB ({:.0f} bytes) more than the {:.2f} GiB of the chip; "
       "largest: {}",
-      memory.stage, memory.peak().in(units::GiB), over,
-      (memory.peak() - memory.capacity).in(units::B), memory.capacity.in(units::GiB), largest));
+      memory.stage, memory.peak().in(units::GiB), over, (memory.peak() - memory.capacity).in(units::B),
+      memory.capacity.in(units::GiB), largest));
   const Bytes state = memory.weights + memory.gradients + memory.optimizer;
   reasons.push_back(memory.activations > state
                         ? "activations are the larger part: recompute more, a smaller "

@@ -21,8 +21,8 @@ struct MemoryInput {
 Memory memory_of(const MemoryInput& in);
 
 /// Parameters of all chunks that a pipeline rank holds (DualPipe: of both directions).
-workload::Weights rank_weights(const workload::OperatorGraph& graph, const Layout& layout,
-                               const Cut& cut, long rank);
+workload::Weights rank_weights(const workload::OperatorGraph& graph, const Layout& layout, const Cut& cut,
+                               long rank);
 
 /// How many micro-batches of each position a rank holds at the moment it holds most bytes.
 /// `bytes`: saved by one micro-batch, by position.

@@ -37,8 +37,7 @@ Durations durations_of(const PricedPipeline& pipeline, const Layout& layout) {
 constexpr std::size_t kKinds = 6;
 
 /// Sums the parts of a rank's tasks by counting each kind at each position.
-std::vector<Parts> busy_parts(const PricedPipeline& pipeline, const Layout& layout,
-                              const Orders& orders) {
+std::vector<Parts> busy_parts(const PricedPipeline& pipeline, const Layout& layout, const Orders& orders) {
   std::vector<std::array<long, kKinds>> counts(static_cast<std::size_t>(layout.positions()));
   for (const Task& task : orders.tasks) {
     ++counts[task.position][static_cast<std::size_t>(task.kind)];
@@ -48,8 +47,7 @@ std::vector<Parts> busy_parts(const PricedPipeline& pipeline, const Layout& layo
     for (std::size_t kind = 0; kind < kKinds; ++kind) {
       if (counts[k][kind] == 0) continue;
       const Task task{static_cast<TaskKind>(kind), static_cast<std::uint16_t>(k), 0};
-      busy[layout.rank[k]] +=
-          task_parts(pipeline, layout, task) * static_cast<double>(counts[k][kind]);
+      busy[layout.rank[k]] += task_parts(pipeline, layout, task) * static_cast<double>(counts[k][kind]);
     }
   }
   return busy;
@@ -60,20 +58,24 @@ std::vector<Parts> busy_parts(const PricedPipeline& pipeline, const Layout& layo
 Parts task_parts(const PricedPipeline& pipeline, const Layout& layout, const Task& task) {
   const RolePrice& role = role_at(pipeline, layout, task.position);
   switch (task.kind) {
-    case TaskKind::forward: return role.forward;
-    case TaskKind::backward: return role.backward;
-    case TaskKind::backward_input: return role.backward_input;
-    case TaskKind::backward_weight: return role.backward_weight;
+    case TaskKind::forward:
+      return role.forward;
+    case TaskKind::backward:
+      return role.backward;
+    case TaskKind::backward_input:
+      return role.backward_input;
+    case TaskKind::backward_weight:
+      return role.backward_weight;
     case TaskKind::pair_forward:
-      return pair(role, role_at(pipeline, layout, partner(layout, task.position)),
-                  *pipeline.design);
-    case TaskKind::pair_backward: break;  // told by its forward
+      return pair(role, role_at(pipeline, layout, partner(layout, task.position)), *pipeline.design);
+    case TaskKind::pair_backward:
+      break;  // told by its forward
   }
   return {};
 }
 
-PipelineTimes event_times(const PricedPipeline& pipeline, const Layout& layout,
-                          const Orders& orders, std::vector<TaskRecord>* records) {
+PipelineTimes event_times(const PricedPipeline& pipeline, const Layout& layout, const Orders& orders,
+                          std::vector<TaskRecord>* records) {
   Durations durations = durations_of(pipeline, layout);
   const Walk sent = walk(layout, orders, durations, records);
   Walk unsent = sent;
@@ -107,14 +109,13 @@ PipelineTimes analytic_times(const PricedPipeline& pipeline) {
   }
   const PipelineTimes a = run(few);
   PipelineTimes b = run(few + period);
-  const double groups =
-      static_cast<double>(shape.micro_batches - few - period) / static_cast<double>(period);
+  const double groups = static_cast<double>(shape.micro_batches - few - period) / static_cast<double>(period);
   for (std::size_t r = 0; r < b.ranks.size(); ++r) {
     const RankTimes& first = a.ranks[r];
     RankTimes& second = b.ranks[r];
-    second.busy += (second.busy * groups);
-    second.busy += Parts(first.busy) * -groups;
-    // busy(b) * (1 + g) - busy(a) * g
+    // b + (b - a) * groups
+    second.busy += second.busy * groups;
+    second.busy += first.busy * -groups;
     second.finish += groups * (second.finish - first.finish);
     second.finish_unsent += groups * (second.finish_unsent - first.finish_unsent);
   }

@@ -11,17 +11,17 @@ struct PricedPipeline {
   PipelineShape shape;
   Cut cut;
   std::vector<RolePrice> roles;
-  double send = 0;          ///< seconds of one boundary message
+  double send = 0;  ///< seconds of one boundary message
   bool send_blocks = false;
   const spec::Design* design = nullptr;
 };
 
 /// Seconds of every pipeline rank.
 struct RankTimes {
-  double finish = 0;          ///< end of its last task
-  double finish_unsent = 0;   ///< the same were the boundary messages free
+  double finish = 0;         ///< end of its last task
+  double finish_unsent = 0;  ///< the same were the boundary messages free
   double first_forward_end = 0;
-  double gradient_window = 0; ///< from the last micro-batch's first gradients to the finish
+  double gradient_window = 0;  ///< from the last micro-batch's first gradients to the finish
   Parts busy;
 };
 
@@ -30,8 +30,8 @@ struct PipelineTimes {
 };
 
 /// Event tier: walks every task (M-step-11).
-PipelineTimes event_times(const PricedPipeline& pipeline, const Layout& layout,
-                          const Orders& orders, std::vector<TaskRecord>* records = nullptr);
+PipelineTimes event_times(const PricedPipeline& pipeline, const Layout& layout, const Orders& orders,
+                          std::vector<TaskRecord>* records = nullptr);
 
 /// Analytic tier: the same order reaches a steady state, in which each further group of
 /// micro-batches adds the same time. Two short walks give that time and what fill and drain cost

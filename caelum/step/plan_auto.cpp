@@ -26,8 +26,7 @@ Domains domains_of(const spec::Design& design) {
   Domains d;
   const auto& levels = design.cluster.system.levels;
   for (std::size_t i = 0; i < levels.size(); ++i) {
-    const long chips =
-        std::min(levels[i].chips.value_or(design.cluster.chips), design.cluster.chips);
+    const long chips = std::min(levels[i].chips.value_or(design.cluster.chips), design.cluster.chips);
     if (d.inner == 1 && chips > 1) d.inner = chips;
     if (i + 1 < levels.size() || levels.size() == 1) d.pod = std::max(d.pod, chips);
   }
@@ -40,9 +39,8 @@ bool fits(const spec::Design& design) {
   const spec::Plan& plan = train.plan;
   const auto graph = workload::expand(design.model, train, design.stack);
   const long micro_batches = train.global_batch / (plan.data * plan.micro_batch);
-  const Layout layout =
-      make_layout({plan.schedule, plan.pipeline, plan.virtual_stages,
-                   std::min(micro_batches, 4 * plan.pipeline)});
+  const Layout layout = make_layout(
+      {plan.schedule, plan.pipeline, plan.virtual_stages, std::min(micro_batches, 4 * plan.pipeline)});
   const Orders orders = make_orders(layout);
   const Cut cut = cut_layers(graph, layout.length);
   const Bytes capacity = design.cluster.system.chip.hbm.capacity.value_or(Bytes{});
@@ -63,12 +61,10 @@ spec::Plan choose_plan(const spec::Design& given) {
   // Tensor parallelism pays off in width: none for narrow models, more where it must.
   const long wished = model.moe ? 1 : std::clamp(model.hidden / 2048, 1L, widest);
   spec::Plan best = plan;
-  for (auto recompute :
-       {spec::Recompute::none, spec::Recompute::selective, spec::Recompute::full}) {
+  for (auto recompute : {spec::Recompute::none, spec::Recompute::selective, spec::Recompute::full}) {
     for (long tensor = divisor_within(widest, wished);; tensor *= 2) {
       if (tensor > widest) break;
-      for (long pipeline = 1; pipeline <= std::min(chips, std::max(1L, model.layers));
-           pipeline *= 2) {
+      for (long pipeline = 1; pipeline <= std::min(chips, std::max(1L, model.layers)); pipeline *= 2) {
         if (chips % (tensor * pipeline) != 0) continue;
         plan = given.train->plan;
         plan.recompute = recompute;

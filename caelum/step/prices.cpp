@@ -17,8 +17,7 @@ Parts& Parts::operator+=(const Parts& o) {
   return *this;
 }
 Parts operator*(Parts p, double f) {
-  return {p.compute * f, p.recompute * f, p.tensor * f, p.context * f,
-          p.expert * f,  p.data * f,      p.host * f};
+  return {p.compute * f, p.recompute * f, p.tensor * f, p.context * f, p.expert * f, p.data * f, p.host * f};
 }
 
 Phase& Phase::operator+=(const Phase& o) {
@@ -71,8 +70,7 @@ class Pricer {
  public:
   explicit Pricer(const PricingContext& in) : in_(in), plan_(in.design.train->plan) {
     // DualPipe exists to pair passes: it needs no further switch.
-    expert_hides_ = plan_.overlap.expert ||
-                    (plan_.schedule == Schedule::dualpipe && plan_.pipeline > 1);
+    expert_hides_ = plan_.overlap.expert || (plan_.schedule == Schedule::dualpipe && plan_.pipeline > 1);
     if (in.design.model.moe) top_k_ = static_cast<double>(in.design.model.moe->top_k);
   }
 
@@ -94,8 +92,7 @@ class Pricer {
   void add(Phase& sum, const workload::Message& m) const {
     const auto group = fabric::group_of(m.axis, plan_);
     if (group.ranks() <= 1) return;
-    const auto cost = fabric::price(in_.network, group, m.collective, m.bytes,
-                                    m.token_fanout_limit, top_k_);
+    const auto cost = fabric::price(in_.network, group, m.collective, m.bytes, m.token_fanout_limit, top_k_);
     const double t = cost.time.in(units::s);
     sum.kernels += 1;
     const double bytes = m.bytes.in(units::B);
@@ -161,8 +158,7 @@ Parts settle(const Phase& phase, const StackNumbers& stack, bool graphs, double 
 
 }  // namespace
 
-std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph,
-                                     const PricingContext& in) {
+std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const PricingContext& in) {
   const Pricer pricer(in);
   std::vector<BlockPrice> prices;
   for (const workload::Block& block : graph.blocks) {
@@ -180,17 +176,17 @@ namespace {
 
 /// M-step-9: transfers of layer i+1 run beside the compute of layer i; what is longer stays
 /// exposed, and so does the first.
-double sharded_exposure(const Role& role, const std::vector<BlockPrice>& blocks, bool backward,
-                        bool hides, const StackNumbers& stack) {
+double sharded_exposure(const Role& role, const std::vector<BlockPrice>& blocks, bool backward, bool hides,
+                        const StackNumbers& stack) {
   double exposed = 0;
   bool first = true;
   for (const BlockRun& run : role.runs) {
     const BlockPrice& b = blocks[run.block];
     const double transfer = b.gather + (backward ? b.reduce : 0);
     if (transfer <= 0) continue;
-    const double compute = backward ? b.backward_input.device() + b.backward_weight.device() +
-                                          b.recompute.device()
-                                    : b.forward.device();
+    const double compute = backward
+                               ? b.backward_input.device() + b.backward_weight.device() + b.recompute.device()
+                               : b.forward.device();
     const auto n = static_cast<double>(run.count);
     if (!hides) {
       exposed += n * transfer;
@@ -206,8 +202,8 @@ double sharded_exposure(const Role& role, const std::vector<BlockPrice>& blocks,
 
 }  // namespace
 
-RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks,
-                     const spec::Design& design, double paired_share) {
+RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks, const spec::Design& design,
+                     double paired_share) {
   const StackNumbers stack = stack_numbers(design.stack);
   const spec::Plan& plan = design.train->plan;
   Phase forward, input, weight, again;
@@ -220,8 +216,7 @@ RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks,
   }
   const bool graphs = design.stack.device_graphs;
   RolePrice price;
-  price.operations =
-      forward.operations + input.operations + weight.operations + again.operations;
+  price.operations = forward.operations + input.operations + weight.operations + again.operations;
   price.forward = settle(forward, stack, graphs);
   // Recompute is settled with the input gradients: it runs right before them.
   const auto with_recompute = [&](Phase backward, double weight_compute) {
@@ -243,8 +238,7 @@ RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks,
 
   const bool gather_hides = plan.overlap.parameters;
   price.forward.data = sharded_exposure(role, blocks, false, gather_hides, stack);
-  price.backward.data = sharded_exposure(role, blocks, true,
-                                         gather_hides && plan.overlap.gradients, stack);
+  price.backward.data = sharded_exposure(role, blocks, true, gather_hides && plan.overlap.gradients, stack);
   price.backward_input.data = price.backward.data;
   price.forward.host += stack.micro_batch / 2;
   price.backward.host += stack.micro_batch / 2;

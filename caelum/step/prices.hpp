@@ -14,27 +14,24 @@ namespace caelum::step {
 /// costs the compute beside it.
 struct Parts {
   double compute = 0, recompute = 0, tensor = 0, context = 0, expert = 0, data = 0, host = 0;
-  [[nodiscard]] double total() const {
-    return compute + recompute + tensor + context + expert + data + host;
-  }
+  [[nodiscard]] double total() const { return compute + recompute + tensor + context + expert + data + host; }
   Parts& operator+=(const Parts& o);
   friend Parts operator*(Parts p, double f);
 };
 
 /// Seconds of one pass before anything is hidden.
 struct Phase {
-  double compute = 0;    ///< operators
-  double kernels = 0;    ///< launches, messages included
+  double compute = 0;                                            ///< operators
+  double kernels = 0;                                            ///< launches, messages included
   double tensor = 0, context = 0, expert = 0;                    ///< in line
   double tensor_hide = 0, context_hide = 0, expert_hide = 0;     ///< may run beside compute
-  double tensor_async = 0;  ///< may run beside weight gradients only
-  double operations = 0; ///< executed on the matrix unit
+  double tensor_async = 0;                                       ///< may run beside weight gradients only
+  double operations = 0;                                         ///< executed on the matrix unit
   double tensor_bytes = 0, context_bytes = 0, expert_bytes = 0;  ///< payloads, for the timeline
   Phase& operator+=(const Phase& o);
   friend Phase operator*(Phase p, double f);
   [[nodiscard]] double device() const {
-    return compute + tensor + context + expert + tensor_hide + context_hide + expert_hide +
-           tensor_async;
+    return compute + tensor + context + expert + tensor_hide + context_hide + expert_hide + tensor_async;
   }
 };
 
@@ -50,7 +47,7 @@ struct RolePrice {
   /// hide under; already contained in the parts above as exposed.
   double forward_expert = 0, backward_expert = 0;
   Phase forward_phase, backward_phase;  ///< for the timeline: bytes by axis
-  double operations = 0;  ///< executed by one micro-batch on one rank, all phases
+  double operations = 0;                ///< executed by one micro-batch on one rank, all phases
 };
 
 /// What pricing reads beside the graph.
@@ -64,8 +61,8 @@ std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const
 
 /// Folds blocks into a role and lets messages hide (M-step-8, M-step-9).
 /// `paired_share`: of the passes, how many run beside one of another micro-batch (overlap.expert).
-RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks,
-                     const spec::Design& design, double paired_share);
+RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks, const spec::Design& design,
+                     double paired_share);
 
 /// One forward and one backward of different micro-batches run together (M-step-10).
 Parts pair(const RolePrice& forward, const RolePrice& backward, const spec::Design& design);

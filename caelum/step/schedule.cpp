@@ -35,6 +35,8 @@ Layout make_layout(const PipelineShape& shape) {
   return entry_of(real.schedule).layout(real);
 }
 
-Orders make_orders(const Layout& layout) { return entry_of(layout.schedule).orders(layout); }
+Orders make_orders(const Layout& layout) {
+  return entry_of(layout.schedule).orders(layout);
+}
 
 }  // namespace caelum::step

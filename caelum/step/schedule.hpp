@@ -32,8 +32,8 @@ struct Layout {
   Schedule schedule = Schedule::one_f_one_b;
   long ranks = 1;
   long chains = 1;
-  long length = 1;         ///< chunks of a chain
-  long micro_batches = 1;  ///< of each chain
+  long length = 1;                  ///< chunks of a chain
+  long micro_batches = 1;           ///< of each chain
   std::vector<std::uint16_t> rank;  ///< by position
 
   [[nodiscard]] long positions() const { return chains * length; }

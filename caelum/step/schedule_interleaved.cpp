@@ -54,11 +54,11 @@ Orders interleaved_orders(const Layout& layout) {
     const auto push = [&](TaskKind kind, long k) {
       const Visit& visit = order[static_cast<std::size_t>(k)];
       const long chunk = kind == TaskKind::forward ? visit.chunk : v - 1 - visit.chunk;
-      orders.tasks.push_back({kind, static_cast<std::uint16_t>(chunk * p + r),
-                              static_cast<std::uint32_t>(visit.micro)});
+      orders.tasks.push_back(
+          {kind, static_cast<std::uint16_t>(chunk * p + r), static_cast<std::uint32_t>(visit.micro)});
     };
-    const long warm = v == 1 ? std::min(p - 1 - r, total)
-                             : std::min(2 * (p - 1 - r) + (v - 1) * group, total);
+    const long warm =
+        v == 1 ? std::min(p - 1 - r, total) : std::min(2 * (p - 1 - r) + (v - 1) * group, total);
     for (long k = 0; k < warm; ++k) push(TaskKind::forward, k);
     for (long k = 0; k < total; ++k) {
       if (warm + k < total) push(TaskKind::forward, warm + k);

@@ -1,13 +1,14 @@
 // Properties of every schedule: dependencies kept (the walk ends), every task once, the bubble of
 // the closed form, and how many micro-batches are held.
-#include <gtest/gtest.h>
+#include "caelum/step/schedule.hpp"
 
 #include <chrono>
 #include <map>
 #include <tuple>
 
+#include <gtest/gtest.h>
+
 #include "caelum/step/engine.hpp"
-#include "caelum/step/schedule.hpp"
 
 namespace caelum::step {
 namespace {
@@ -45,8 +46,7 @@ long most_held(const Walked& r, std::size_t rank) {
   for (std::size_t i = r.orders.begin[rank]; i < r.orders.begin[rank + 1]; ++i) {
     const TaskKind kind = r.orders.tasks[i].kind;
     if (kind == TaskKind::forward || kind == TaskKind::pair_forward) most = std::max(most, ++held);
-    if (kind == TaskKind::backward || kind == TaskKind::pair_backward ||
-        kind == TaskKind::backward_weight) {
+    if (kind == TaskKind::backward || kind == TaskKind::pair_backward || kind == TaskKind::backward_weight) {
       --held;
     }
   }
@@ -55,8 +55,8 @@ long most_held(const Walked& r, std::size_t rank) {
 }
 
 TEST(Schedule, EveryTaskOnceAndNoRankWaitsForItself) {
-  for (Schedule s : {Schedule::gpipe, Schedule::one_f_one_b, Schedule::interleaved,
-                     Schedule::zb_h1, Schedule::zb_v, Schedule::dualpipe}) {
+  for (Schedule s : {Schedule::gpipe, Schedule::one_f_one_b, Schedule::interleaved, Schedule::zb_h1,
+                     Schedule::zb_v, Schedule::dualpipe}) {
     for (long p : {1, 2, 4, 6, 8, 16}) {
       for (long m : {2, 6, 16, 32, 38, 70}) {
         if (s == Schedule::dualpipe && m < 2 * p) continue;
@@ -69,8 +69,7 @@ TEST(Schedule, EveryTaskOnceAndNoRankWaitsForItself) {
           if (f) forward[key] += 1;
           if (!f) backward[key] += whole ? 1 : 0.5;
         }
-        const auto all =
-            static_cast<std::size_t>(r.layout.positions() * r.layout.micro_batches);
+        const auto all = static_cast<std::size_t>(r.layout.positions() * r.layout.micro_batches);
         EXPECT_EQ(forward.size(), all);
         EXPECT_EQ(backward.size(), all);
         for (const auto& [key, n] : forward) EXPECT_EQ(n, 1);
@@ -110,8 +109,7 @@ TEST(Schedule, InterleavingDividesTheBubble) {
 TEST(Schedule, ZeroBubbleH1) {
   const Unit u;
   const Walked r = run({Schedule::zb_h1, 8, 1, 32}, u);
-  EXPECT_EQ(r.walk.makespan, 32 * (u.forward + u.input + u.weight) +
-                                 7 * (u.forward + u.input - u.weight));
+  EXPECT_EQ(r.walk.makespan, 32 * (u.forward + u.input + u.weight) + 7 * (u.forward + u.input - u.weight));
   for (std::size_t rank = 0; rank < 8; ++rank) EXPECT_LE(most_held(r, rank), 8 + 1);
 }
 
@@ -126,16 +124,27 @@ TEST(Schedule, DualPipe) {
       Tick busy = 0;  // of rank 0
       for (std::size_t i = 0; i < r.orders.begin[1]; ++i) {
         switch (r.orders.tasks[i].kind) {
-          case TaskKind::forward: busy += u.forward; break;
-          case TaskKind::backward: busy += b; break;
-          case TaskKind::backward_input: busy += u.input; break;
-          case TaskKind::backward_weight: busy += u.weight; break;
-          case TaskKind::pair_forward: busy += u.pair; break;
-          case TaskKind::pair_backward: break;
+          case TaskKind::forward:
+            busy += u.forward;
+            break;
+          case TaskKind::backward:
+            busy += b;
+            break;
+          case TaskKind::backward_input:
+            busy += u.input;
+            break;
+          case TaskKind::backward_weight:
+            busy += u.weight;
+            break;
+          case TaskKind::pair_forward:
+            busy += u.pair;
+            break;
+          case TaskKind::pair_backward:
+            break;
         }
       }
-      EXPECT_NEAR(static_cast<double>(r.walk.makespan),
-                  static_cast<double>(busy + bubble), 0.03 * static_cast<double>(busy));
+      EXPECT_NEAR(static_cast<double>(r.walk.makespan), static_cast<double>(busy + bubble),
+                  0.03 * static_cast<double>(busy));
       EXPECT_LE(most_held(r, 0), p + 1);
       EXPECT_LE(most_held(r, static_cast<std::size_t>(p / 2)), p + 1);
     }
@@ -173,8 +182,7 @@ TEST(Engine, WalksTwentyMillionTasksASecond) {
   const Walk w = walk(layout, orders, d);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   EXPECT_EQ(w.makespan, (4096 + 15) * 31);
-  RecordProperty("tasks_per_second",
-                 std::to_string(static_cast<double>(orders.tasks.size()) / took.count()));
+  RecordProperty("tasks_per_second", std::to_string(static_cast<double>(orders.tasks.size()) / took.count()));
   EXPECT_LT(took.count(), 0.5);  // loose: other work may share the machine
 }
 

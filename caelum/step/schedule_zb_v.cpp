@@ -120,6 +120,8 @@ Layout zb_v_layout(const PipelineShape& shape) {
 }
 
 // M-step-6
-Orders zb_v_orders(const Layout& layout) { return GreedyV(layout).run(); }
+Orders zb_v_orders(const Layout& layout) {
+  return GreedyV(layout).run();
+}
 
 }  // namespace caelum::step

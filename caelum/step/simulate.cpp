@@ -1,20 +1,20 @@
 // The composition of one optimizer step: pipeline of micro-batches, gradients, update, parameters.
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "caelum/step/data_parallel.hpp"
 #include "caelum/step/memory.hpp"
 #include "caelum/step/pipeline.hpp"
 #include "caelum/step/step.hpp"
-#include "caelum/step/timeline.hpp"
 #include "caelum/step/tail.hpp"
+#include "caelum/step/timeline.hpp"
 
 namespace caelum::step {
 
 Time Breakdown::total() const {
-  return compute + recompute + tensor_comm + context_comm + expert_comm + pipeline_comm +
-         pipeline_bubble + data_comm + optimizer + host;
+  return compute + recompute + tensor_comm + context_comm + expert_comm + pipeline_comm + pipeline_bubble +
+         data_comm + optimizer + host;
 }
 
 namespace {
@@ -32,37 +32,33 @@ PricedPipeline price_pipeline(const workload::OperatorGraph& graph, PartialRecom
   const double own = chunks / static_cast<double>(shape.ranks);
   const double passes = own * static_cast<double>(shape.micro_batches);
   const double unpaired =
-      std::max(1.0, static_cast<double>(shape.ranks - 1) +
-                        (own - 1) * static_cast<double>(shape.ranks));
+      std::max(1.0, static_cast<double>(shape.ranks - 1) + (own - 1) * static_cast<double>(shape.ranks));
   const double paired_share = std::max(0.0, 1 - unpaired / passes);
   for (const Role& role : p.cut.roles) {
     p.roles.push_back(price_role(role, blocks, in.design, paired_share));
   }
   if (shape.ranks > 1) {
     const auto group = fabric::group_of(Axis::pipeline, plan);
-    p.send = fabric::price(in.network, group, Collective::send_receive, graph.boundary)
-                 .time.in(units::s);
+    p.send = fabric::price(in.network, group, Collective::send_receive, graph.boundary).time.in(units::s);
     p.send_blocks = !plan.overlap.pipeline;
   }
   return p;
 }
 
 std::string bound_in_words(const Breakdown& b, Time total) {
-  const std::pair<const char*, Time> parts[] = {
-      {"compute", b.compute + b.recompute},
-      {"tensor-parallel messages", b.tensor_comm},
-      {"context-parallel messages", b.context_comm},
-      {"expert dispatch and combine", b.expert_comm},
-      {"pipeline sends", b.pipeline_comm},
-      {"pipeline bubble", b.pipeline_bubble},
-      {"gradient and parameter traffic", b.data_comm},
-      {"optimizer update", b.optimizer},
-      {"host launch overhead", b.host}};
+  const std::pair<const char*, Time> parts[] = {{"compute", b.compute + b.recompute},
+                                                {"tensor-parallel messages", b.tensor_comm},
+                                                {"context-parallel messages", b.context_comm},
+                                                {"expert dispatch and combine", b.expert_comm},
+                                                {"pipeline sends", b.pipeline_comm},
+                                                {"pipeline bubble", b.pipeline_bubble},
+                                                {"gradient and parameter traffic", b.data_comm},
+                                                {"optimizer update", b.optimizer},
+                                                {"host launch overhead", b.host}};
   const auto larger = [](const auto& x, const auto& y) { return x.second < y.second; };
   const auto& first = *std::max_element(std::begin(parts), std::end(parts), larger);
   const auto& wait = *std::max_element(std::begin(parts) + 1, std::end(parts), larger);
-  std::string words = fmt::format("{} ({:.0f} % of the step)", first.first,
-                                  100 * (first.second / total));
+  std::string words = fmt::format("{} ({:.0f} % of the step)", first.first, 100 * (first.second / total));
   if (first.first != wait.first) {
     words += fmt::format("; then {} ({:.0f} %)", wait.first, 100 * (wait.second / total));
   }
@@ -97,8 +93,7 @@ void compose(StepTimeline& out, const PipelineTimes& times, const std::vector<Ra
   }
   const RankTimes& rank = times.ranks[critical];
   const RankTail& tail = tails[critical];
-  const double total =
-      synchronised + common.embedding + common.norm + after + common.step_overhead;
+  const double total = synchronised + common.embedding + common.norm + after + common.step_overhead;
   Breakdown& b = out.breakdown;
   b.compute = Time{rank.busy.compute};
   b.recompute = Time{rank.busy.recompute};
@@ -125,10 +120,8 @@ double executed_operations(const PricedPipeline& pipeline, const spec::Plan& pla
 
 }  // namespace
 
-Result<StepTimeline, Infeasible> simulate(const spec::Design& design,
-                                          const workload::OperatorGraph& given,
-                                          const chip::ChipModel& chip,
-                                          const fabric::NetworkModel& network,
+Result<StepTimeline, Infeasible> simulate(const spec::Design& design, const workload::OperatorGraph& given,
+                                          const chip::ChipModel& chip, const fabric::NetworkModel& network,
                                           const StepOptions& options) {
   auto reasons = check_plan(design);
   if (!reasons.empty()) return failure(Infeasible{std::move(reasons)});
@@ -144,8 +137,8 @@ Result<StepTimeline, Infeasible> simulate(const spec::Design& design,
 
   PipelineShape walked = shape;
   if (analytic && shape.schedule != Schedule::gpipe) {  // as many as memory ever holds
-    walked.micro_batches = std::min(shape.micro_batches,
-                                    4 * shape.ranks + shape.micro_batches % (2 * shape.ranks));
+    walked.micro_batches =
+        std::min(shape.micro_batches, 4 * shape.ranks + shape.micro_batches % (2 * shape.ranks));
   }
   const Layout layout = make_layout(walked);
   const Orders orders = make_orders(layout);
@@ -156,8 +149,7 @@ Result<StepTimeline, Infeasible> simulate(const spec::Design& design,
 
   std::vector<RankTail> tails;
   for (long r = 0; r < layout.ranks; ++r) {
-    tails.push_back(rank_tail(in, graph, pipeline, layout, times.ranks[static_cast<std::size_t>(r)],
-                              r));
+    tails.push_back(rank_tail(in, graph, pipeline, layout, times.ranks[static_cast<std::size_t>(r)], r));
   }
   StepTimeline out;
   compose(out, times, tails, step_tail(in));
@@ -165,8 +157,7 @@ Result<StepTimeline, Infeasible> simulate(const spec::Design& design,
   out.tokens = static_cast<double>(train.global_batch) * static_cast<double>(train.sequence);
   out.model_operations = graph.model_operations_per_token * out.tokens;
   out.executed_operations = Ops{executed_operations(pipeline, plan)};
-  if (options.timeline) out.slices = slices_of({pipeline, layout, times, tails, graph, out.time},
-                                               records);
+  if (options.timeline) out.slices = slices_of({pipeline, layout, times, tails, graph, out.time}, records);
   return out;
 }
 

@@ -19,7 +19,10 @@ struct Breakdown {
   [[nodiscard]] Time total() const;
 };
 
-struct MemoryItem { std::string tensor; Bytes bytes; };
+struct MemoryItem {
+  std::string tensor;
+  Bytes bytes;
+};
 struct Memory {
   Bytes weights, gradients, optimizer, activations, buffers;
   Bytes capacity;
@@ -48,13 +51,15 @@ struct StepTimeline {
   Memory memory;
   std::vector<Slice> slices;  ///< only when asked for
   double tokens = 0;
-  Ops model_operations;       ///< of the whole step on all chips
-  Ops executed_operations;    ///< recompute included
-  std::string bound;          ///< what limits it, in words
+  Ops model_operations;     ///< of the whole step on all chips
+  Ops executed_operations;  ///< recompute included
+  std::string bound;        ///< what limits it, in words
 };
 
 /// Why a plan cannot run, one entry for each reason.
-struct Infeasible { std::vector<std::string> reasons; };
+struct Infeasible {
+  std::vector<std::string> reasons;
+};
 
 /// Divisibility and shape of the plan against model, batch and cluster: which number does not
 /// divide which. Empty when the plan can run.

@@ -1,7 +1,7 @@
 // Whole steps on a sample machine: sums, tiers, monotony, memory, scale.
-#include <gtest/gtest.h>
-
 #include <chrono>
+
+#include <gtest/gtest.h>
 
 #include "caelum/step/cut.hpp"
 #include "caelum/step/plan_auto.hpp"
@@ -216,8 +216,7 @@ TEST(Memory, ItemsSumToThePeakAndExplainTellsTheLargest) {
 
 // M-step-7
 TEST(Cut, FirstAndLastGetFewer) {
-  EXPECT_EQ(deal_layers(61, 16),
-            (std::vector<long>{3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 3, 3}));
+  EXPECT_EQ(deal_layers(61, 16), (std::vector<long>{3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 3, 3}));
   const auto llama = deal_layers(126, 128);
   EXPECT_EQ(llama.front(), 0);
   EXPECT_EQ(llama.back(), 0);
@@ -251,7 +250,7 @@ TEST(Timeline, HasSlicesOfEveryStage) {
   EXPECT_GT(step->slices.size(), 8U * 128 * 2);
   for (const Slice& slice : step->slices) {
     EXPECT_LE(slice.begin_s, slice.end_s);
-    EXPECT_LE(slice.end_s, step->time.in(units::s) * 1.0001) << slice.name;
+    EXPECT_LE(slice.end_s, step->time.in(units::s)*1.0001) << slice.name;
   }
 }
 

@@ -24,8 +24,7 @@ double update_time(const PricingContext& in, double parameters) {
   const double working = bytes_per_element(precision.parameters);
   const bool master = precision.master != precision.parameters;
   const double kept = master ? bytes_per_element(precision.master) : working;
-  const double moments =
-      (train.optimizer == "adam" ? 2 : 1) * bytes_per_element(precision.optimizer);
+  const double moments = (train.optimizer == "adam" ? 2 : 1) * bytes_per_element(precision.optimizer);
   workload::Operator op;
   op.name = "optimizer";
   op.module = "optimizer";
@@ -42,8 +41,7 @@ double update_time(const PricingContext& in, double parameters) {
 }  // namespace
 
 RankTail rank_tail(const PricingContext& in, const workload::OperatorGraph& graph,
-                   const PricedPipeline& pipeline, const Layout& layout, const RankTimes& times,
-                   long rank) {
+                   const PricedPipeline& pipeline, const Layout& layout, const RankTimes& times, long rank) {
   const spec::Train& train = *in.design.train;
   const StackNumbers stack = stack_numbers(in.design.stack);
   const workload::Weights weights = rank_weights(graph, layout, pipeline.cut, rank);
@@ -78,15 +76,12 @@ StepTail step_tail(const PricingContext& in) {
       factor.size = 2;
     }
     const double bytes = static_cast<double>(model.vocab) * static_cast<double>(model.hidden) /
-                         static_cast<double>(plan.tensor) *
-                         bytes_per_element(train.precision.gradients);
-    tail.embedding =
-        fabric::price(in.network, ends, Collective::all_reduce, Bytes{bytes}).time.in(units::s);
+                         static_cast<double>(plan.tensor) * bytes_per_element(train.precision.gradients);
+    tail.embedding = fabric::price(in.network, ends, Collective::all_reduce, Bytes{bytes}).time.in(units::s);
   }
   if (in.design.cluster.chips > 1) {
     const fabric::Group all{{{in.design.cluster.chips, 1}}};
-    tail.norm =
-        fabric::price(in.network, all, Collective::all_reduce, Bytes{4}).time.in(units::s);
+    tail.norm = fabric::price(in.network, all, Collective::all_reduce, Bytes{4}).time.in(units::s);
   }
   tail.step_overhead = stack_numbers(in.design.stack).step;
   return tail;

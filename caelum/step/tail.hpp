@@ -7,17 +7,16 @@ namespace caelum::step {
 
 /// Exposed seconds of one pipeline rank after its last task.
 struct RankTail {
-  double gradients = 0;   ///< reduction that the backward did not hide
-  double optimizer = 0;   ///< update of the local shard
-  double parameters = 0;  ///< gather that the next forward does not hide
+  double gradients = 0;                            ///< reduction that the backward did not hide
+  double optimizer = 0;                            ///< update of the local shard
+  double parameters = 0;                           ///< gather that the next forward does not hide
   double gradient_bytes = 0, parameter_bytes = 0;  ///< payloads, for the timeline
 };
 
 /// M-step-12: overlapped, all but the last bucket may hide in the window from the last micro-batch's
 /// first gradients to the rank's finish; parameters likewise under the first forward.
 RankTail rank_tail(const PricingContext& in, const workload::OperatorGraph& graph,
-                   const PricedPipeline& pipeline, const Layout& layout, const RankTimes& times,
-                   long rank);
+                   const PricedPipeline& pipeline, const Layout& layout, const RankTimes& times, long rank);
 
 /// Seconds that all ranks spend together.
 struct StepTail {

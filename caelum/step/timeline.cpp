@@ -1,9 +1,9 @@
 #include "caelum/step/timeline.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <vector>
+
+#include <fmt/format.h>
 
 namespace caelum::step {
 namespace {
@@ -14,11 +14,15 @@ constexpr std::size_t kMostTasks = 4000;
 const char* task_name(TaskKind kind) {
   switch (kind) {
     case TaskKind::forward:
-    case TaskKind::pair_forward: return "forward";
+    case TaskKind::pair_forward:
+      return "forward";
     case TaskKind::backward:
-    case TaskKind::pair_backward: return "backward";
-    case TaskKind::backward_input: return "backward, inputs";
-    case TaskKind::backward_weight: return "backward, weights";
+    case TaskKind::pair_backward:
+      return "backward";
+    case TaskKind::backward_input:
+      return "backward, inputs";
+    case TaskKind::backward_weight:
+      return "backward, weights";
   }
   return "";
 }
@@ -40,8 +44,7 @@ class Writer {
     const Task& task = record.task;
     const auto chunk = layout.chunk(task.position);
     const RolePrice& role = in_.pipeline.roles[in_.pipeline.cut.role[static_cast<std::size_t>(chunk)]];
-    const bool forward =
-        task.kind == TaskKind::forward || task.kind == TaskKind::pair_forward;
+    const bool forward = task.kind == TaskKind::forward || task.kind == TaskKind::pair_forward;
     const Phase& phase = forward ? role.forward_phase : role.backward_phase;
     Slice slice;
     slice.stage = record.rank;
@@ -55,10 +58,8 @@ class Writer {
     if (task.kind == TaskKind::backward_weight) return;
     message(slice, "tensor", "tensor messages", phase.tensor + phase.tensor_hide + phase.tensor_async,
             phase.tensor_bytes);
-    message(slice, "context", "context messages", phase.context + phase.context_hide,
-            phase.context_bytes);
-    message(slice, "expert", "dispatch and combine", phase.expert + phase.expert_hide,
-            phase.expert_bytes);
+    message(slice, "context", "context messages", phase.context + phase.context_hide, phase.context_bytes);
+    message(slice, "expert", "dispatch and combine", phase.expert + phase.expert_hide, phase.expert_bytes);
     send(slice, forward);
   }
 
@@ -74,8 +75,7 @@ class Writer {
 
  private:
   /// Messages of a task as one slice of their own stream, no longer than the task.
-  void message(const Slice& task, const char* stream, const char* what, double seconds,
-               double bytes) {
+  void message(const Slice& task, const char* stream, const char* what, double seconds, double bytes) {
     if (seconds <= 0) return;
     Slice slice = task;
     slice.stream = stream;
@@ -97,8 +97,7 @@ class Writer {
     slices_.push_back(std::move(slice));
   }
 
-  double phase(std::size_t r, const char* stream, const char* what, double at, double seconds,
-               double bytes) {
+  double phase(std::size_t r, const char* stream, const char* what, double at, double seconds, double bytes) {
     if (seconds > 0) {
       Slice slice;
       slice.stage = static_cast<int>(r);
