@@ -12,10 +12,10 @@ namespace caelum::detail {
 /// Scales are kept as a fraction so that `12.5 us` is 12.5 / 1e6, rounded once.
 struct Unit {
   std::string_view name;
-  Dim dim;
-  double numerator = 1, denominator = 1;
   std::string_view prefixes;  ///< of "kMGTPE", "i" for Ki Mi ..., "munp" that may stand before it
-  bool rate = false;          ///< `flops`: a count, or a rate where a count does not fit
+  double numerator = 1, denominator = 1;
+  Dim dim;
+  bool rate = false;  ///< `flops`: a count, or a rate where a count does not fit
 };
 
 struct Prefix {
