@@ -134,7 +134,7 @@ std::optional<Design> load(const NodePtr& document, bool damaged, const std::str
       Reader reader(own, resolver.broken(), damaged);
       reader.record(&*design, root, table<Design>());
       design->cluster.system.has_chip = at(root, {"cluster", "system", "chip"}) != nullptr;
-      if (!root->find("train") && own.ok() && !damaged) {
+      if (!design->train && own.ok() && !damaged) {
         own.error(root->at, "the scenario asks for nothing: it has no train block",
                   "add `train:` with `global_batch:`");
       }

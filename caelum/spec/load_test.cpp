@@ -178,6 +178,13 @@ TEST(Load, MissingFileIsToldAtItsName) {
   EXPECT_NE(diagnostics.render().find("/nowhere/at-all.yaml:1:1: error: cannot read"), std::string::npos);
 }
 
+TEST(Load, OtherKindsOfFileAreNamed) {
+  EXPECT_NE(load("caelum: 1\nkind: chip\nid: x\n").report.find("test.yaml:2:7: error: this is a chip record"),
+            std::string::npos);
+  EXPECT_NE(load("caelum: 1\nsuite: x\nrows: []\n").report.find("this is a suite of rows"),
+            std::string::npos);
+}
+
 TEST(Load, OneErrorLeavesOtherScenariosAlone) {
   const Catalogue catalogue;
   Diagnostics diagnostics;
