@@ -1,11 +1,11 @@
 // The built-in catalogue as a whole: every record loads, usual names find their records, models
 // count to their published sizes, and figures that imply each other agree.
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <fstream>
 #include <set>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "caelum/base/quantity.hpp"
 #include "caelum/spec/load.hpp"
@@ -22,8 +22,12 @@ class CatalogueTest : public ::testing::Test {
     return record ? std::move(*record) : T{};
   }
   spec::Chip chip(const std::string& id) { return loaded(spec::load_chip(id, catalogue, diagnostics), id); }
-  spec::System system(const std::string& id) { return loaded(spec::load_system(id, catalogue, diagnostics), id); }
-  spec::Model model(const std::string& id) { return loaded(spec::load_model(id, catalogue, diagnostics), id); }
+  spec::System system(const std::string& id) {
+    return loaded(spec::load_system(id, catalogue, diagnostics), id);
+  }
+  spec::Model model(const std::string& id) {
+    return loaded(spec::load_model(id, catalogue, diagnostics), id);
+  }
 
   spec::Catalogue catalogue;
   Diagnostics diagnostics;
@@ -41,7 +45,7 @@ void expect_count(const spec::Datum<double>& published, double counted, double t
 TEST_F(CatalogueTest, EveryRecordLoads) {
   for (const auto* entry : catalogue.all("chip")) {
     const spec::Chip c = chip(entry->id);
-    EXPECT_FALSE(c.profile.empty()) << entry->id;
+    EXPECT_TRUE(catalogue.find("chip-profile", c.profile)) << entry->id << ": " << c.profile;
     EXPECT_FALSE(c.name.empty()) << entry->id;
   }
   for (const auto* entry : catalogue.all("system")) system(entry->id);
@@ -82,11 +86,13 @@ TEST_F(CatalogueTest, ModelsCountToTheirPublishedActiveParameters) {
 
 TEST_F(CatalogueTest, UsualNamesFindTheirRecords) {
   const std::pair<const char*, const char*> chips[] = {
-      {"h100", "h100-sxm"},        {"h100_sxm", "h100-sxm"},       {"H100", "h100-sxm"},
-      {"a100_sxm", "a100-80g-sxm"}, {"A100-80G", "a100-80g-sxm"},  {"h800", "h800-sxm"},
-      {"910c", "ascend-910c"},     {"Ascend-910B", "ascend-910b3"}, {"950dt", "ascend-950dt"},
-      {"b200_sxm", "b200-hgx"},    {"gb200", "gb200"},             {"TPU-v5p", "tpu-v5p"},
-      {"TPU7x", "tpu-v7"},         {"rtx_pro_6000_server", "rtx-pro-6000-se"}};
+      {"h100", "h100-sxm"},         {"h100_sxm", "h100-sxm"},
+      {"H100", "h100-sxm"},         {"a100_sxm", "a100-80g-sxm"},
+      {"A100-80G", "a100-80g-sxm"}, {"h800", "h800-sxm"},
+      {"910c", "ascend-910c"},      {"Ascend-910B", "ascend-910b3"},
+      {"950dt", "ascend-950dt"},    {"b200_sxm", "b200-hgx"},
+      {"gb200", "gb200"},           {"TPU-v5p", "tpu-v5p"},
+      {"TPU7x", "tpu-v7"},          {"rtx_pro_6000_server", "rtx-pro-6000-se"}};
   for (const auto& [name, id] : chips) EXPECT_EQ(chip(name).id, id) << name;
   const std::pair<const char*, const char*> models[] = {
       {"llama-3.1-8b", "llama3-1-8b"},     {"llama3-8b", "llama3-1-8b"},
@@ -126,13 +132,14 @@ TEST_F(CatalogueTest, LevelsNestAndGrow) {
     long inside = 1;
     for (const auto& level : system(entry->id).levels) {
       EXPECT_TRUE(level.bandwidth.known()) << entry->id << ": " << level.name;
-      EXPECT_FALSE(level.link.empty()) << entry->id << ": " << level.name;
+      EXPECT_TRUE(catalogue.find("link-profile", level.link)) << entry->id << ": " << level.link;
       if (!level.chips.known()) continue;
       EXPECT_GT(*level.chips.value, inside) << entry->id << ": " << level.name;
       inside = *level.chips.value;
     }
   }
-  for (const char* id : {"atlas950-superpod", "atlas960-supercluster", "cloudmatrix384", "gb200-nvl72", "hgx-h800"}) {
+  for (const char* id :
+       {"atlas950-superpod", "atlas960-supercluster", "cloudmatrix384", "gb200-nvl72", "hgx-h800"}) {
     EXPECT_FALSE(system(id).levels.back().chips.known()) << id;
   }
   EXPECT_EQ(*system("cloudmatrix384").levels.front().chips.value, 8);

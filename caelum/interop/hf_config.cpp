@@ -2,11 +2,11 @@
 // from that YAML, so that both ways give the same record.
 #include "caelum/interop/hf_config.hpp"
 
-#include <fmt/format.h>
-
 #include <cctype>
 #include <filesystem>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "caelum/interop/hf_families.hpp"
 #include "caelum/interop/model_yaml.hpp"
@@ -54,9 +54,12 @@ const HfFamily* find_family(const HfConfig& config, Diagnostics& diagnostics) {
   const std::string hint =
       "write an inline model instead, `model: {layers: ..., hidden: ..., heads: ..., kv_heads: ..., "
       "ffn: ..., vocab: ..., attention: mha|gqa|mqa|mla, moe: {experts: ..., top_k: ..., expert_ffn: ...}}`; "
-      "known families: " + known_families();
+      "known families: " +
+      known_families();
   if (type.empty() && architecture.empty()) {
-    diagnostics.error(config.place("model_type"), "the file names no model family: it has neither 'model_type' nor 'architectures'", hint);
+    diagnostics.error(config.place("model_type"),
+                      "the file names no model family: it has neither 'model_type' nor 'architectures'",
+                      hint);
   } else {
     const bool typed = !type.empty();
     diagnostics.error(config.place(typed ? "model_type" : "architectures"),
@@ -112,7 +115,8 @@ std::string import_hf_config(const std::string& path, Diagnostics& diagnostics) 
       fact.text.sources = {"Hugging Face config.json"};
       fact.text.verified = true;
       model.facts.push_back(std::move(fact));
-      yaml = model_yaml(model, fmt::format("Imported from a Hugging Face config.json of the family {}.", family->name));
+      yaml = model_yaml(
+          model, fmt::format("Imported from a Hugging Face config.json of the family {}.", family->name));
     }
   }
   for (const auto& d : own.all()) diagnostics.error(d.at, d.message, d.hint);

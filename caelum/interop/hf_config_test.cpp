@@ -2,8 +2,6 @@
 // of NAME.txt. CAELUM_ACCEPT=1 rewrites what is expected.
 #include "caelum/interop/hf_config.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -11,12 +9,16 @@
 #include <string>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 namespace caelum::interop {
 namespace {
 
 namespace fs = std::filesystem;
 
-fs::path cases() { return fs::path(CAELUM_SOURCE_DIR) / "tests" / "import"; }
+fs::path cases() {
+  return fs::path(CAELUM_SOURCE_DIR) / "tests" / "import";
+}
 
 std::string slurp(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -60,7 +62,8 @@ TEST(HfConfig, TellsWhatIsWrongAndWhere) {
     EXPECT_FALSE(diagnostics.ok()) << file;
     std::string told = diagnostics.render();
     const std::string folder = file.parent_path().string() + "/";
-    for (auto at = told.find(folder); at != std::string::npos; at = told.find(folder)) told.erase(at, folder.size());
+    for (auto at = told.find(folder); at != std::string::npos; at = told.find(folder))
+      told.erase(at, folder.size());
     expect_same(told, fs::path(file).replace_extension(".txt"));
   }
 }

@@ -1,10 +1,10 @@
 #include "caelum/interop/hf_fields.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace caelum::interop {
 

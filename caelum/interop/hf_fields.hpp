@@ -15,8 +15,7 @@ using Names = std::initializer_list<std::string_view>;
 
 class HfFields {
  public:
-  HfFields(const HfConfig& config, Diagnostics& diagnostics)
-      : config_(config), diagnostics_(diagnostics) {}
+  HfFields(const HfConfig& config, Diagnostics& diagnostics) : config_(config), diagnostics_(diagnostics) {}
 
   /// A whole number from 1; a missing one is reported by `finish` and read as 1.
   long need(Names names);

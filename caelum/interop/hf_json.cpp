@@ -2,11 +2,11 @@
 // the text again when an error needs it: rare, and cheap next to keeping offsets for all.
 #include "caelum/interop/hf_json.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace caelum::interop {
 namespace {
@@ -15,8 +15,7 @@ using Json = nlohmann::json;
 
 constexpr std::string_view kLanguageParts[] = {"text_config", "language_config", "llm_config"};
 
-Span place_from(const std::shared_ptr<const SourceFile>& source, std::string_view name,
-                std::size_t start) {
+Span place_from(const std::shared_ptr<const SourceFile>& source, std::string_view name, std::size_t start) {
   const std::string key = fmt::format("\"{}\"", name);
   for (std::size_t at = source->text.find(key, start); at != std::string::npos;
        at = source->text.find(key, at + 1)) {
@@ -124,7 +123,8 @@ HfConfig read_hf_json(std::shared_ptr<const SourceFile> source, Diagnostics& dia
       return watch(depth, event, value);
     });
   } catch (const Json::parse_error& e) {
-    diagnostics.error(at(token_start(text, e.byte > 0 ? e.byte - 1 : 0)), "this is not JSON: " + reason(e.what()),
+    diagnostics.error(at(token_start(text, e.byte > 0 ? e.byte - 1 : 0)),
+                      "this is not JSON: " + reason(e.what()),
                       "give the config.json of a Hugging Face model");
     return config;
   } catch (const Json::exception& e) {

@@ -1,29 +1,37 @@
 #include "caelum/interop/model_yaml.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string_view>
+
+#include <fmt/format.h>
 
 namespace caelum::interop {
 namespace {
 
 std::string_view word(spec::AttentionKind kind) {
   switch (kind) {
-    case spec::AttentionKind::mha: return "mha";
-    case spec::AttentionKind::gqa: return "gqa";
-    case spec::AttentionKind::mqa: return "mqa";
-    case spec::AttentionKind::mla: return "mla";
+    case spec::AttentionKind::mha:
+      return "mha";
+    case spec::AttentionKind::gqa:
+      return "gqa";
+    case spec::AttentionKind::mqa:
+      return "mqa";
+    case spec::AttentionKind::mla:
+      return "mla";
   }
   return "gqa";
 }
 
 std::string_view word(spec::Positions positions) {
   switch (positions) {
-    case spec::Positions::rotary: return "rotary";
-    case spec::Positions::learned: return "learned";
-    case spec::Positions::alibi: return "alibi";
-    case spec::Positions::none: return "none";
+    case spec::Positions::rotary:
+      return "rotary";
+    case spec::Positions::learned:
+      return "learned";
+    case spec::Positions::alibi:
+      return "alibi";
+    case spec::Positions::none:
+      return "none";
   }
   return "rotary";
 }
@@ -141,7 +149,8 @@ void write_facts(Writer& w, const spec::Model& m) {
 std::string model_yaml(const spec::Model& model, const std::string& comment) {
   Writer w;
   std::string one_line = comment;
-  std::replace_if(one_line.begin(), one_line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  std::replace_if(
+      one_line.begin(), one_line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   w.line("# " + one_line);
   w.line("caelum: 1");
   w.line("kind: model");
