@@ -59,8 +59,10 @@ void read_recompute(Plan& plan, const NodePtr& node, const Field& field, Reader&
   if (node->kind == Node::Kind::sequence) {
     plan.recompute = Recompute::modules;
     plan.recompute_modules.clear();
+    Field module = field;  // a module's name: not one of the words
+    module.kind = FieldKind::text;
     for (const auto& item : node->items) {
-      if (auto text = reader.text(*item, field)) plan.recompute_modules.push_back(*text);
+      if (auto text = reader.text(*item, module)) plan.recompute_modules.push_back(*text);
     }
     if (node->items.empty()) plan.recompute = Recompute::none;
     return;
