@@ -124,9 +124,16 @@ std::optional<spec::Design> probe_design(const Row& row, const std::string& dire
                          }()}}, at);
   const NodePtr model = map({{"layers", scalar("1", at)}, {"hidden", scalar("128", at)}, {"heads", scalar("1", at)},
                              {"ffn", scalar("128", at)}, {"vocab", scalar("128", at)}}, at);
-  const NodePtr train = map({{"sequence", scalar("1", at)}, {"global_batch", scalar("1", at)}}, at);
+  // As many chips as the ranks may be spread over, so that no level is left out.
+  const spec::Entry* ranks = row.body->find("ranks");
+  const auto asked = collective && ranks ? parse_number(ranks->value->text) : std::nullopt;
+  constexpr double kLargestNode = 1024;
+  const std::string chips = asked && *asked >= 1 && *asked <= 1e6
+                                ? fmt::format("{}", static_cast<long>(*asked * kLargestNode))
+                                : std::string("1");
+  const NodePtr train = map({{"sequence", scalar("1", at)}, {"global_batch", scalar(chips, at)}}, at);
   const NodePtr scenario = map({{"caelum", scalar("1", at)},
-                                {"cluster", map({{"system", system}, {"chips", scalar("1", at)}}, at)},
+                                {"cluster", map({{"system", system}, {"chips", scalar(chips, at)}}, at)},
                                 {"model", model}, {"train", train}}, at);
   return spec::load_scenario(scenario, directory, {}, catalogue, diagnostics);
 }

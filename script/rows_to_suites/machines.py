@@ -39,6 +39,9 @@ BASE = {
     "tpu7x": ("tpu7x-pod", 4, None, 12.5, "ethernet"),
 }
 
+# The same racks when a job takes 16 of their 18 trays.
+RACKS = {"gb200": "gb200-nvl64-400", "gb300": "gb300-nvl64"}
+
 # What remains of a hardware word after `words`, and what it may begin with.
 NAMES = [
     (r"h100_500w.*", "h100_500w"), (r"(nvidia_)?a100_?(80g.*|sxm.*80.*)?$", "a100_80g"),
@@ -129,6 +132,11 @@ def find_system(row):
         kind = "a100_80g"
         notes.append("the row doubts the memory size; the weights and moments alone need 80 GB")
     system, node, inner, rate, link = BASE[kind]
+    chips = row.get("n_accelerators") or 1
+    if kind in RACKS and chips > 72 and chips % 64 == 0 and "model" in row:
+        system = RACKS[kind]
+        inner = (*inner[:2], 64, *inner[3:])
+        notes.append("64 of a rack's 72 chips, as plans of powers of two need")
     fabric = str(row.get("fabric") or "")
     family = words(row.get("family") or "")
     for machine, start, name in OWNERS:

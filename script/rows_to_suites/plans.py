@@ -65,10 +65,20 @@ def zero_of(row, stack, notes):
     return 1, 0
 
 
+def interleaves(row, stack):
+    """Whose rows interleave stages without saying so."""
+    family = words(row.get("family", ""))
+    return stack == "mlperf-nvidia" or family.startswith("mcore")
+
+
 def usual_mlperf(row, chips, batch, shape):
     """The tensor and context ranks of submissions whose files name no plan."""
     kind = kind_of(row.get("hardware"))
     model = words(row["model"])
+    if "405b" in model and chips >= 64:
+        return {"tp": 4, "pp": 8, "cp": 2, "vpp": 8}
+    if "gpt3" in model and chips >= 64:
+        return {"tp": 4, "pp": 8, "cp": 1, "vpp": 6}
     blackwell = kind in ("b200", "gb200", "b300", "gb300", "mi300x", "mi325x", "mi355x")
     need = max(1, chips // batch)
     if "lora" in model and not blackwell:
@@ -98,13 +108,18 @@ def make_plan(row, shape, stack, notes):
     named = any(row.get(key) not in (None, "") for key in knobs)
     if not named and "mlperf" in words(row.get("release", "")) and batch and stack != "maxtext":
         row.update(usual_mlperf(row, chips, batch, shape))
-        notes.append(f"tensor {row['tp']}, context {row['cp']}, as the vendor's usual plan of that size")
+        notes.append(f"tensor {row['tp']}, pipeline {row.get('pp', 1)}, context {row['cp']}, "
+                     "as the vendor's usual plan of that size")
         named = True
     if not named and stack == "deepseek" and chips >= 1024:
         row.update(pp=16, ep=64, schedule="dualpipe")
         batch = batch or 15360
         notes.append("pipeline 16, expert 64, batch 15,360, dualpipe, as the report says")
         named = True
+    experts = shape.get("moe", {}).get("experts", 0)
+    if "deepep" in str(row.get("notes", "")).lower() and experts and not row.get("ep"):
+        row["ep"] = whole(row, "fsdp_group", 1)
+        notes.append(f"expert {row['ep']}, as the other rows of that page")
     ici = re.search(r"TP (\d+)", str(row.get("ici_parallel", "")))
     if ici and not row.get("tp"):
         row["tp"] = int(ici.group(1))
@@ -128,6 +143,7 @@ def make_plan(row, shape, stack, notes):
         raise NotTurned(f"{chips} chips are no multiple of tensor {tensor} x pipeline {pipeline} "
                         f"x context {context}")
     data = chips // (tensor * pipeline * context)
+    zero, group = zero_of(row, stack, notes)
 
     micro = whole(row, "micro_batch", 0) or whole(row, "local_batch", 0)
     accumulate = whole(row, "grad_accum", 0) or whole(row, "num_microbatches", 0)
@@ -140,6 +156,9 @@ def make_plan(row, shape, stack, notes):
         micro = max(1, batch // data)
     elif batch and words(row.get("family", "")).startswith("megatron2020"):
         micro = max(1, batch // data)
+    if not micro and batch and not accumulate and zero == 3 and pipeline == 1:
+        micro = max(1, round(batch / data))
+        notes.append(f"micro-batch {micro}: no accumulation under full sharding")
     if not micro:
         small = shape["layers"] * shape["hidden"] ** 2 * 12 < 10e9 and pipeline == 1
         if batch and accumulate and batch % (accumulate * data) == 0:
@@ -162,7 +181,11 @@ def make_plan(row, shape, stack, notes):
             notes.append(f"global batch {batch} read as {rounded}, the nearest that divides")
             batch = rounded
 
-    zero, group = zero_of(row, stack, notes)
+    if pipeline > 1 and not row.get("vpp") and virtual == 1 and interleaves(row, stack):
+        layers, steps = shape["layers"], batch // (micro * data)
+        if layers % (2 * pipeline) == 0 and layers > 2 * pipeline and steps % pipeline == 0:
+            virtual = layers // (2 * pipeline)
+            notes.append(f"virtual {virtual}: interleaved, two layers a chunk")
     slices, in_slice = whole(row, "n_slices"), whole(row, "accel_per_slice", 0)
     if stack == "maxtext" and slices > 1 and in_slice:
         group = in_slice // tensor
@@ -183,7 +206,7 @@ def make_plan(row, shape, stack, notes):
         plan["schedule"] = schedule
     elif pipeline > 1 and stack == "deepseek":
         plan["schedule"] = "dualpipe"
-    if schedule == "zb-v" and pipeline > 1:
+    if schedule in ("zb-v", "zb-h1") and pipeline > 1:
         plan.pop("virtual", None)
     plan["zero"] = zero
     if group and group != data:

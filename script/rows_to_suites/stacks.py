@@ -57,6 +57,9 @@ def overlap_of(row, stack, tensor):
     if tensor > 1:
         if "TP overlap" in str(row.get("ablation_step")) or "DP overlap" in str(row.get("ablation_step")):
             return {"tensor": True}
+        told = str(row.get("notes", ""))
+        if "TP and PP communication overlap on" in told or "TP overlap on" in told:
+            return {"tensor": True}
         if row.get("async_tp") or stack in ("mlperf-nvidia", "maxtext"):
             return {"tensor": True}
         if stack == "nemo" and not row.get("ep"):

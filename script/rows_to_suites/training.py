@@ -98,7 +98,7 @@ def training_row(row):
         if layers:
             plan["recompute_layers"] = max(1, layers // plan.get("pipeline", 1))
     train = {"sequence": sequence, "global_batch": batch, "precision": precision, "stack": stack}
-    if "lora" in words(row["model"]):
+    if "lora" in f"{words(row['model'])}_{words(row.get('phase', ''))}_{words(row.get('family', ''))}":
         train["lora"] = True
     capacity = row.get("capacity_factor")
     if capacity and capacity > 1:
@@ -108,7 +108,11 @@ def training_row(row):
     scenario = {"cluster": {"system": system, "chips": row["n_accelerators"]}, "model": model,
                 "train": train}
     relative = None
-    if measured is None:
+    if measured is None and row.get("relative_to_1f1b") == 1:
+        measured = rate(row["tokens_per_s_per_gpu"])
+        row["scored"] = False
+        notes.append("the reference of its family's ratios; its own value stands for another model depth")
+    elif measured is None:
         relative = reference(row)
         measured = {"step.tokens_per_s_per_chip": row["relative_to_1f1b"]}
         notes.append("measured is the ratio to the row of 1F1B")
@@ -129,8 +133,6 @@ def training_row(row):
 
 def reference(row):
     """The row of plain 1F1B that a ratio refers to."""
-    if row.get("relative_to_1f1b") == 1:
-        raise NotTurned("the reference of its family's ratios: a ratio of 1 by definition")
     schedule = words(row.get("schedule") or "")
     if not row["id"].endswith(schedule):
         raise NotTurned("a ratio whose reference row is not known")
