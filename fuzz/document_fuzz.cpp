@@ -53,6 +53,7 @@ void check_tree(const Node& node, const std::string& source, int depth, std::siz
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto source = std::make_shared<caelum::SourceFile>(
       caelum::SourceFile{"input.yaml", std::string(reinterpret_cast<const char*>(data), size)});

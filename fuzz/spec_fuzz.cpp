@@ -8,6 +8,7 @@
 #include "caelum/spec/document.hpp"
 #include "caelum/spec/load.hpp"
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const caelum::spec::Catalogue catalogue;
   const auto source = std::make_shared<caelum::SourceFile>(

@@ -180,6 +180,8 @@ TEST(Document, RefusesWhatItDoesNotReadWithAdvice) {
       {"  a: 1\nb: 2\n", "f:2:1: error: text that belongs to nothing above"},
       {"a: 1\nb\n", "f:2:1: error: no ':' after the key 'b'"},
       {"a: &x &y b\n", "f:1:7: error: a second anchor on one value"},
+      {"a: &x' b\n", "f:1:4: error: '&x'' is no anchor"},
+      {"a: &x[b]\n", "f:1:6: error: no space after the name of an anchor"},
       {"&x a: b\n", "f:1:5: error: a key cannot carry an anchor or a tag"},
       {"x: &x 1\na: &y *x\n", "f:2:7: error: an anchor before an alias"},
       {"-\tk: v\n", "f:1:2: error: a tab before a key"},

@@ -80,7 +80,7 @@ def damage(rng, source):
 
 def refused_by_design(source):
     """Legal YAML that PyYAML cannot read, or reads by the rules of YAML 1.1: no judge of these."""
-    return bool(re.search("[\t\r\x85\u2028\u2029\ufeff]|\\?[\\s,\\[\\]{}]|[\\s,\\[{]\\?", source))
+    return bool(re.search("[\t\r\x85\u2028\u2029\ufeff]|\\?[\\s,\\[\\]{}]|[\\s,\\[{'\"]\\?", source))
 
 
 def by_pyyaml(source):

@@ -7,6 +7,14 @@
 #include "caelum/base/text.hpp"
 
 namespace caelum::spec::detail {
+namespace {
+
+bool is_name_letter(char c) {
+  const char lower = static_cast<char>(c | 0x20);
+  return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+}  // namespace
 
 Reader::Reader(std::shared_ptr<const SourceFile> source, Diagnostics& diagnostics)
     : source_(std::move(source)), diagnostics_(diagnostics), text_(source_->text) {
@@ -133,8 +141,9 @@ void Reader::property(OpenAnchor& open) {
   if (word[0] == '!') {
     error(at, fmt::format("the tag {} is not read", caelum::quoted(word)),
           "leave it out, and put text that must stay text in quotes");
-  } else if (word.size() == 1) {
-    error(at, "an anchor without a name", "write '&name', or put the text in quotes");
+  } else if (word.size() == 1 || !std::all_of(word.begin() + 1, word.end(), is_name_letter)) {
+    error(at, fmt::format("{} is no anchor", caelum::quoted(word)),
+          "name it with letters, digits, '-' and '_', or put the text in quotes");
   } else if (peek() == '[' || peek() == '{') {
     error(here(), "no space after the name of an anchor", "write '&name [a, b]'");
   } else if (!open.name.empty()) {
