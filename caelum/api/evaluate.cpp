@@ -18,7 +18,8 @@ struct Evaluated {
 
 std::optional<Evaluated> run_stages(const spec::Design& design, const Options& options,
                                     Diagnostics& diagnostics) {
-  auto chip = chip::make_chip_model(design.cluster.system.chip, design.chip_profile, diagnostics);
+  const auto chip = chip::under_stack(
+      chip::make_chip_model(design.cluster.system.chip, design.chip_profile, diagnostics), design.stack);
   auto network = fabric::make_network_model(design, diagnostics);
   if (!diagnostics.ok()) return std::nullopt;
   auto graph = workload::expand(design.model, *design.train, design.stack);

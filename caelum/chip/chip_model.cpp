@@ -117,6 +117,7 @@ ChipModel make_chip_model(const spec::Chip& chip, const spec::ChipProfile& profi
   model.launch = reader.constant(profile.launch, "launch");
   model.stream = model.bandwidth * reader.constant(profile.memory, "memory");
   model.memory_ramp = reader.constant(profile.memory_ramp, "memory_ramp");
+  model.reduction = profile.reduction.value_or(1);
   model.l2_stream = reader.constant(profile.l2_bandwidth, "l2_bandwidth");
   model.k_ramp = reader.constant(profile.k_ramp, "k_ramp");
   model.tail = reader.constant(profile.tail, "tail");
@@ -134,6 +135,20 @@ ChipModel make_chip_model(const spec::Chip& chip, const spec::ChipProfile& profi
   const double m = reader.constant(profile.tile_m, "tile_m"), n = reader.constant(profile.tile_n, "tile_n");
   const Tile tiles[kTiles] = {{m, n}, {n, m}, {m, n / 2}, {m / 2, n}, {m / 2, n / 2}, {m / 2, n / 4}};
   std::copy(std::begin(tiles), std::end(tiles), std::begin(model.tiles));
+  return model;
+}
+
+ChipModel under_stack(const ChipModel& chip, const spec::StackProfile& stack) {
+  constexpr double kTriton = 0.6;  // FlashAttention 2's authors measure Triton at 0.55 to 0.7 of theirs on A100
+  ChipModel model = chip;
+  double attention = 1;
+  if (stack.attention_kernel == "flash2") attention = chip.profile.attention_flash2.value_or(1);
+  if (stack.attention_kernel == "triton") attention = chip.profile.attention_triton.value_or(kTriton);
+  const double share = stack.kernel_share.value_or(1);
+  for (double& rate : model.rate) rate *= share;
+  model.attention_forward *= attention / share;
+  model.attention_backward *= attention / share;
+  model.exponential /= attention;
   return model;
 }
 

@@ -40,6 +40,7 @@ struct ChipModel {
   double launch = 0;                        ///< s
   double stream = 0;                        ///< byte/s that streaming kernels reach
   double memory_ramp = 0;                   ///< bytes
+  double reduction = 1;                     ///< share of `stream` where rows are reduced or gathered
   double l2_stream = 0;                     ///< byte/s
   double k_ramp = 0, tail = 0, serial = 0;  ///< serial = 1 - overlap
   double attention_forward = 1, attention_backward = 1, attention_ramp = 0, attention_block = 128;
@@ -56,6 +57,10 @@ ChipModel make_chip_model(const spec::Chip& chip, const spec::ChipProfile& profi
 /// The same chip as a kernel benchmark sees it, one short kernel at a time at full clock: the power
 /// limit (`sustained`) taken out of every rate. Training and serving use the model as made.
 ChipModel full_clock(const ChipModel& chip);
+
+/// The same chip under a stack's own kernels: the generation of its fused attention, and products
+/// that are not the chip profile's library (M-chip-7).
+ChipModel under_stack(const ChipModel& chip, const spec::StackProfile& stack);
 
 /// Prices one operator. M-chip-1.. in docs/models/chip.md. Requires a model made without errors and
 /// shapes that are not negative; an operator without work costs its launches.

@@ -7,13 +7,15 @@
 namespace caelum::chip {
 
 // M-chip-6: a kernel that moves less than memory_ramp bytes has not filled every memory channel:
-// it pays its bytes twice, so that half of the streaming rate is reached at the ramp.
+// it pays its bytes twice, so that half of the streaming rate is reached at the ramp. Reductions and
+// gathers along rows wait between their loads and reach the share `reduction` of that rate.
 double stream_time(const ChipModel& chip, double bytes, double kernels) {
   return (bytes + std::min(bytes, chip.memory_ramp * kernels)) / chip.stream;
 }
 
 Parts memory_parts(const ChipModel& chip, const workload::Operator& op) {
-  const double bytes = op.read.canonical() + op.written.canonical();
+  double bytes = op.read.canonical() + op.written.canonical();
+  if (op.reduces) bytes /= chip.reduction;
   return {0, stream_time(chip, bytes, op.kernels), op.kernels * chip.launch};
 }
 

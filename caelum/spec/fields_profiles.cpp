@@ -96,6 +96,18 @@ const RecordTable& table<ChipProfile>() {
           "Queries that one core takes at a time in fused attention")
         .positive()
         .at_most(1e6);
+    t.add("reduction", &ChipProfile::reduction,
+          "Share of `memory` in kernels that reduce or gather along rows: norm, loss, permute")
+        .fraction()
+        .positive();
+    t.add("attention_flash2", &ChipProfile::attention_flash2,
+          "Rate of FlashAttention 2 over the attention shares")
+        .positive()
+        .at_most(2);
+    t.add("attention_triton", &ChipProfile::attention_triton,
+          "Rate of Triton's and first-generation fused attention over the attention shares")
+        .positive()
+        .at_most(2);
     return std::move(t).take();
   }();
   return kTable;
@@ -192,6 +204,13 @@ const RecordTable& table<StackProfile>() {
           "Tensor messages of backward run beside weight gradients");
     t.add("fp8_weight_cache", &StackProfile::fp8_weight_cache,
           "fp8 training keeps cast copies of the weights");
+    t.add("attention_kernel", &StackProfile::attention_kernel, "Generation of its fused attention")
+        .words({"vendor", "flash2", "triton"})
+        .fallback("vendor", "the best library of its time");
+    t.add("kernel_share", &StackProfile::kernel_share,
+          "Rate of the stack's matrix products over the chip profile's")
+        .positive()
+        .at_most(2);
     t.add("kernel_dispatch", &StackProfile::kernel_dispatch, "Host time of one kernel")
         .at_least(0)
         .at_most(10)

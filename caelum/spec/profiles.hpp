@@ -37,6 +37,9 @@ struct ChipProfile {
   Datum<double> overlap;              ///< share of the shorter of compute and memory that hides
   Datum<double> sustained;            ///< share of the `matmul` rate that the power limit leaves hour after hour
   Datum<double> attention_block;      ///< queries that one core takes at a time in fused attention
+  Datum<double> reduction;         ///< share of `memory` in kernels that reduce or gather along rows
+  Datum<double> attention_flash2;  ///< FlashAttention 2 over the attention shares above; unknown = 1
+  Datum<double> attention_triton;  ///< the same for Triton's and first-generation kernels; unknown = 0.6
 };
 
 /// One kind of link under one collective library. See docs/models/fabric.md.
@@ -75,6 +78,8 @@ struct StackProfile {
   bool device_graphs = false;         ///< CUDA graphs: no host gap inside a layer
   bool async_tensor_backward = true;  ///< backward's tensor messages run beside weight gradients
   bool fp8_weight_cache = false;      ///< fp8 training keeps cast copies of the weights (one a use)
+  std::string attention_kernel = "vendor";  ///< vendor (best of its time) | flash2 | triton
+  Datum<double> kernel_share;         ///< rate of the stack's products over the chip profile's; unknown = 1
   Datum<Time> kernel_dispatch;        ///< host time for one kernel; hides under longer kernels
   Datum<Time> micro_batch_overhead;   ///< host time for each micro-batch and stage not hidden
   Datum<Time> step_overhead;          ///< once an optimizer step

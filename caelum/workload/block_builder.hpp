@@ -27,6 +27,7 @@ struct Traffic {
   const char* name = "";
   double read = 0, written = 0, kernels = 1;
   double back_read = 0, back_written = 0, back_kernels = 1;
+  bool reduces = false;  ///< see Operator
 };
 
 struct AttentionOp {

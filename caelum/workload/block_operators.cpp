@@ -124,6 +124,7 @@ void BlockBuilder::memory(const Traffic& t, unsigned extra, OpKind kind) {
   op.read = Bytes{t.read};
   op.written = Bytes{t.written};
   op.kernels = t.kernels;
+  op.reduces = t.reduces || kind == OpKind::cross_entropy;
   forward(op, extra);
   if (t.back_read + t.back_written <= 0) return;
   op.read = Bytes{t.back_read};

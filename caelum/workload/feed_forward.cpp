@@ -170,20 +170,20 @@ void moe_block(BlockBuilder& b, const Shard& s) {
   if (s.sent < s.act) {
     b.memory({"quantise_dispatch", once * s.act, once * s.sent, 1});
   }
-  b.memory({"permute", once * s.sent, rows * s.sent, 1, rows * s.act, once * s.act, 1});
+  b.memory({"permute", once * s.sent, rows * s.sent, 1, rows * s.act, once * s.act, 1, true});
   exchange_rows(b, s, w, r, true);
   const bool sorts = s.expert > 1 && r.local_experts > 1;
   if (sorts) {
-    b.memory({"sort", sorted * s.sent, sorted * s.sent, 1, sorted * s.act, sorted * s.act, 1});
+    b.memory({"sort", sorted * s.sent, sorted * s.sent, 1, sorted * s.act, sorted * s.act, 1, true});
   }
   b.save("expert_input", s.lora ? 0 : sorted * s.kept);
   experts(b, s, w, r);
   if (sorts) {
-    b.memory({"unsort", sorted * s.act, sorted * s.act, 1, sorted * s.sent, sorted * s.sent, 1});
+    b.memory({"unsort", sorted * s.act, sorted * s.act, 1, sorted * s.sent, sorted * s.sent, 1, true});
   }
   exchange_rows(b, s, w, r, false);
   if (!s.fused_elementwise) b.save("expert_output", rows * s.act);
-  b.memory({"unpermute", rows * s.act, once * s.act, 1, once * s.act, rows * s.act, 1});
+  b.memory({"unpermute", rows * s.act, once * s.act, 1, once * s.act, rows * s.act, 1, true});
   if (r.split_weights_sum) b.reduce_tokens(s.tokens * r.width * s.act);
   if (r.slice_gather) b.gather_slices(s.tokens * r.width * s.act);
   if (w.latent) {

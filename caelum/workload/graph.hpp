@@ -42,6 +42,7 @@ struct Operator {
   AttentionShape attention;
   Ops work;             ///< operations executed on the matrix unit
   Bytes read, written;  ///< least traffic to off-chip memory
+  bool reduces = false;  ///< moves bytes with reductions or gathers along rows: norm, loss, permute
   double kernels = 1;   ///< kernel launches this entry stands for
 };
 

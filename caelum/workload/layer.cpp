@@ -53,7 +53,7 @@ void normalise(BlockBuilder& b, const Shard& s, const char* name, double tokens,
   const double one = tokens * width * s.act;
   const double passes = fused ? 1 : 4;
   b.memory({name, one * passes, one * passes, fused ? 1.0 : 6.0, 2 * one * passes, one * passes,
-            fused ? 2.0 : 10.0},
+            fused ? 2.0 : 10.0, true},
            extra);
   b.add_dense(layer_norm ? 2 * width : width);
 }
