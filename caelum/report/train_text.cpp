@@ -57,6 +57,33 @@ std::string title(const Ran& ran) {
   return ran.design.name.empty() ? ran.file : ran.design.name;
 }
 
+/// Where most of the step goes, or the next most; recompute counts as compute.
+std::string largest_part(const step::StepTimeline& step, std::size_t rank) {
+  auto list = parts(step.breakdown);
+  list[0].seconds += list[1].seconds;
+  list.erase(list.begin() + 1);
+  std::stable_sort(list.begin(), list.end(), [](const Part& a, const Part& b) { return a.seconds > b.seconds; });
+  const Part& part = list[rank];
+  return part.seconds > 0 ? part.name : "-";
+}
+
+/// Breaks a name at spaces so that no line is wider than `width` unless one word is.
+std::vector<std::string> wrapped(const std::string& text, int width) {
+  std::vector<std::string> lines;
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    if (lines.empty() || display_width(lines.back()) + 1 + display_width(word) > width) {
+      lines.push_back(word);
+    } else {
+      lines.back() += " " + word;
+    }
+    begin = end + 1;
+  }
+  return lines;
+}
+
 std::string reasons_text(const api::Outcome& outcome, const Style& style) {
   std::string out;
   for (const auto& reason : outcome.reasons) out += fmt::format("  {} {}\n", style.bad("✗"), reason);
@@ -143,6 +170,7 @@ std::string train_text(const Ran& ran, const Style& style) {
 }
 
 std::string train_table(const std::vector<Ran>& runs, const Style& style) {
+  constexpr int kColumn = 22;
   std::vector<bool> aligned(runs.size() + 1, true);
   aligned[0] = false;
   Table table(aligned);
@@ -171,7 +199,20 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
     table.row(std::move(cells));
   };
 
-  plain("", [&](const Ran& ran) { return style.bold(ran.design.cluster.system.name); });
+  std::vector<std::vector<std::string>> titles;
+  std::size_t lines = 0;
+  for (const Ran& ran : runs) {
+    titles.push_back(wrapped(ran.design.cluster.system.name, kColumn));
+    lines = std::max(lines, titles.back().size());
+  }
+  for (std::size_t line = 0; line < lines; ++line) {
+    std::vector<std::string> cells = {""};
+    for (const auto& words : titles) {
+      const std::size_t first = lines - words.size();  // names end on the same line
+      cells.push_back(line >= first ? style.bold(words[line - first]) : "");
+    }
+    table.row(std::move(cells));
+  }
   plain("chips", [](const Ran& ran) {
     return fmt::format("{} x {}", count(static_cast<double>(ran.design.cluster.chips)),
                        ran.design.cluster.system.chip.id);
@@ -212,7 +253,8 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
       return percent(parts(step.breakdown)[i].seconds / step.time.in(units::s));
     });
   }
-  row("limited by", [](const Ran& ran) { return ran.outcome.train.step.bound; }, true);
+  row("limited by", [](const Ran& ran) { return largest_part(ran.outcome.train.step, 0); }, true);
+  row("then by", [](const Ran& ran) { return largest_part(ran.outcome.train.step, 1); });
 
   std::string out = "\n" + table.text();
   for (const Ran& ran : runs) {

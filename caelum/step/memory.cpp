@@ -212,17 +212,16 @@ Memory memory_of(const MemoryInput& in) {
 std::vector<std::string> explain_memory(const Memory& memory) {
   std::vector<std::string> reasons;
   if (memory.peak() <= memory.capacity) return reasons;
-  const double over = (memory.peak() - memory.capacity).in(units::GiB);
   std::string largest;
   for (std::size_t i = 0; i < memory.items.size() && i < 3; ++i) {
-    largest += fmt::format("{}{} {:.2f} GiB", i == 0 ? "" : ", ", memory.items[i].tensor,
-                           memory.items[i].bytes.in(units::GiB));
+    largest += fmt::format("{}{} {:.1f} GB", i == 0 ? "" : "; ", memory.items[i].tensor,
+                           memory.items[i].bytes.in(units::GB));
   }
+  const Bytes over = memory.peak() - memory.capacity;
   reasons.push_back(fmt::format(
-      "stage {} needs {:.2f} GiB, {:.2f} GiB ({:.0f} bytes) more than the {:.2f} GiB of the chip; "
-      "largest: {}",
-      memory.stage, memory.peak().in(units::GiB), over, (memory.peak() - memory.capacity).in(units::B),
-      memory.capacity.in(units::GiB), largest));
+      "stage {} needs {:.1f} GB, {:.1f} GB ({:.0f} bytes) more than the {:.1f} GB of the chip", memory.stage,
+      memory.peak().in(units::GB), over.in(units::GB), over.in(units::B), memory.capacity.in(units::GB)));
+  reasons.push_back("largest: " + largest);
   const Bytes state = memory.weights + memory.gradients + memory.optimizer;
   reasons.push_back(memory.activations > state
                         ? "activations are the larger part: recompute more, a smaller "
