@@ -26,12 +26,15 @@ fabric::Group group_of_probe(const spec::Design& design, const CollectiveProbe& 
 /// M-api-2: what nccl-tests calls bus bandwidth over algorithm bandwidth.
 double bus_factor(Collective collective, double ranks) {
   switch (collective) {
-    case Collective::all_reduce: return 2 * (ranks - 1) / ranks;
+    case Collective::all_reduce:
+      return 2 * (ranks - 1) / ranks;
     case Collective::reduce_scatter:
     case Collective::all_gather:
-    case Collective::all_to_all: return (ranks - 1) / ranks;
+    case Collective::all_to_all:
+      return (ranks - 1) / ranks;
     case Collective::broadcast:
-    case Collective::send_receive: return 1;
+    case Collective::send_receive:
+      return 1;
   }
   return 1;
 }
@@ -66,9 +69,15 @@ workload::Operator operator_of(const OperatorProbe& probe) {
       op.kind = workload::OpKind::attention;
       op.name = "attention";
       const double kv = probe.kv_heads > 0 ? probe.kv_heads : probe.heads;
-      op.attention = {.batch = probe.batch, .heads = probe.heads, .kv_heads = kv,
-                      .query = probe.query, .keys = probe.keys, .head_dim = probe.head_dim,
-                      .value_dim = probe.head_dim, .causal = probe.causal, .backward = probe.backward};
+      op.attention = {.batch = probe.batch,
+                      .heads = probe.heads,
+                      .kv_heads = kv,
+                      .query = probe.query,
+                      .keys = probe.keys,
+                      .head_dim = probe.head_dim,
+                      .value_dim = probe.head_dim,
+                      .causal = probe.causal,
+                      .backward = probe.backward};
       const double products = probe.backward ? 5 : 2;
       const double pairs = probe.batch * probe.heads * probe.query * probe.keys;
       op.work = Ops{2 * products * pairs * probe.head_dim * (probe.causal ? 0.5 : 1)};
@@ -95,6 +104,13 @@ CollectiveAnswer price_collective(const spec::Design& design, const CollectivePr
   CollectiveAnswer answer;
   auto network = fabric::make_network_model(design, diagnostics);
   if (!diagnostics.ok() || network.levels.empty()) return answer;
+  // Benchmarks leave the other chips idle: no second group that would straddle two nodes.
+  if (probe.ranks_per_node <= 0 || probe.ranks_per_node >= probe.ranks) {
+    const auto ranks = static_cast<double>(probe.ranks);
+    std::size_t needed = 1;
+    while (needed < network.levels.size() && network.levels[needed - 1].chips < ranks) ++needed;
+    network.levels.resize(needed);
+  }
   if (!probe.in_network) {
     for (auto& level : network.levels) level.profile.in_network_reduce = false;
   }

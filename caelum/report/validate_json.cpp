@@ -1,4 +1,5 @@
 #include <cmath>
+
 #include <nlohmann/json.hpp>
 
 #include "caelum/report/validate_report.hpp"
@@ -9,8 +10,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json summary_json(const study::Summary& s) {
-  return {{"rows", s.rows},       {"mape", s.mape},         {"median", s.median},     {"p90", s.p90},
-          {"worst", s.worst},     {"bias", s.bias},         {"score", s.score},       {"refused", s.misses},
+  return {{"rows", s.rows},        {"mape", s.mape},          {"median", s.median},     {"p90", s.p90},
+          {"worst", s.worst},      {"bias", s.bias},          {"score", s.score},       {"refused", s.misses},
           {"within_5", s.within5}, {"within_10", s.within10}, {"within_20", s.within20}};
 }
 
@@ -38,12 +39,9 @@ std::string validate_json(const study::Validation& validation, const std::string
   for (const auto& r : validation.ranks) {
     ranks.push_back({{"family", r.family}, {"plans", r.plans}, {"spearman", r.spearman}});
   }
-  const Json document = {{"caelum", version},
-                         {"kind", "validate"},
-                         {"rows", std::move(rows)},
-                         {"summary", summary_json(validation.summary)},
-                         {"by", std::move(by)},
-                         {"ranks", std::move(ranks)}};
+  const Json document = {{"caelum", version},       {"kind", "validate"},
+                         {"rows", std::move(rows)}, {"summary", summary_json(validation.summary)},
+                         {"by", std::move(by)},     {"ranks", std::move(ranks)}};
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -1,8 +1,8 @@
 // The page docs/validation.md: written by the program, never by hand.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "caelum/report/validate_parts.hpp"
 #include "caelum/report/validate_report.hpp"
@@ -36,7 +36,8 @@ std::string line(const std::string& name, const study::Summary& s) {
 }
 
 /// The groups whose name begins with `prefix`, worst score first.
-std::string section(const study::Validation& v, const char* title, const std::string& prefix, const char* first) {
+std::string section(const study::Validation& v, const char* title, const std::string& prefix,
+                    const char* first) {
   std::vector<std::pair<std::string, study::Summary>> groups;
   for (const auto& [name, summary] : v.by) {
     if (name.starts_with(prefix)) groups.emplace_back(name.substr(prefix.size()), summary);
@@ -54,11 +55,15 @@ std::string section(const study::Validation& v, const char* title, const std::st
 std::string validate_markdown(const study::Validation& v, const std::string& version) {
   std::string out = fmt::format(
       "# Validation\n\n"
-      "Written by `caelum validate --markdown`, version {}. Every row of `suites/` is predicted and compared\n"
-      "with what was measured: error = predicted / measured - 1. The score averages |error| in a family of rows,\n"
+      "Written by `caelum validate --markdown`, version {}. Every row of `suites/` is predicted and "
+      "compared\n"
+      "with what was measured: error = predicted / measured - 1. The score averages |error| in a family of "
+      "rows,\n"
       "then over the families of a hardware class, then over classes. A row that cannot be run counts as an\n"
-      "error of 100 %. Rows on which a profile was fitted (calibration) and rows that are not scored stand apart.\n"
-      "Two measurements of one cell by different people differ by 0.2 to 5 %, seldom by 20 to 40 %: below about\n"
+      "error of 100 %. Rows on which a profile was fitted (calibration) and rows that are not scored stand "
+      "apart.\n"
+      "Two measurements of one cell by different people differ by 0.2 to 5 %, seldom by 20 to 40 %: below "
+      "about\n"
       "3 to 5 % an error of a training row says nothing about the model.\n\n## Groups\n\n",
       version);
   out += head("group");
@@ -68,18 +73,24 @@ std::string validate_markdown(const study::Validation& v, const std::string& ver
   out += section(v, "Hardware classes, worst first", "hardware:", "hardware");
   out += section(v, "Families, worst first", "family:", "family");
   if (!v.ranks.empty()) {
-    out += "\n## Order of plans\n\nSpearman's rank correlation of predicted and measured speed over the plans of one "
-           "model on one machine.\n\n| family | plans | correlation |\n|---|--:|--:|\n";
-    for (const auto& r : v.ranks) out += fmt::format("| {} | {} | {:.2f} |\n", cell(r.family), r.plans, r.spearman);
+    out +=
+        "\n## Order of plans\n\nSpearman's rank correlation of predicted and measured speed over the plans "
+        "of one "
+        "model on one machine.\n\n| family | plans | correlation |\n|---|--:|--:|\n";
+    for (const auto& r : v.ranks)
+      out += fmt::format("| {} | {} | {:.2f} |\n", cell(r.family), r.plans, r.spearman);
   }
   const auto rows = worst_first(v);
-  out += "\n## Worst rows\n\n| row | metric | measured | predicted | error | note |\n|---|---|--:|--:|--:|---|\n";
+  out +=
+      "\n## Worst rows\n\n| row | metric | measured | predicted | error | note "
+      "|\n|---|---|--:|--:|--:|---|\n";
   std::size_t shown = 0;
   for (const auto* r : rows) {
     if (!r->scored || r->calibration) continue;
     if (++shown > kWorstShown) break;
-    out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", cell(r->id), r->metric, metric_value(*r, r->measured),
-                       metric_value(*r, r->predicted), signed_percent(r->error), cell(r->note));
+    out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", cell(r->id), r->metric,
+                       metric_value(*r, r->measured), metric_value(*r, r->predicted),
+                       signed_percent(r->error), cell(r->note));
   }
   const auto failed = refused(v);
   if (!failed.empty()) {

@@ -1,10 +1,10 @@
 #include "caelum/report/validate_parts.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <string_view>
+
+#include <fmt/format.h>
 
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/report/format.hpp"
@@ -28,9 +28,8 @@ std::vector<const study::Compared*> worst_first(const study::Validation& validat
   for (const auto& row : validation.rows) {
     if (row.failure.empty()) rows.push_back(&row);
   }
-  std::stable_sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) {
-    return std::abs(a->error) > std::abs(b->error);
-  });
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const auto* a, const auto* b) { return std::abs(a->error) > std::abs(b->error); });
   return rows;
 }
 

@@ -1,7 +1,7 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "caelum/report/validate_parts.hpp"
 #include "caelum/report/validate_report.hpp"
@@ -30,8 +30,8 @@ Table summary_table() {
   std::vector<bool> right(12, true);
   right[0] = false;
   Table table(right);
-  table.row({"group", "rows", "refused", "score", "mean", "median", "p90", "worst", "bias", "in 5 %", "in 10 %",
-             "in 20 %"});
+  table.row({"group", "rows", "refused", "score", "mean", "median", "p90", "worst", "bias", "in 5 %",
+             "in 10 %", "in 20 %"});
   table.rule();
   return table;
 }
@@ -50,7 +50,8 @@ std::string validate_text(const study::Validation& validation, const Style& styl
   for (const auto& [name, summary] : validation.by) {
     if (!name.starts_with("family:")) groups.row(summary_cells(name, summary));
   }
-  std::string out = fmt::format("{}\n\n{}", style.bold("errors of predicted against measured"), groups.text());
+  std::string out =
+      fmt::format("{}\n\n{}", style.bold("errors of predicted against measured"), groups.text());
 
   if (!validation.ranks.empty()) {
     Table ranks({false, true, true});
@@ -69,9 +70,11 @@ std::string validate_text(const study::Validation& validation, const Style& styl
   for (std::size_t i = 0; i < rows.size() && i < static_cast<std::size_t>(std::max(worst, 0)); ++i) {
     const auto& r = *rows[i];
     std::string error = signed_percent(r.error);
-    error = std::abs(r.error) <= 0.05 ? style.good(error) : std::abs(r.error) > 0.2 ? style.bad(error) : error;
-    table.row({fmt::format("{}{}", r.id, r.scored ? "" : " (not scored)"), r.metric, metric_value(r, r.measured),
-               metric_value(r, r.predicted), error});
+    error = std::abs(r.error) <= 0.05 ? style.good(error)
+            : std::abs(r.error) > 0.2 ? style.bad(error)
+                                      : error;
+    table.row({fmt::format("{}{}", r.id, r.scored ? "" : " (not scored)"), r.metric,
+               metric_value(r, r.measured), metric_value(r, r.predicted), error});
   }
   if (!rows.empty()) out += fmt::format("\n{}", table.text());
 

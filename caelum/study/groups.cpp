@@ -12,8 +12,12 @@ constexpr long kLargeCluster = 2048;  // chips
 
 using Test = bool (*)(const Compared&);
 
-bool counts(const Compared& c) { return c.primary && c.scored && !c.calibration; }
-bool trains(const Compared& c) { return counts(c) && c.kind == RowKind::scenario; }
+bool counts(const Compared& c) {
+  return c.primary && c.scored && !c.calibration;
+}
+bool trains(const Compared& c) {
+  return counts(c) && c.kind == RowKind::scenario;
+}
 
 struct NamedTest {
   const char* name;

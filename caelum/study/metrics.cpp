@@ -16,7 +16,8 @@ struct StepMetric {
 constexpr std::array<StepMetric, 12> kStep = {{
     {{"step.time_s", Time::dim}, [](const api::TrainResult& r) { return r.step.time.canonical(); }},
     {{"step.tokens_per_s", Dim{}}, [](const api::TrainResult& r) { return r.tokens_per_s; }},
-    {{"step.tokens_per_s_per_chip", Dim{}}, [](const api::TrainResult& r) { return r.tokens_per_s_per_chip; }},
+    {{"step.tokens_per_s_per_chip", Dim{}},
+     [](const api::TrainResult& r) { return r.tokens_per_s_per_chip; }},
     {{"step.model_flops_per_s_per_chip", OpRate::dim},
      [](const api::TrainResult& r) { return r.model_flops_per_s_per_chip; }},
     {{"step.mfu", Dim{}}, [](const api::TrainResult& r) { return r.mfu; }},

@@ -2,10 +2,10 @@
 // the reader of scenarios, inside the smallest scenario that can hold it.
 #include "caelum/study/probe_row.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include <algorithm>
 
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/base/text.hpp"
@@ -46,7 +46,8 @@ class Fields {
     std::string problem, hint;
     auto read = dim == Dim{} ? parse_number(value->text) : parse_quantity(value->text, dim, problem, hint);
     if (!read || !(*read > 0)) {
-      diagnostics_.error(value->at, problem.empty() ? fmt::format("'{}' must be a number above zero", key) : problem, hint);
+      diagnostics_.error(
+          value->at, problem.empty() ? fmt::format("'{}' must be a number above zero", key) : problem, hint);
       return fallback;
     }
     return *read;
@@ -111,19 +112,27 @@ std::optional<spec::Design> probe_design(const Row& row, const std::string& dire
     return std::nullopt;
   }
   // A single chip sits in a system of one level that nothing crosses.
-  const NodePtr system =
-      collective ? place->value
-                 : map({{"chip", place->value}, {"chips_per_node", scalar("1", at)},
-                        {"levels", [&] {
-                           auto list = std::make_shared<Node>();
-                           list->kind = Node::Kind::sequence;
-                           list->at = at;
-                           list->items.push_back(map({{"name", scalar("none", at)}, {"bandwidth", scalar("1 GB/s", at)},
-                                                      {"link", scalar("pcie4", at)}}, at));
-                           return NodePtr(list);
-                         }()}}, at);
-  const NodePtr model = map({{"layers", scalar("1", at)}, {"hidden", scalar("128", at)}, {"heads", scalar("1", at)},
-                             {"ffn", scalar("128", at)}, {"vocab", scalar("128", at)}}, at);
+  const NodePtr system = collective ? place->value
+                                    : map({{"chip", place->value},
+                                           {"chips_per_node", scalar("1", at)},
+                                           {"levels",
+                                            [&] {
+                                              auto list = std::make_shared<Node>();
+                                              list->kind = Node::Kind::sequence;
+                                              list->at = at;
+                                              list->items.push_back(map({{"name", scalar("none", at)},
+                                                                         {"bandwidth", scalar("1 GB/s", at)},
+                                                                         {"link", scalar("pcie4", at)}},
+                                                                        at));
+                                              return NodePtr(list);
+                                            }()}},
+                                          at);
+  const NodePtr model = map({{"layers", scalar("1", at)},
+                             {"hidden", scalar("128", at)},
+                             {"heads", scalar("1", at)},
+                             {"ffn", scalar("128", at)},
+                             {"vocab", scalar("128", at)}},
+                            at);
   // As many chips as the ranks may be spread over, so that no level is left out.
   const spec::Entry* ranks = row.body->find("ranks");
   const auto asked = collective && ranks ? parse_number(ranks->value->text) : std::nullopt;
@@ -134,7 +143,9 @@ std::optional<spec::Design> probe_design(const Row& row, const std::string& dire
   const NodePtr train = map({{"sequence", scalar("1", at)}, {"global_batch", scalar(chips, at)}}, at);
   const NodePtr scenario = map({{"caelum", scalar("1", at)},
                                 {"cluster", map({{"system", system}, {"chips", scalar(chips, at)}}, at)},
-                                {"model", model}, {"train", train}}, at);
+                                {"model", model},
+                                {"train", train}},
+                               at);
   return spec::load_scenario(scenario, directory, {}, catalogue, diagnostics);
 }
 

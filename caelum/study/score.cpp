@@ -8,7 +8,9 @@
 namespace caelum::study {
 namespace {
 
-double magnitude(const Scored& row) { return row.miss ? kMissError : std::abs(row.error); }
+double magnitude(const Scored& row) {
+  return row.miss ? kMissError : std::abs(row.error);
+}
 
 double mean(const std::vector<double>& values) {
   if (values.empty()) return 0;

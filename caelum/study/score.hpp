@@ -20,11 +20,11 @@ inline constexpr double kMissError = 1.0;
 struct Summary {
   int rows = 0;
   int misses = 0;
-  double mape = 0;    ///< mean |error| over rows, misses at 100 %
-  double median = 0;  ///< of |error|
-  double p90 = 0;     ///< of |error|, nearest rank
-  double worst = 0;   ///< of |error|
-  double bias = 0;    ///< mean error with its sign, misses left out
+  double mape = 0;                                 ///< mean |error| over rows, misses at 100 %
+  double median = 0;                               ///< of |error|
+  double p90 = 0;                                  ///< of |error|, nearest rank
+  double worst = 0;                                ///< of |error|
+  double bias = 0;                                 ///< mean error with its sign, misses left out
   double within5 = 0, within10 = 0, within20 = 0;  ///< shares of rows
   /// M-study-1: mean |error| in each family, averaged over families of a hardware class, averaged
   /// over classes; so that a table of a hundred rows does not drown one of three.

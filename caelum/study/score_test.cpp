@@ -1,8 +1,8 @@
 #include "caelum/study/score.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 #include "caelum/study/validate.hpp"
 
@@ -27,15 +27,17 @@ TEST(Score, ByFamilyThenClassThenOverClasses) {  // M-study-1
 }
 
 TEST(Score, ARefusalIsAMissOfAHundredPercent) {
-  const Summary s = summarise({{.error = 0.02, .family = "x", .hardware = "A"},
-                               {.miss = true, .family = "x", .hardware = "A"}});
+  const Summary s = summarise(
+      {{.error = 0.02, .family = "x", .hardware = "A"}, {.miss = true, .family = "x", .hardware = "A"}});
   EXPECT_EQ(s.misses, 1);
   EXPECT_DOUBLE_EQ(s.mape, 0.51);
   EXPECT_DOUBLE_EQ(s.within20, 0.5);
   EXPECT_DOUBLE_EQ(s.bias, 0.02);
 }
 
-TEST(Score, NothingScoresNothing) { EXPECT_EQ(summarise(std::vector<Scored>{}).rows, 0); }
+TEST(Score, NothingScoresNothing) {
+  EXPECT_EQ(summarise(std::vector<Scored>{}).rows, 0);
+}
 
 TEST(RankCorrelation, ByHand) {  // M-study-2
   EXPECT_DOUBLE_EQ(rank_correlation({1, 2, 3, 4}, {10, 20, 30, 40}), 1);
@@ -47,8 +49,15 @@ TEST(RankCorrelation, ByHand) {  // M-study-2
 }
 
 Compared row(const char* id, double error, bool moe = false) {
-  Compared c{.id = id, .suite = {}, .family = std::string("f"), .hardware = std::string("H100"),
-             .grade = {}, .source = {}, .note = {}, .metric = std::string("step.time_s"), .measured = 1};
+  Compared c{.id = id,
+             .suite = {},
+             .family = std::string("f"),
+             .hardware = std::string("H100"),
+             .grade = {},
+             .source = {},
+             .note = {},
+             .metric = std::string("step.time_s"),
+             .measured = 1};
   c.predicted = 1 + error, c.error = error, c.moe = moe, c.chips = 8, c.sequence = 4096;
   return c;
 }
@@ -63,7 +72,8 @@ TEST(Groups, ApartAreCalibrationNotScoredAndMemory) {
   EXPECT_EQ(v.summary.rows, 2);
   EXPECT_NEAR(v.summary.mape, 0.15, 1e-12);
   for (const auto& [name, s] : v.by) {
-    if (name == "moe" || name == "dense" || name == "calibration" || name == "not_scored" || name == "memory") {
+    if (name == "moe" || name == "dense" || name == "calibration" || name == "not_scored" ||
+        name == "memory") {
       EXPECT_EQ(s.rows, 1) << name;
     }
   }

@@ -1,12 +1,12 @@
 // One pass over the document: every key is known or an error, every value is read in its dimension.
 #include "caelum/study/suite.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/base/text.hpp"
@@ -21,8 +21,8 @@ using spec::NodePtr;
 namespace {
 
 const std::vector<std::string>& row_keys() {
-  static const std::vector<std::string> kKeys{"id",     "scenario", "operator", "collective", "measured",
-                                              "role",   "note",     "family",   "grade",      "hardware",
+  static const std::vector<std::string> kKeys{"id",     "scenario", "operator",   "collective", "measured",
+                                              "role",   "note",     "family",     "grade",      "hardware",
                                               "scored", "source",   "relative_to"};
   return kKeys;
 }
@@ -82,7 +82,8 @@ void read_measured(Row& row, const spec::Entry& entry, Diagnostics& diagnostics)
 /// `{a: {b: 1}, c.d: 2}` as `a.b=1`, `c.d=2`. Lists become flow text.
 void flatten(const Node& node, const std::string& path, std::vector<std::string>& out) {
   if (node.kind == Node::Kind::map && !node.entries.empty()) {
-    for (const auto& e : node.entries) flatten(*e.value, path.empty() ? e.key : fmt::format("{}.{}", path, e.key), out);
+    for (const auto& e : node.entries)
+      flatten(*e.value, path.empty() ? e.key : fmt::format("{}.{}", path, e.key), out);
     return;
   }
   std::vector<std::string> items;
@@ -107,9 +108,8 @@ NodePtr with_version(const NodePtr& scenario) {
 
 void read_body(Row& row, const Node& node, const Suite& suite, Diagnostics& diagnostics) {
   int found = 0;
-  const std::pair<const char*, RowKind> kinds[] = {{"scenario", RowKind::scenario},
-                                                   {"operator", RowKind::operator_},
-                                                   {"collective", RowKind::collective}};
+  const std::pair<const char*, RowKind> kinds[] = {
+      {"scenario", RowKind::scenario}, {"operator", RowKind::operator_}, {"collective", RowKind::collective}};
   for (const auto& [key, kind] : kinds) {
     const spec::Entry* entry = node.find(key);
     if (!entry) continue;
@@ -121,8 +121,9 @@ void read_body(Row& row, const Node& node, const Suite& suite, Diagnostics& diag
     }
   }
   if (found != 1) {
-    diagnostics.error(node.at, fmt::format("row '{}' must have one of scenario, operator, collective; it has {}",
-                                           row.id, found == 0 ? "none" : "more"));
+    diagnostics.error(
+        node.at, fmt::format("row '{}' must have one of scenario, operator, collective; it has {}", row.id,
+                             found == 0 ? "none" : "more"));
     return;
   }
   if (row.kind != RowKind::scenario || row.body->kind != Node::Kind::map) return;
@@ -195,7 +196,8 @@ std::optional<Suite> read_suite(std::shared_ptr<const SourceFile> source, const 
   check_keys(*root, suite_keys(), diagnostics);
   const std::string version = text_of(*root, "caelum", diagnostics);
   if (version != "1") {
-    diagnostics.error(root->at, "'caelum' must be 1: the version of the file format", "begin the file with `caelum: 1`");
+    diagnostics.error(root->at, "'caelum' must be 1: the version of the file format",
+                      "begin the file with `caelum: 1`");
   }
   suite.name = text_of(*root, "suite", diagnostics);
   if (suite.name.empty()) suite.name = fs::path(source->name).stem().string();
@@ -209,7 +211,8 @@ std::optional<Suite> read_suite(std::shared_ptr<const SourceFile> source, const 
   for (const auto& node : rows->items) suite.rows.push_back(read_row(node, suite, ids, diagnostics));
   for (const auto& row : suite.rows) {
     if (!row.relative_to.empty() && !ids.contains(row.relative_to)) {
-      diagnostics.error(row.at, fmt::format("row '{}' refers to '{}', which is not in this suite", row.id, row.relative_to));
+      diagnostics.error(row.at, fmt::format("row '{}' refers to '{}', which is not in this suite", row.id,
+                                            row.relative_to));
     }
   }
   return suite;

@@ -28,15 +28,15 @@ enum class RowKind : unsigned char { scenario, operator_, collective };
 struct Row {
   std::string id;
   RowKind kind = RowKind::scenario;
-  spec::NodePtr body;                 ///< the scenario, operator or collective map
-  std::vector<std::string> overrides; ///< of `{base: FILE, set: {...}}`
-  std::string base;                   ///< FILE, as a path from here; empty when the scenario is whole
-  std::vector<Measured> measured;     ///< the first is the one that counts; others are reported apart
-  std::string relative_to;            ///< id of a row of the suite: the first value is a ratio to its
-  bool calibration = false;           ///< role: a profile was fitted on this row
-  bool scored = true;                 ///< false: reported apart, never in a score
-  std::string family;                 ///< rows of one experiment; default: the suite's name
-  std::string hardware;               ///< class for scores; default: the chip's id
+  spec::NodePtr body;                  ///< the scenario, operator or collective map
+  std::vector<std::string> overrides;  ///< of `{base: FILE, set: {...}}`
+  std::string base;                    ///< FILE, as a path from here; empty when the scenario is whole
+  std::vector<Measured> measured;      ///< the first is the one that counts; others are reported apart
+  std::string relative_to;             ///< id of a row of the suite: the first value is a ratio to its
+  bool calibration = false;            ///< role: a profile was fitted on this row
+  bool scored = true;                  ///< false: reported apart, never in a score
+  std::string family;                  ///< rows of one experiment; default: the suite's name
+  std::string hardware;                ///< class for scores; default: the chip's id
   std::string grade, source, note;
   Span at;
 };

@@ -1,12 +1,12 @@
 // Rows are independent: each is loaded and evaluated on its own, and written to its own place.
 #include "caelum/study/validate.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <atomic>
 #include <map>
 #include <thread>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "caelum/api/evaluate.hpp"
 #include "caelum/spec/load.hpp"
@@ -88,11 +88,13 @@ void fill(std::vector<Compared>& out, const Row& row, const Result& result) {
   }
 }
 
-void run_scenario(std::vector<Compared>& out, const Job& job, const spec::Catalogue& catalogue, Fidelity fidelity) {
+void run_scenario(std::vector<Compared>& out, const Job& job, const spec::Catalogue& catalogue,
+                  Fidelity fidelity) {
   Diagnostics diagnostics;
-  const auto design = job.row->base.empty()
-                          ? spec::load_scenario(job.row->body, job.suite->directory, {}, catalogue, diagnostics)
-                          : spec::load_scenario(job.row->base, job.row->overrides, catalogue, diagnostics);
+  const auto design =
+      job.row->base.empty()
+          ? spec::load_scenario(job.row->body, job.suite->directory, {}, catalogue, diagnostics)
+          : spec::load_scenario(job.row->base, job.row->overrides, catalogue, diagnostics);
   if (!design) return fail(out, first_error(diagnostics));
   describe(out, *design);
   const api::Outcome outcome = api::evaluate(*design, {.fidelity = fidelity}, diagnostics);

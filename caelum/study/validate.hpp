@@ -23,7 +23,7 @@ struct Compared {
   std::string failure;   ///< why the row could not be run; empty = it ran
   bool primary = true;   ///< the row's first value: the one that scores count
   bool scored = true, calibration = false, ratio = false;
-  bool fits = true;      ///< the prediction's memory fits the chip
+  bool fits = true;  ///< the prediction's memory fits the chip
   // What the groups of the summary ask.
   RowKind kind = RowKind::scenario;
   bool moe = false, nvidia = true;

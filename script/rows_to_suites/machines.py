@@ -64,6 +64,10 @@ NAMES = [
 
 # Fabrics that a row names by the machine's own name.
 KNOWN = [
+    ("a100_80g", r"pairwise nvlink bridges", "nvlink-bridge-a100"),
+    ("h100", r"pairwise nvlink bridges", "nvlink-bridge-h100"),
+    ("a100_80g", r"4 hdr nics", "hgx-a100-4x200"),
+    ("a100_80g", r"nvswitch node .*slow\) cloud network", "cloud-a100"),
     ("a100_80g", r"omni-?path|jean zay", "jean-zay-a100"),
     ("a100_80g", r"selene", "selene"),
     ("a100_80g", r"4 ?x ?100 gb/s roce", "hgx-a100-4x100"),
@@ -142,9 +146,10 @@ def find_system(row):
     for machine, start, name in OWNERS:
         if machine == kind and family.startswith(start) and (row.get("n_accelerators") or 0) > node:
             return name, notes
-    if fabric:
+    told = f"{fabric} {text}" if "op" in row else fabric
+    if told.strip():
         for known, pattern, name in KNOWN:
-            if known == kind and re.search(pattern, fabric.lower()):
+            if known == kind and re.search(pattern, told.lower()):
                 return name, notes
         per_node = row.get("accel_per_node") or node
         found = adapter_rate(fabric, per_node)

@@ -144,7 +144,7 @@ def resolve(row):
 
 
 def cut_depth(row, shape):
-    """Layers of a shortened model: what the row's FLOP per token leave after the head (M-study-3)."""
+    """Layers of a shortened model: what the row's FLOP per token leave after the head."""
     from .flops import per_token
     each = row["tflops_per_gpu"] * 1e12 / row["tokens_per_s_per_gpu"]
     sequence = row.get("seq_len") or 4096

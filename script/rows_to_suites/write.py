@@ -44,24 +44,27 @@ def needs_quotes(text):
         return False
 
 
+def prefixed(text, pieces):
+    return [text + pieces[0], *pieces[1:]]
+
+
+def enclosed(opening, closing, parts):
+    if not parts:
+        return [opening + closing]
+    for part in parts[:-1]:
+        part[-1] += ","
+    pieces = [piece for part in parts for piece in part]
+    pieces[0] = opening + pieces[0]
+    pieces[-1] += closing
+    return pieces
+
+
 def tokens(value):
     """The text of a value, in pieces that a line may be broken between."""
     if isinstance(value, dict):
-        pieces = ["{"]
-        for index, (key, item) in enumerate(value.items()):
-            inner = tokens(item)
-            inner[0] = f"{scalar(key)}: {inner[0]}"
-            if index + 1 < len(value):
-                inner[-1] += ","
-            pieces.extend(inner)
-        pieces[-1] += "}"
-        if len(pieces) > 1:
-            pieces[1] = "{" + pieces[1]
-            del pieces[0]
-        return pieces
+        return enclosed("{", "}", [prefixed(f"{scalar(k)}: ", tokens(v)) for k, v in value.items()])
     if isinstance(value, (list, tuple)):
-        text = "[" + ", ".join(" ".join(tokens(v)) for v in value) + "]"
-        return [text]
+        return enclosed("[", "]", [tokens(item) for item in value])
     return [scalar(value)]
 
 

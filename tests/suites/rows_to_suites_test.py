@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""script/rows-to-suites on a small file: what is turned, how, and why the rest is not."""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import yaml
+
+here = pathlib.Path(__file__).resolve().parent
+script = here.parent.parent / "script" / "rows-to-suites"
+failures = []
+
+
+def check(what, got, wanted):
+    if got != wanted:
+        failures.append(f"{what}: got {got!r}, wanted {wanted!r}")
+
+
+def turn(directory):
+    done = subprocess.run([sys.executable, script, here / "rows.yaml", "-o", directory],
+                          capture_output=True, text=True, check=True)
+    return done.stderr
+
+
+with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
+    told = turn(first)
+    turn(second)
+    text = (pathlib.Path(first) / "rows.yaml").read_text()
+    check("the same bytes twice", text, (pathlib.Path(second) / "rows.yaml").read_text())
+    check("lines over 100 columns", [l for l in text.splitlines() if len(l) > 100], [])
+    suite = yaml.safe_load(text)
+    rows = {row["id"]: row for row in suite["rows"]}
+    lost = {row["id"]: row["reason"] for row in
+            yaml.safe_load((pathlib.Path(first) / "not_turned.yaml").read_text())["rows"]}
+
+check("suite head", (suite["caelum"], suite["suite"]), (1, "rows"))
+check("turned", sorted(rows), ["known", "ring", "shaped", "taught", "wide-fabric"])
+check("not turned", sorted(lost), ["headline", "no-hardware", "no-model"])
+check("told on standard error", all(name in told for name in lost), True)
+
+known = rows["known"]["scenario"]
+check("system", known["cluster"], {"system": "hgx-h100", "chips": 16})
+check("model", known["model"], "llama3-1-8b")
+check("precision", known["train"]["precision"]["matmul"], "fp8")
+check("data ranks from the rest", known["train"]["plan"]["data"], 4)
+check("measured", rows["known"]["measured"], {"step.time_s": 4.5})
+
+# 138 Tflop/s by 96 l h^2 (1 + s/6h + V/16lh), by hand: 1080.4 tokens/s.
+shaped = rows["shaped"]
+flops = 96 * 30 * 3072**2 * (1 + 2048 / (6 * 3072) + 51200 / (16 * 30 * 3072))
+check("FLOP/s with recompute", round(shaped["measured"]["step.tokens_per_s_per_chip"] / (138e12 / flops), 5), 1.0)
+check("a machine by its fabric", shaped["scenario"]["cluster"]["system"], "hgx-a100-4x100")
+check("GPT style", (shaped["scenario"]["model"]["gated_ffn"], shaped["scenario"]["model"]["ffn"]), (False, 12288))
+check("recompute", shaped["scenario"]["train"]["plan"]["recompute"], "full")
+
+wide = rows["wide-fabric"]
+check("adapters of the row", wide["scenario"]["cluster"]["system"]["levels"][1]["bandwidth"], "12.5 GB/s")
+check("memory second", list(wide["measured"]), ["step.tokens_per_s_per_chip", "memory.peak_bytes"])
+check("defaults are said", "defaults:" in wide["note"], True)
+check("collective", rows["ring"]["collective"],
+      {"kind": "all_reduce", "ranks": 16, "bytes": "1048576 B", "system": "hgx-h100", "algorithm": "ring"})
+check("a shape given beside the rows", rows["taught"]["scenario"]["model"]["hidden"], 2048)
+
+print("\n".join(failures) or "rows-to-suites: all as expected")
+sys.exit(bool(failures))
