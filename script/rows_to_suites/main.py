@@ -14,6 +14,10 @@ from .write import suite_text, plain_list
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+SERVING = {"isl", "osl", "engine", "scenario", "weight_types", "concurrency", "request_rate",
+           "input_len", "output_len", "max_seqs", "n_requests", "batch_size", "serving_mode"}
+
+
 def is_training(row):
     return "model" in row and "op" not in row
 
@@ -29,6 +33,8 @@ def turn(row):
     scored = bool(row.get("scored"))
     if not scored and row.get("grade") == "C":
         raise NotTurned("grade C: a headline, never a target")
+    if SERVING & row.keys() or any(key.startswith(("ttft", "tpot", "itl")) for key in row):
+        raise NotTurned("a measurement of serving, not of a training step")
     if is_collective(row):
         return collective_row(row)
     if is_training(row):

@@ -60,7 +60,7 @@ def overlap_of(row, stack, tensor):
         told = str(row.get("notes", ""))
         if "TP and PP communication overlap on" in told or "TP overlap on" in told:
             return {"tensor": True}
-        if row.get("async_tp") or stack in ("mlperf-nvidia", "maxtext"):
+        if row.get("async_tp") or (stack == "mlperf-nvidia" and kind_of(row.get("hardware")) != "l40s"):
             return {"tensor": True}
         if stack == "nemo" and not row.get("ep"):
             return {"tensor": True}
@@ -118,6 +118,13 @@ def precision_of(row, stack, notes):
     return "bf16"
 
 
+def kept_projections(shape, notes):
+    """MaxText's custom and offloading policies: inputs and outputs of the projections of attention
+    survive on the host; the kernel of attention runs again for what its backward needs."""
+    notes.append("projections of attention kept on the host, the rest of a layer recomputed")
+    return ["attention_core", "moe" if shape.get("moe") else "mlp", "norm"]
+
+
 def recompute_of(row, shape, stack, plan_zero, notes):
     """(value of `recompute`, layers or 0, whether sequence parallelism is named)."""
     text = str(row.get("recompute") or row.get("remat_policy") or "").lower()
@@ -137,8 +144,7 @@ def recompute_of(row, shape, stack, plan_zero, notes):
     if text.startswith("selective") or text == "minimal" or text == "minimal_flash":
         return "selective", 0, sequence
     if text in ("custom", "qkv_proj_offloaded", "qkv_proj offloaded"):
-        notes.append("projections of attention kept on the host, the rest of a layer recomputed")
-        return ["mlp", "norm"], 0, sequence
+        return kept_projections(shape, notes), 0, sequence
     if text == "seq_parallel":
         return "none", 0, True
     if "full recompute" in told or "recompute on" in told:
@@ -149,14 +155,15 @@ def recompute_of(row, shape, stack, plan_zero, notes):
     if stack == "maxtext" and vendor_of(kind_of(row.get("hardware"))) == "nvidia":
         usual = "selective"
     elif stack == "maxtext" and "tpu_recipes" in words(row.get("release", "")):
-        notes.append("projections of attention kept on the host, the rest of a layer recomputed")
-        return ["mlp", "norm"], 0, sequence
+        return kept_projections(shape, notes), 0, sequence
     elif stack == "maxtext":
         usual = "full"
     elif stack == "deepseek":
         notes.append("recompute of the norms, as the report says")
         return ["norm"], 0, sequence
     elif stack == "megatron-lm-2021" or words(row.get("family", "")).startswith("mtnlg"):
+        usual = "full"
+    elif words(row.get("family", "")).startswith("vtrain"):  # its configurations: use_checkpoint
         usual = "full"
     elif stack == "megascale" or "megascale" in words(row.get("family", "")):
         usual = "selective"
