@@ -11,7 +11,11 @@
 
 namespace {
 
-using namespace caelum;
+namespace app = caelum::app;
+namespace interop = caelum::interop;
+namespace spec = caelum::spec;
+using caelum::Fidelity;
+using caelum::nearest;
 
 constexpr const char* kFooter = R"(Start with:
   caelum run examples/deepseek-v3-h800.yaml      simulate a training step

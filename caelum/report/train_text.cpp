@@ -110,7 +110,7 @@ std::string train_text(const Ran& ran, const Style& style) {
 
   const auto& r = outcome.train;
   Table figures({false, true, false});
-  auto figure = [&](const char* label, std::string value, const char* metric) {
+  auto figure = [&](const char* label, const std::string& value, const char* metric) {
     figures.row({label, style.bold(value), style.dim(published_words(ran, metric))});
   };
   figure("step time", seconds(r.step.time.in(units::s)), "time_s");
