@@ -8,6 +8,7 @@ import json
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 binary, examples = sys.argv[1], pathlib.Path(sys.argv[2])
 problems, checked = [], 0
@@ -51,6 +52,21 @@ for file in sorted(examples.glob("*.yaml")):
     slower = [("chip.hbm.bandwidth", "0.5 TB/s")] + [(f"system.levels.{i}.bandwidth", "5 GB/s") for i in range(levels)]
     for path, value in slower:
         expect(step_time(file, "--set", f"{path}={value}") >= step["time_s"] * (1 - 1e-9), f"{file.name}: {path}={value} makes the step faster")
+
+with tempfile.TemporaryDirectory() as folder:
+    for file in (examples / "deepseek-v3-h800.yaml", examples / "deepseek-v3-atlas950.yaml"):
+        path = pathlib.Path(folder) / "trace.json"
+        subprocess.run([binary, "run", "--quiet", "--trace", path, file], check=False)
+        events = json.loads(path.read_text())["traceEvents"]
+        tracks, named = {}, {(e["pid"], e["tid"]) for e in events if e["name"] == "thread_name"}
+        for event in events:
+            if event["ph"] == "X":
+                tracks.setdefault((event["pid"], event["tid"]), []).append((event["ts"], event["ts"] + event["dur"]))
+        expect(set(tracks) == named and len(named) > 8, f"{file.name}: tracks without a name")
+        for track, slices in tracks.items():
+            slices.sort()
+            clash = any(a[1] > b[0] + 0.01 for a, b in itertools.pairwise(slices))
+            expect(not clash, f"{file.name}: slices overlap on track {track}")
 
 for low, high in itertools.pairwise(["25 GB/s", "50 GB/s", "100 GB/s", "200 GB/s", "400 GB/s", "800 GB/s"]):
     for level in (0, 1):

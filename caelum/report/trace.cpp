@@ -2,9 +2,14 @@
 // each is one short line.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <map>
+#include <numeric>
+#include <string_view>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 #include "caelum/report/train_report.hpp"
 
@@ -20,46 +25,66 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+/// Transfers in both directions share a stream at the same time; a viewer draws only slices that
+/// follow each other on one track. Each slice gets the first track of its stream that is free.
+std::vector<int> lanes_of(const std::vector<step::Slice>& slices) {
+  std::vector<std::size_t> order(slices.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return slices[a].begin_s < slices[b].begin_s;
+  });
+  constexpr double kRounding = 1e-9;  // slices that touch may differ in the last digit
+  std::map<std::pair<int, std::string_view>, std::vector<double>> busy_until;
+  std::vector<int> lanes(slices.size(), 0);
+  for (std::size_t i : order) {
+    auto& ends = busy_until[{slices[i].stage, slices[i].stream}];
+    std::size_t lane = 0;
+    while (lane < ends.size() && ends[lane] > slices[i].begin_s + kRounding) ++lane;
+    if (lane == ends.size()) ends.push_back(0);
+    ends[lane] = slices[i].end_s;
+    lanes[i] = static_cast<int>(lane);
+  }
+  return lanes;
+}
+
 }  // namespace
 
 std::string train_trace(const Ran& ran) {
   const auto& slices = ran.outcome.train.step.slices;
+  const std::vector<int> lanes = lanes_of(slices);
   fmt::memory_buffer out;
   auto to = std::back_inserter(out);
   fmt::format_to(to, "{{\"displayTimeUnit\":\"ms\",\"otherData\":{{\"scenario\":\"{}\"}},\"traceEvents\":[",
                  escaped(ran.design.name));
-  std::map<std::pair<int, std::string>, int> threads;
-  std::map<int, int> streams_of_stage;
   bool first = true;
   auto separator = [&] {
     fmt::format_to(to, "{}\n", first ? "" : ",");
     first = false;
   };
-  for (const auto& slice : slices) {
-    const auto key = std::make_pair(slice.stage, std::string(slice.stream));
-    if (threads.contains(key)) continue;
-    int& streams = streams_of_stage[slice.stage];
-    if (streams == 0) {
+  using Track = std::tuple<int, std::string, int>;  // stage, stream, lane
+  std::map<Track, int> threads;
+  std::map<int, int> tracks_of_stage;
+  for (std::size_t i = 0; i < slices.size(); ++i) threads[{slices[i].stage, slices[i].stream, lanes[i]}] = 0;
+  for (auto& [track, thread] : threads) {
+    const auto& [stage, stream, lane] = track;
+    int& tracks = tracks_of_stage[stage];
+    if (tracks == 0) {
       separator();
-      fmt::format_to(to,
-                     "{{\"ph\":\"M\",\"name\":\"process_name\",\"pid\":{0},\"args\":{{\"name\":\"stage {0}\"}}}}",
-                     slice.stage);
+      fmt::format_to(to, R"({{"ph":"M","name":"process_name","pid":{0},"args":{{"name":"stage {0}"}}}})", stage);
     }
-    threads[key] = ++streams;
+    thread = ++tracks;
+    separator();
+    fmt::format_to(to, R"({{"ph":"M","name":"thread_name","pid":{},"tid":{},"args":{{"name":"{}{}"}}}})", stage,
+                   thread, escaped(stream), lane == 0 ? "" : fmt::format(" ({})", lane + 1));
+  }
+  for (std::size_t i = 0; i < slices.size(); ++i) {
+    const auto& slice = slices[i];
+    const int thread = threads.at({slice.stage, slice.stream, lanes[i]});
     separator();
     fmt::format_to(
-        to,
-        "{{\"ph\":\"M\",\"name\":\"thread_name\",\"pid\":{},\"tid\":{},\"args\":{{\"name\":\"{}\"}}}}",
-        slice.stage, streams, escaped(slice.stream));
-  }
-  for (const auto& slice : slices) {
-    const int thread = threads.at({slice.stage, slice.stream});
-    separator();
-    fmt::format_to(to,
-                   "{{\"ph\":\"X\",\"name\":\"{}\",\"cat\":\"{}\",\"pid\":{},\"tid\":{},\"ts\":{:.3f},\"dur\":{:.3f},\"args\":{{",
-                   escaped(slice.name), escaped(slice.stream), slice.stage, thread,
-                   slice.begin_s * 1e6, (slice.end_s - slice.begin_s) * 1e6);
-    fmt::format_to(to, "\"chunk\":{}", slice.chunk);
+        to, R"({{"ph":"X","name":"{}","cat":"{}","pid":{},"tid":{},"ts":{:.3f},"dur":{:.3f},"args":{{"chunk":{})",
+        escaped(slice.name), escaped(slice.stream), slice.stage, thread, slice.begin_s * 1e6,
+        (slice.end_s - slice.begin_s) * 1e6, slice.chunk);
     if (slice.micro_batch >= 0) fmt::format_to(to, ",\"micro_batch\":{}", slice.micro_batch);
     if (slice.bytes > 0) fmt::format_to(to, ",\"bytes\":{:.0f}", slice.bytes);
     fmt::format_to(to, "}}}}");
