@@ -47,7 +47,7 @@ for file in sorted(examples.glob("*.yaml")):
     renamed["scenario"]["name"] = result["scenario"]["name"]
     expect(renamed == result, f"{file.name}: renaming the scenario changes the result")
     analytic = step_time(file, "--fidelity", "analytic")
-    expect(abs(analytic / step["time_s"] - 1) < 0.05, f"{file.name}: analytic {analytic}, event {step['time_s']}")
+    expect(abs(analytic / step["time_s"] - 1) < 0.005, f"{file.name}: analytic {analytic}, event {step['time_s']}")
     levels = sum(1 for limit in result["limits"] if limit["parameter"].endswith(".bandwidth")) - 1
     slower = [("chip.hbm.bandwidth", "0.5 TB/s")] + [(f"system.levels.{i}.bandwidth", "5 GB/s") for i in range(levels)]
     for path, value in slower:

@@ -11,11 +11,15 @@ int check(const Common& common, const CheckArguments& arguments) {
     print(spec::json_schema());
     return kDone;
   }
+  if (arguments.keys) {
+    print(spec::reference_page());
+    return kDone;
+  }
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
   if (arguments.files.empty()) {
-    print_error("caelum: error: check needs a file; or --schema for the JSON Schema\n");
+    print_error("caelum: error: check needs a file; or --schema for the JSON Schema, --keys for every key\n");
     return kWrongInput;
   }
   std::string text;

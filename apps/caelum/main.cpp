@@ -87,6 +87,7 @@ int run_program(int argc, char** argv) {
   check_verb->add_option("FILE", check.files, "spec files");
   check_verb->add_option("--set", check.overrides, "override a value")->type_name("PATH=VALUE")->allow_extra_args(false);
   check_verb->add_flag("--schema", check.schema, "print the JSON Schema of spec files, for editors");
+  check_verb->add_flag("--keys", check.keys, "print the reference page of every key");
   check_verb->add_flag("--explain", check.explain, "print every field as read and every default with its reason");
   add_common(check_verb, common);
   check_verb->callback([&] { status = app::check(common, check); });

@@ -34,6 +34,7 @@ struct CheckArguments {
   std::vector<std::string> files;
   std::vector<std::string> overrides;
   bool schema = false;
+  bool keys = false;
   bool explain = false;
 };
 int check(const Common& common, const CheckArguments& arguments);

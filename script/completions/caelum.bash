@@ -13,7 +13,7 @@ _caelum() {
     local options="--json --quiet --threads --catalogue --help"
     case $verb in
       run) options+=" --set --fidelity --trace --report --assert" ;;
-      check) options+=" --set --schema --explain" ;;
+      check) options+=" --set --schema --keys --explain" ;;
       validate) options+=" --fidelity --max-mape --markdown" ;;
       import) options+=" --output" ;;
     esac

@@ -85,6 +85,29 @@ KNOWN = [
 ]
 
 
+# Slices of a torus: topology, rate of a chip, the largest slice.
+SLICES = {"tpu_v4": ("torus_3d", "300 GB/s", 4096), "tpu_v5e": ("torus_2d", "200 GB/s", 256),
+          "tpu_v5p": ("torus_3d", "600 GB/s", 8960), "tpu_v6e": ("torus_2d", "400 GB/s", 256),
+          "tpu7x": ("torus_3d", "600 GB/s", 9216)}
+
+
+def slice_of(row):
+    """Chips of one slice of a TPU row: stated, or as many as the torus can have."""
+    kind, chips = kind_of(row.get("hardware")), row.get("n_accelerators") or 1
+    if kind not in SLICES:
+        return chips
+    stated = row.get("accel_per_slice") or chips // (row.get("n_slices") or 1)
+    return min(int(stated), SLICES[kind][2])
+
+
+# Operations that a chip can do while its torus brings one byte, from the data sheets.
+BALANCE = {"tpu_v4": 920, "tpu_v5e": 985, "tpu_v5p": 765, "tpu_v6e": 2300, "tpu7x": 3850}
+
+
+def balance_of(row):
+    return BALANCE.get(kind_of(row.get("hardware")), 0)
+
+
 # Families whose machine is known though their rows name no fabric.
 OWNERS = [("a100_80g", "megascale", "megascale-a100"), ("a100_80g", "korthikanti", "selene"),
           ("a100_80g", "mtnlg", "selene"), ("h800", "deepseek_v3", "deepseek-2048")]
@@ -141,6 +164,14 @@ def find_system(row):
         system = RACKS[kind]
         inner = (*inner[:2], 64, *inner[3:])
         notes.append("64 of a rack's 72 chips, as plans of powers of two need")
+    each = slice_of(row)
+    if kind in SLICES and each < min(chips, SLICES[kind][2]):
+        topology, bandwidth, _ = SLICES[kind]
+        return {"from": system, "levels": [
+            {"name": "ICI torus", "topology": topology, "chips": each, "bandwidth": bandwidth,
+             "link": "ici"},
+            {"name": "data-centre network", "topology": "fat_tree", "bandwidth": f"{rate:g} GB/s",
+             "link": link}]}, notes + [f"slices of {each} chips"]
     fabric = str(row.get("fabric") or "")
     family = words(row.get("family") or "")
     for machine, start, name in OWNERS:

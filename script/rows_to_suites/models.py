@@ -90,6 +90,9 @@ def plain_name(model):
 def fill(shape, row, notes):
     """Completes an inline shape, saying what was assumed."""
     hidden = shape["hidden"]
+    if "heads" not in shape and row.get("family", "").startswith("bigscience"):
+        shape["heads"] = 96 if hidden == 14400 else 64
+        notes.append(f"heads {shape['heads']}, as the chronicle says around its tables")
     if "heads" not in shape:
         tensor = int(row.get("tp") or 1)
         fits = [h for h in range(1, hidden // 32 + 1) if hidden % h == 0 and h % tensor == 0]

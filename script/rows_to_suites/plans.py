@@ -3,7 +3,7 @@
 import re
 
 from . import NotTurned, words
-from .machines import kind_of
+from .machines import balance_of, kind_of, slice_of
 from .stacks import OLD, overlap_of
 
 SCHEDULES = {"1f1b": "1f1b", "1f1b_interleaved": "interleaved", "interleaved": "interleaved",
@@ -143,6 +143,13 @@ def make_plan(row, shape, stack, notes):
         raise NotTurned(f"{chips} chips are no multiple of tensor {tensor} x pipeline {pipeline} "
                         f"x context {context}")
     data = chips // (tensor * pipeline * context)
+    if stack == "maxtext" and experts and not any(row.get(key) for key in ("ep", "sharding")) and batch:
+        # Gathering every expert must hide under the rows that one expert gets, with a margin of two.
+        rows = batch * sequence / chips * shape["moe"]["top_k"] / experts
+        while expert < min(experts, 64) and rows * expert < 2 * balance_of(row) and data % (2 * expert) == 0:
+            expert *= 2
+        if expert > 1:
+            notes.append(f"expert {expert}: full sharding alone would wait for the weights of the experts")
     zero, group = zero_of(row, stack, notes)
 
     micro = whole(row, "micro_batch", 0) or whole(row, "local_batch", 0)
@@ -186,9 +193,10 @@ def make_plan(row, shape, stack, notes):
         if layers % (2 * pipeline) == 0 and layers > 2 * pipeline and steps % pipeline == 0:
             virtual = layers // (2 * pipeline)
             notes.append(f"virtual {virtual}: interleaved, two layers a chunk")
-    slices, in_slice = whole(row, "n_slices"), whole(row, "accel_per_slice", 0)
-    if stack == "maxtext" and slices > 1 and in_slice:
-        group = in_slice // tensor
+    in_slice = slice_of(row)
+    spread = (row.get("sharding") or {}).get("dcn_fsdp_parallelism", 1)
+    if stack == "maxtext" and in_slice < chips and spread == 1:
+        group = in_slice // tensor  # sharded inside a slice, replicated between slices
     plan = {"tensor": tensor}
     parallel = row.get("sequence_parallel")
     if tensor > 1:

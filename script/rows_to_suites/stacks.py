@@ -11,8 +11,8 @@ PATTERNS = [
     ("vtrain", "megatron-deepspeed"), ("glm130", "megatron-deepspeed"),
     ("glm_130", "megatron-deepspeed"), ("neox", "megatron-deepspeed"),
     ("frontier", "megatron-deepspeed"), ("maxtext", "maxtext"), ("paxml", "maxtext"),
-    ("tpu_recipe", "maxtext"), ("ironwood", "maxtext"), ("megascale_megatron_lm", "megatron-core"),
-    ("megascale530_megatron_lm", "megatron-core"), ("megascale", "megascale"),
+    ("tpu_recipe", "maxtext"), ("ironwood", "maxtext"), ("megascale_megatron_lm", "megatron-lm-2021"),
+    ("megascale530_megatron_lm", "megatron-lm-2021"), ("megascale", "megascale"),
     ("mpt", "fsdp"), ("llm_foundry", "fsdp"), ("torchtitan", "torchtitan"), ("titan", "torchtitan"),
     ("automodel", "fsdp"), ("opt", "fsdp"), ("olmo", "fsdp"), ("internevo", "internevo"),
     ("internlm", "internevo"), ("pangu", "mindspeed"), ("mindspeed", "mindspeed"),
@@ -38,9 +38,10 @@ def stack_of(row):
     text = f"{family}_{release}_{words(row.get('framework', ''))}"
     if row.get("ablation_step") and "megascale" in family:
         late = ("efficient operators", "misc", "lamb")
-        return "megascale" if any(w in row["ablation_step"] for w in late) else "megatron-core"
+        return "megascale" if any(w in row["ablation_step"] for w in late) else "megatron-lm-2021"
+    # Its baseline is Megatron-LM before fused attention: "efficient operators" bring that.
     if row.get("framework") == "Megatron-LM" and "megascale" in family:
-        return "megatron-core"
+        return "megatron-lm-2021"
     for pattern, stack in PATTERNS:
         if text.startswith(pattern) or f"_{pattern}" in text:
             return stack
@@ -52,6 +53,8 @@ OLD = {"megatron-lm-2021", "megatron-deepspeed", "deepspeed", "internevo"}
 
 def overlap_of(row, stack, tensor):
     """Only what differs from the program's own defaults."""
+    if "overlap" in str(row.get("ablation_step")) and stack == "megatron-lm-2021":
+        return {"tensor": True}
     if stack in ("megatron-lm-2021", "megatron-deepspeed", "deepspeed"):
         return {"gradients": False, "parameters": False, "pipeline": False}
     if tensor > 1:
@@ -121,8 +124,13 @@ def precision_of(row, stack, notes):
 def kept_projections(shape, notes):
     """MaxText's custom and offloading policies: inputs and outputs of the projections of attention
     survive on the host; the kernel of attention runs again for what its backward needs."""
+    if shape.get("attention") == "mla":
+        notes.append("recompute full: projections of latent attention are too wide to keep")
+        return "full"
     notes.append("projections of attention kept on the host, the rest of a layer recomputed")
-    return ["attention_core", "moe" if shape.get("moe") else "mlp", "norm"]
+    moe = shape.get("moe")
+    both = moe and (moe.get("dense_layers") or moe.get("every", 1) > 1)
+    return ["attention_core", *(["mlp", "moe"] if both else ["moe"] if moe else ["mlp"]), "norm"]
 
 
 def recompute_of(row, shape, stack, plan_zero, notes):
@@ -141,6 +149,8 @@ def recompute_of(row, shape, stack, plan_zero, notes):
         return "full", max(1, shape["layers"] // 2), sequence
     if text.startswith("full"):
         return "full", 0, sequence
+    if text == "minimal" and vendor_of(kind_of(row.get("hardware"))) == "google":
+        return ["activation", "attention_core", "norm"], 0, sequence  # its products stay, its kernel not
     if text.startswith("selective") or text == "minimal" or text == "minimal_flash":
         return "selective", 0, sequence
     if text in ("custom", "qkv_proj_offloaded", "qkv_proj offloaded"):
@@ -154,13 +164,16 @@ def recompute_of(row, shape, stack, plan_zero, notes):
     usual = "none"
     if stack == "maxtext" and vendor_of(kind_of(row.get("hardware"))) == "nvidia":
         usual = "selective"
-    elif stack == "maxtext" and "tpu_recipes" in words(row.get("release", "")):
+    elif stack == "maxtext" and (row.get("year") or 0) >= 2025:
         return kept_projections(shape, notes), 0, sequence
     elif stack == "maxtext":
         usual = "full"
     elif stack == "deepseek":
         notes.append("recompute of the norms, as the report says")
         return ["norm"], 0, sequence
+    elif words(row.get("family", "")).startswith("megascale"):
+        notes.append("recompute selective, with sequence parallelism")
+        return "selective", 0, True
     elif stack == "megatron-lm-2021" or words(row.get("family", "")).startswith("mtnlg"):
         usual = "full"
     elif words(row.get("family", "")).startswith("vtrain"):  # its configurations: use_checkpoint
