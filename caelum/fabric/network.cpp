@@ -37,6 +37,10 @@ LevelModel model_of(const spec::Level& level, const spec::LinkProfile& profile, 
   return model;
 }
 
+bool torus(Topology topology) {
+  return topology == Topology::torus_2d || topology == Topology::torus_3d;
+}
+
 }  // namespace
 
 NetworkModel make_network_model(const spec::Design& design, Diagnostics& diagnostics) {
@@ -58,6 +62,10 @@ NetworkModel make_network_model(const spec::Design& design, Diagnostics& diagnos
     alone.name = "none";
     alone.bandwidth = kUnbounded;
     network.levels.push_back(alone);
+  }
+  for (LevelModel& level : network.levels) {
+    // A job on a torus gets a slice with rings of its own; the links of a full mesh stay where they are.
+    level.extent = torus(level.topology) && chips > 0 ? std::min(level.chips, chips) : level.chips;
   }
   network.levels.back().chips = kUnbounded;
   return network;

@@ -12,9 +12,10 @@ namespace caelum::fabric {
 struct LevelModel {
   std::string name;
   Topology topology = Topology::switched;
-  double chips = 0;            ///< under one instance; infinity for the outermost
-  double bandwidth = 0;        ///< byte/s per chip and direction, datasheet over oversubscription
-  double latency = 0;          ///< s, one hop with software
+  double chips = 0;      ///< under one instance; infinity for the outermost
+  double extent = 0;     ///< chips whose links form one mesh or torus (M-fabric-4); 0: `chips`
+  double bandwidth = 0;  ///< byte/s per chip and direction, datasheet over oversubscription
+  double latency = 0;    ///< s, one hop with software
   spec::LinkProfile profile;
 };
 
@@ -27,7 +28,9 @@ NetworkModel make_network_model(const spec::Design& design, Diagnostics& diagnos
 /// Ranks of one group as nested strides over consecutively numbered chips: {size, stride} pairs,
 /// innermost first. {8,1} is chips 0..7; {16,8} is 0,8,..,120.
 struct Group {
-  struct Factor { long size = 1, stride = 1; };
+  struct Factor {
+    long size = 1, stride = 1;
+  };
   std::vector<Factor> factors;
   [[nodiscard]] long ranks() const;
 };

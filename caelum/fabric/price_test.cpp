@@ -103,6 +103,15 @@ TEST(Price, MFabric4_TorusAxisUsesItsShareOfLinks) {
   EXPECT_NEAR(us(network, {{{16, 1}}}, Collective::all_gather, 160e6), 10 + 15 + 150e6 / 200e9 * 1e6, 1e-6);
 }
 
+TEST(Price, MFabric4_AJobOnATorusHasASliceOfItsOwnAndAxesTakeWholeDimensions) {
+  auto network = one_level(600e9);
+  network.levels[0].topology = Topology::torus_3d;
+  network.levels[0].extent = 512;  // 8 x 8 x 8: a group of eight is one side, with two links of six
+  EXPECT_NEAR(us(network, {{{8, 1}}}, Collective::all_gather, 160e6), 10 + 7 + 140e6 / 200e9 * 1e6, 1e-6);
+  network.levels[0].extent = 128;  // 4 x 4 x 8
+  EXPECT_NEAR(us(network, {{{8, 1}}}, Collective::all_gather, 160e6), 10 + 7 + 140e6 / 200e9 * 1e6, 1e-6);
+}
+
 TEST(Price, MFabric9_SwitchReductionBeatsRingsFromAboutFiveRanks) {
   auto network = one_level(450e9);
   auto& profile = network.levels[0].profile;

@@ -42,7 +42,8 @@ Shape shape_of(Topology topology, double fan, double places) {
   const double n = static_cast<double>(dims);
   const double side = std::isfinite(places) ? std::pow(places, 1 / n) : std::pow(fan, 1 / n);
   const double exact = side > 1 ? std::log(fan) / std::log(side) : n;
-  shape.used = std::clamp(std::ceil(exact - 1e-9), 1.0, n);
+  // Axes are laid on whole dimensions: 8 ranks are one side of 4 x 4 x 8, not 1.3 sides of a cube.
+  shape.used = std::clamp(std::round(exact), 1.0, n);
   shape.dimension = std::max(2.0, std::pow(fan, 1 / shape.used));
   if (topology == Topology::mesh_2d) {
     const double x = std::min(fan, side), y = std::max(1.0, fan / side);
@@ -150,7 +151,8 @@ Tiers tiers_of(const NetworkModel& network, const Group& group) {
     const double members =
         outermost ? tiers.ranks : std::max(below, members_per_instance(group, level.chips));
     if (members > below) {
-      Tier tier = tier_of(level, below, members, level.chips / inner_chips);
+      const double extent = level.extent > 0 ? level.extent : level.chips;
+      Tier tier = tier_of(level, below, members, extent / inner_chips);
       tier.level = static_cast<int>(i);
       tier.rails = rails;
       tier.shares_port = inner != nullptr && inner->profile.id == level.profile.id;
