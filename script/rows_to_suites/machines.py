@@ -193,7 +193,7 @@ def find_system(row):
                 {"name": "adapters", "topology": "fat_tree", "bandwidth": f"{found:g} GB/s",
                  "link": link_of(fabric, found, link)}]}, notes + ["adapters as the row says"]
     if kind == "ascend_910b" and re.search(r"which 910B bin", text):
-        notes.append("the bin of the 910B is not said: B2 of the Atlas 800T A2")
+        notes.append("the bin of the 910B is not said: B3 of the Atlas 800T A2")
     return system, notes
 
 

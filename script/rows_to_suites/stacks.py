@@ -45,6 +45,8 @@ def stack_of(row):
     for pattern, stack in PATTERNS:
         if text.startswith(pattern) or f"_{pattern}" in text:
             return stack
+    if "zero" in str(row.get("fsdp") or "").lower():
+        return "deepspeed"  # the name of its full sharding
     return BY_VENDOR[vendor_of(kind)]
 
 
@@ -157,6 +159,9 @@ def recompute_of(row, shape, stack, plan_zero, notes):
         return kept_projections(shape, notes), 0, sequence
     if text == "seq_parallel":
         return "none", 0, True
+    if not text and "lora" in words(row.get("model", "")) and kind_of(row.get("hardware")) == "mi300x":
+        notes.append("21 layers recomputed, as the configuration of the vendor's submissions for 192 GB")
+        return "full", 21, sequence
     if "full recompute" in told or "recompute on" in told:
         return "full", 0, sequence
     if "no activation checkpointing" in told:
