@@ -45,7 +45,7 @@ def stack_of(row):
     for pattern, stack in PATTERNS:
         if text.startswith(pattern) or f"_{pattern}" in text:
             return stack
-    if "zero" in str(row.get("fsdp") or "").lower():
+    if re.search(r"zero-?3", str(row.get("fsdp") or "").lower()):
         return "deepspeed"  # the name of its full sharding
     return BY_VENDOR[vendor_of(kind)]
 
