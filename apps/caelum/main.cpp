@@ -78,6 +78,10 @@ int run_program(int argc, char** argv) {
       ->add_option("--assert", run.assertions, "exit 1 with the margin unless it holds: 'step.mfu >= 0.38'")
       ->type_name("TEST")
       ->allow_extra_args(false);
+  run_verb->add_option("--uncertainty", run.samples, "draw the ranged values of the catalogue N times: medians and 90 % intervals")
+      ->type_name("N")
+      ->check(CLI::Range(2, 1000000));
+  run_verb->add_option("--seed", run.seed, "seed of the draws (default 1)")->type_name("N");
   add_fidelity(run_verb, run.fidelity);
   add_common(run_verb, common);
   run_verb->callback([&] { status = app::run(common, run); });

@@ -38,15 +38,18 @@ int run(const Common& common, const RunArguments& arguments) {
   std::vector<report::Ran> runs;
   for (const auto& file : arguments.files) {
     auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics);
-    if (design) runs.push_back({file, std::move(*design), {}});
+    if (design) runs.push_back({.file = file, .design = std::move(*design), .outcome = {}, .uncertainty = {}});
   }
   if (diagnostics.ok()) {
     for (auto& ran : runs) {
       const api::Options options{.fidelity = arguments.fidelity,
                                  .timeline = !arguments.trace.empty(),
                                  .limits = true,
-                                 .threads = common.threads};
+                                 .threads = thread_count(common)};
       ran.outcome = api::evaluate(ran.design, options, diagnostics);
+      if (arguments.samples > 0 && diagnostics.ok() && ran.outcome.feasible) {
+        ran.uncertainty = study::sample(ran.design, options, arguments.samples, arguments.seed);
+      }
     }
   }
   print_error(diagnostics.render());

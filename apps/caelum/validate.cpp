@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <thread>
 
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
@@ -59,7 +58,7 @@ int validate(const Common& common, const ValidateArguments& arguments) {
 
   study::ValidateOptions options;
   options.fidelity = arguments.fidelity;
-  options.threads = common.threads > 0 ? common.threads : static_cast<int>(std::thread::hardware_concurrency());
+  options.threads = thread_count(common);
   const auto validation = study::validate(suites, catalogue, options);
   if (common.json) {
     print(report::validate_json(validation, kVersion));

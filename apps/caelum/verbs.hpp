@@ -20,6 +20,9 @@ struct Common {
   int threads = 0;  ///< 0 = as many as the machine has
 };
 
+/// --threads, or as many as the machine has.
+int thread_count(const Common& common);
+
 struct RunArguments {
   std::vector<std::string> files;
   std::vector<std::string> overrides;   ///< --set
@@ -27,6 +30,8 @@ struct RunArguments {
   std::string trace;                    ///< --trace FILE
   std::string report;                   ///< --report FILE.html
   std::vector<std::string> assertions;  ///< --assert
+  int samples = 0;                      ///< --uncertainty N
+  unsigned long long seed = 1;          ///< --seed
 };
 int run(const Common& common, const RunArguments& arguments);
 

@@ -46,6 +46,23 @@ Json plan_json(const spec::Plan& p) {
           {"zero", p.zero}};
 }
 
+Json interval(const study::Interval& i) { return {{"median", i.median}, {"low", i.low}, {"high", i.high}}; }
+
+/// Medians and 90 % intervals of the figures, and the inputs that the spread comes from.
+Json uncertainty(const study::Uncertainty& u) {
+  Json from = Json::array();
+  for (const auto& share : u.from) from.push_back({{"parameter", share.parameter}, {"share", share.share}});
+  Json doc = {{"samples", u.samples}, {"seed", u.seed}, {"ranged_inputs", u.ranged}};
+  doc["step"] = {{"time_s", interval(u.time_s)},
+                 {"tokens_per_s", interval(u.tokens_per_s)},
+                 {"tokens_per_s_per_chip", interval(u.tokens_per_s_per_chip)},
+                 {"mfu", interval(u.mfu)}};
+  doc["memory"] = {{"peak_bytes", interval(u.peak_bytes)}};
+  if (u.days.median > 0) doc["run"] = {{"ideal_days", interval(u.days)}};
+  doc["from"] = std::move(from);
+  return doc;
+}
+
 Json one(const Ran& ran, const std::string& version) {
   const api::Outcome& outcome = ran.outcome;
   Json doc = {{"caelum", version},
@@ -84,6 +101,7 @@ Json one(const Ran& ran, const std::string& version) {
       limits.push_back({{"parameter", limit.parameter}, {"elasticity", limit.elasticity}});
     }
     doc["limits"] = std::move(limits);
+    if (ran.uncertainty) doc["uncertainty"] = uncertainty(*ran.uncertainty);
   }
   Json assumptions = Json::array();
   for (const auto& a : ran.design.assumptions) {

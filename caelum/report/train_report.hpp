@@ -1,12 +1,14 @@
 // A training result as text, JSON and a timeline. A number that is not in the result is not printed.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "caelum/api/evaluate.hpp"
 #include "caelum/report/format.hpp"
 #include "caelum/spec/design.hpp"
+#include "caelum/study/uncertainty.hpp"
 
 namespace caelum::report {
 
@@ -15,6 +17,7 @@ struct Ran {
   std::string file;
   spec::Design design;
   api::Outcome outcome;
+  std::optional<study::Uncertainty> uncertainty;  ///< when samples were asked for
 };
 
 /// One scenario in full: figures, where the step goes, memory, limits, assumptions.

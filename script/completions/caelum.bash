@@ -12,7 +12,7 @@ _caelum() {
   if [[ $current == -* ]]; then
     local options="--json --quiet --threads --catalogue --help"
     case $verb in
-      run) options+=" --set --fidelity --trace --report --assert" ;;
+      run) options+=" --set --fidelity --trace --report --assert --uncertainty --seed" ;;
       check) options+=" --set --schema --keys --explain" ;;
       validate) options+=" --fidelity --max-mape --markdown" ;;
       import) options+=" --output" ;;

@@ -1,0 +1,54 @@
+#include "caelum/study/uncertainty.hpp"
+
+#include <gtest/gtest.h>
+
+#include "caelum/spec/doubts.hpp"
+#include "caelum/spec/load.hpp"
+
+namespace caelum::study {
+namespace {
+
+spec::Design design() {
+  const spec::Catalogue catalogue;
+  Diagnostics diagnostics;
+  auto loaded = spec::load_scenario(CAELUM_SOURCE_DIR "/examples/deepseek-v3-h800.yaml", {}, catalogue, diagnostics);
+  EXPECT_TRUE(loaded.has_value()) << diagnostics.render();
+  return *loaded;
+}
+
+// M-study-3
+TEST(Uncertainty, IsTheSameOnAnyNumberOfThreads) {
+  const auto scenario = design();
+  const auto one = sample(scenario, {.threads = 1}, 40, 7);
+  const auto four = sample(scenario, {.threads = 4}, 40, 7);
+  EXPECT_EQ(one.time_s.median, four.time_s.median);
+  EXPECT_EQ(one.time_s.low, four.time_s.low);
+  EXPECT_EQ(one.from.size(), four.from.size());
+  EXPECT_NE(one.time_s.median, sample(scenario, {.threads = 1}, 40, 8).time_s.median);
+}
+
+TEST(Uncertainty, BracketsTheMedianAndVanishesWithoutRanges) {
+  auto scenario = design();
+  const auto wide = sample(scenario, {.threads = 1}, 60, 1);
+  EXPECT_LT(wide.time_s.low, wide.time_s.median);
+  EXPECT_LT(wide.time_s.median, wide.time_s.high);
+  EXPECT_FALSE(wide.from.empty());
+
+  for (auto& peak : scenario.cluster.system.chip.peak) peak.low.reset();
+  const auto fewer = spec::doubts(scenario);
+  for (const auto& doubt : fewer) EXPECT_EQ(doubt.parameter.find("chip.peak"), std::string::npos);
+}
+
+TEST(Doubts, AreSetInTheOrderInWhichTheyAreListed) {
+  auto scenario = design();
+  const auto before = spec::doubts(scenario);
+  std::vector<double> highs;
+  for (const auto& doubt : before) highs.push_back(doubt.high);
+  spec::set_doubts(scenario, highs);
+  const auto after = spec::doubts(scenario);
+  ASSERT_EQ(after.size(), before.size());
+  for (std::size_t i = 0; i < after.size(); ++i) EXPECT_EQ(after[i].value, before[i].high) << before[i].parameter;
+}
+
+}  // namespace
+}  // namespace caelum::study
