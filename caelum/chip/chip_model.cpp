@@ -3,6 +3,7 @@
 #include "caelum/chip/chip_model.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include <fmt/format.h>
@@ -69,13 +70,23 @@ double first_known(std::initializer_list<double> values) {
   return 0;
 }
 
+/// M-chip-8: the power limit holds watts, not a clock. A product's demand at full clock goes with the
+/// operand bytes that it feeds to the matrix unit a second; power goes with the clock to kPower, as
+/// the voltage falls with it. So a format that demands less than bf16 keeps more of its rate.
+double clock_under_power(double demand, double wide_demand, double sustained) {
+  constexpr double kPower =
+      2.5;  // own estimate, because power = C V^2 f, and V falls slower than f near the top
+  if (sustained >= 1 || demand <= 0 || wide_demand <= 0) return sustained;
+  return std::min(1.0, sustained * std::pow(wide_demand / demand, 1 / kPower));
+}
+
 /// Peaks and shares by format; then the rate at which each format is priced.
 void set_rates(ChipModel& model, const spec::Chip& chip, const spec::ChipProfile& profile, Reader& reader) {
   model.sustained = reader.constant(profile.sustained, "sustained");
   for (int p = 0; p < kPrecisions; ++p) {
     const auto at = static_cast<std::size_t>(p);
     model.peak[p] = chip.peak[at].value_or(OpRate{0}).canonical();
-    model.matmul[p] = profile.matmul[at].value_or(0) * model.sustained;
+    model.matmul[p] = profile.matmul[at].value_or(0);
   }
   double* peak = model.peak;
   if (peak[index(fp8_block)] <= 0) peak[index(fp8_block)] = peak[index(fp8)];
@@ -93,8 +104,13 @@ void set_rates(ChipModel& model, const spec::Chip& chip, const spec::ChipProfile
   share[index(fp8)] = first_known({share[index(fp8)], share[index(fp8_block)]});
   for (int p = 0; p < kPrecisions; ++p) {
     if (share[p] <= 0) share[p] = wide_share;
+    const double bytes = bytes_per_element(static_cast<Precision>(p));
+    model.clock[p] = bytes < 2 && peak[p] > 0 ? clock_under_power(peak[p] * share[p] * bytes,
+                                                                  wide * wide_share * 2, model.sustained)
+                                              : model.sustained;
+    share[p] *= model.clock[p];
     model.rate[p] = (peak[p] > 0 ? peak[p] : wide) * share[p];
-    model.element[p] = bytes_per_element(static_cast<Precision>(p));
+    model.element[p] = bytes;
   }
   const double single = first_known({peak[index(tf32)], peak[index(fp32)], wide / 2});
   model.rate[index(fp32)] = (peak[index(fp32)] > 0 ? peak[index(fp32)] : single) * share[index(fp32)];
@@ -124,6 +140,10 @@ ChipModel make_chip_model(const spec::Chip& chip, const spec::ChipProfile& profi
   model.serial = 1 - reader.constant(profile.overlap, "overlap");
   model.attention_forward = reader.constant(profile.attention_forward, "attention_forward");
   model.attention_backward = reader.constant(profile.attention_backward, "attention_backward");
+  // M-chip-8 for attention: what a softmax leaves idle of the matrix unit draws no power there.
+  for (double* share : {&model.attention_forward, &model.attention_backward}) {
+    if (model.sustained > 0) *share *= clock_under_power(*share, 1, model.sustained) / model.sustained;
+  }
   model.attention_ramp = reader.constant(profile.attention_ramp, "attention_ramp");
   model.attention_block = std::max(reader.constant(profile.attention_block, "attention_block"), 1.0);
   const double wide = first_known({model.peak[index(bf16)], model.peak[index(fp16)], 1.0});
@@ -139,7 +159,8 @@ ChipModel make_chip_model(const spec::Chip& chip, const spec::ChipProfile& profi
 }
 
 ChipModel under_stack(const ChipModel& chip, const spec::StackProfile& stack) {
-  constexpr double kTriton = 0.6;  // FlashAttention 2's authors measure Triton at 0.55 to 0.7 of theirs on A100
+  constexpr double kTriton =
+      0.6;  // FlashAttention 2's authors measure Triton at 0.55 to 0.7 of theirs on A100
   ChipModel model = chip;
   double attention = 1;
   if (stack.attention_kernel == "flash2") attention = chip.profile.attention_flash2.value_or(1);
@@ -155,8 +176,9 @@ ChipModel under_stack(const ChipModel& chip, const spec::StackProfile& stack) {
 ChipModel full_clock(const ChipModel& chip) {
   ChipModel model = chip;
   for (int p = 0; p < kPrecisions; ++p) {
-    model.matmul[p] /= chip.sustained;
-    model.rate[p] /= chip.sustained;
+    model.matmul[p] /= chip.clock[p];
+    model.rate[p] /= chip.clock[p];
+    model.clock[p] = 1;
   }
   model.sustained = 1;
   return model;

@@ -141,6 +141,21 @@ TEST(Model, FullClockTakesThePowerLimitAway) {
   EXPECT_DOUBLE_EQ(full_clock(hot).rate[static_cast<int>(Precision::bf16)], 0.8e15);
 }
 
+// M-chip-8: fp8 at the sample's share demands as much as bf16; at half of that share it demands half
+// and keeps 2^(1/2.5) of the clock, at most all of it.
+TEST(Model, FormatsThatDrawLessKeepMoreClock) {
+  spec::ChipProfile profile = sample_profile();
+  profile.sustained.value = 0.7;
+  const auto fp8 = static_cast<std::size_t>(Precision::fp8);
+  profile.matmul[fp8].value = 0.8;
+  EXPECT_DOUBLE_EQ(make(sample_chip(), profile).matmul[fp8], 0.8 * 0.7);
+  profile.matmul[fp8].value = 0.4;
+  EXPECT_DOUBLE_EQ(make(sample_chip(), profile).matmul[fp8], 0.4 * 0.7 * std::pow(2.0, 0.4));
+  EXPECT_DOUBLE_EQ(full_clock(make(sample_chip(), profile)).matmul[fp8], 0.4);
+  profile.sustained.value = 0.95;
+  EXPECT_DOUBLE_EQ(make(sample_chip(), profile).matmul[fp8], 0.4);
+}
+
 TEST(Model, UnsupportedFormatsRunAsTheNextWider) {
   spec::Chip chip = sample_chip();
   chip.peak[static_cast<std::size_t>(Precision::fp8)] = {};

@@ -204,6 +204,8 @@ const RecordTable& table<StackProfile>() {
           "Tensor messages of backward run beside weight gradients");
     t.add("fp8_weight_cache", &StackProfile::fp8_weight_cache,
           "fp8 training keeps cast copies of the weights");
+    t.add("fused_dispatch", &StackProfile::fused_dispatch,
+          "A token goes once to each expert rank that needs it and is copied on arrival (DeepEP, HybridEP)");
     t.add("attention_kernel", &StackProfile::attention_kernel, "Generation of its fused attention")
         .words({"vendor", "flash2", "triton"})
         .fallback("vendor", "the best library of its time");

@@ -16,27 +16,27 @@ namespace caelum::spec {
 struct ChipProfile {
   std::string id;
   std::string name;
-  std::string relative;  ///< the profile whose constants this one borrows, if any
+  std::string relative;                           ///< the profile whose constants this one borrows, if any
   std::array<Datum<double>, kPrecisions> matmul;  ///< share of dense peak, large products at full clock
-  Datum<double> tile_m, tile_n;       ///< output tile of one core
-  Datum<double> k_ramp;               ///< K at which half of the sustained rate is reached: start and end of a tile
-  Datum<Time> launch;                 ///< shortest kernel on the device
-  Datum<double> memory;               ///< share of HBM bandwidth that streaming kernels reach
-  Datum<Bytes> memory_ramp;           ///< bytes at which half of that is reached
-  Datum<double> attention_forward;    ///< products inside fused attention relative to `matmul`; softmax apart
-  Datum<double> attention_backward;   ///< the same in its backward
-  Datum<double> attention_ramp;       ///< kv tokens at which half of that is reached
-  Datum<double> grouped;              ///< grouped products relative to one product of the same rows
-  Datum<Time> group_overhead;         ///< for each further expert in a grouped product
+  Datum<double> tile_m, tile_n;                   ///< output tile of one core
+  Datum<double> k_ramp;      ///< K at which half of the sustained rate is reached: start and end of a tile
+  Datum<Time> launch;        ///< shortest kernel on the device
+  Datum<double> memory;      ///< share of HBM bandwidth that streaming kernels reach
+  Datum<Bytes> memory_ramp;  ///< bytes at which half of that is reached
+  Datum<double> attention_forward;   ///< products inside fused attention relative to `matmul`; softmax apart
+  Datum<double> attention_backward;  ///< the same in its backward
+  Datum<double> attention_ramp;      ///< kv tokens at which half of that is reached
+  Datum<double> grouped;             ///< grouped products relative to one product of the same rows
+  Datum<Time> group_overhead;        ///< for each further expert in a grouped product
   // Used where the chip's own record is silent, and by mechanisms that the record does not hold.
-  Datum<double> cores;                ///< units that output tiles are spread over, per package
-  Datum<Bytes> l2;                    ///< last-level cache, per package
-  Datum<Bandwidth> l2_bandwidth;      ///< operands from the last-level cache to all cores
-  Datum<double> tail;                 ///< share of the last wave's idle cores that is lost; 0 = stream-K
-  Datum<double> exponential;          ///< bf16 peak operations that pass during one softmax exponential
-  Datum<double> overlap;              ///< share of the shorter of compute and memory that hides
-  Datum<double> sustained;            ///< share of the `matmul` rate that the power limit leaves hour after hour
-  Datum<double> attention_block;      ///< queries that one core takes at a time in fused attention
+  Datum<double> cores;             ///< units that output tiles are spread over, per package
+  Datum<Bytes> l2;                 ///< last-level cache, per package
+  Datum<Bandwidth> l2_bandwidth;   ///< operands from the last-level cache to all cores
+  Datum<double> tail;              ///< share of the last wave's idle cores that is lost; 0 = stream-K
+  Datum<double> exponential;       ///< bf16 peak operations that pass during one softmax exponential
+  Datum<double> overlap;           ///< share of the shorter of compute and memory that hides
+  Datum<double> sustained;         ///< share of the `matmul` rate that the power limit leaves hour after hour
+  Datum<double> attention_block;   ///< queries that one core takes at a time in fused attention
   Datum<double> reduction;         ///< share of `memory` in kernels that reduce or gather along rows
   Datum<double> attention_flash2;  ///< FlashAttention 2 over the attention shares above; unknown = 1
   Datum<double> attention_triton;  ///< the same for Triton's and first-generation kernels; unknown = 0.6
@@ -47,25 +47,25 @@ struct LinkProfile {
   std::string id;
   std::string name;
   std::string relative;
-  Datum<double> efficiency;           ///< share of datasheet bandwidth that large messages reach
-  Datum<double> all_to_all;           ///< the same for all-to-all
-  Datum<Time> latency;                ///< one hop, software included
-  Datum<Time> launch;                 ///< fixed cost of one collective
-  Datum<Bytes> ramp;                  ///< message bytes a rank at which half of it is reached
-  bool in_network_reduce = false;     ///< NVLS, SHARP
-  Datum<double> in_network;           ///< all-reduce bus bandwidth over ring's when reduced in network
-  Datum<Time> in_network_launch;      ///< fixed cost of one such collective; unknown = launch
-  Datum<double> point_to_point;       ///< share of bandwidth one send/receive pair reaches; unknown = efficiency
-  Datum<Time> step;                   ///< one step of the bulk protocol; unknown = latency
-  Datum<double> quick_share;          ///< bandwidth of the low-latency protocol over the bulk one's; unknown = none
-  Datum<Time> medium_step;            ///< one step of the middle protocol (LL128)
-  Datum<double> medium_share;         ///< its bandwidth over the bulk one's; unknown = there is none
-  Datum<Time> per_message;            ///< each further peer of an all-to-all
-  Datum<double> tree;                 ///< bandwidth of double trees over rings'; unknown = no trees
-  bool hierarchical = false;          ///< the library composes collectives level by level (HCCL, XLA)
-  bool direct = false;                ///< it also sends every part straight to its owner (mesh algorithms)
-  Datum<Bytes> in_network_ramp;       ///< as ramp, for collectives reduced in network; unknown = ramp
-  Datum<double> own_copy;             ///< time to copy a byte that stays, over time to send one; unknown = 0
+  Datum<double> efficiency;        ///< share of datasheet bandwidth that large messages reach
+  Datum<double> all_to_all;        ///< the same for all-to-all
+  Datum<Time> latency;             ///< one hop, software included
+  Datum<Time> launch;              ///< fixed cost of one collective
+  Datum<Bytes> ramp;               ///< message bytes a rank at which half of it is reached
+  bool in_network_reduce = false;  ///< NVLS, SHARP
+  Datum<double> in_network;        ///< all-reduce bus bandwidth over ring's when reduced in network
+  Datum<Time> in_network_launch;   ///< fixed cost of one such collective; unknown = launch
+  Datum<double> point_to_point;    ///< share of bandwidth one send/receive pair reaches; unknown = efficiency
+  Datum<Time> step;                ///< one step of the bulk protocol; unknown = latency
+  Datum<double> quick_share;   ///< bandwidth of the low-latency protocol over the bulk one's; unknown = none
+  Datum<Time> medium_step;     ///< one step of the middle protocol (LL128)
+  Datum<double> medium_share;  ///< its bandwidth over the bulk one's; unknown = there is none
+  Datum<Time> per_message;     ///< each further peer of an all-to-all
+  Datum<double> tree;          ///< bandwidth of double trees over rings'; unknown = no trees
+  bool hierarchical = false;   ///< the library composes collectives level by level (HCCL, XLA)
+  bool direct = false;         ///< it also sends every part straight to its owner (mesh algorithms)
+  Datum<Bytes> in_network_ramp;  ///< as ramp, for collectives reduced in network; unknown = ramp
+  Datum<double> own_copy;        ///< time to copy a byte that stays, over time to send one; unknown = 0
 };
 
 /// A training framework of one era on one vendor's software. See docs/models/step.md.
@@ -78,15 +78,16 @@ struct StackProfile {
   bool device_graphs = false;         ///< CUDA graphs: no host gap inside a layer
   bool async_tensor_backward = true;  ///< backward's tensor messages run beside weight gradients
   bool fp8_weight_cache = false;      ///< fp8 training keeps cast copies of the weights (one a use)
+  bool fused_dispatch = false;        ///< a token goes once to each expert rank; copies are made on arrival
   std::string attention_kernel = "vendor";  ///< vendor (best of its time) | flash2 | triton
-  Datum<double> kernel_share;         ///< rate of the stack's products over the chip profile's; unknown = 1
-  Datum<Time> kernel_dispatch;        ///< host time for one kernel; hides under longer kernels
-  Datum<Time> micro_batch_overhead;   ///< host time for each micro-batch and stage not hidden
-  Datum<Time> step_overhead;          ///< once an optimizer step
-  Datum<double> allocator_overhead;   ///< share of dynamic memory lost to fragmentation
-  Datum<Bytes> context_bytes;         ///< driver, libraries, communicators on each chip
-  Datum<double> overlap_efficiency;   ///< share of an overlappable transfer that really hides
-  Datum<double> compute_slowdown;     ///< slowdown of compute while a transfer runs beside it
+  Datum<double> kernel_share;        ///< rate of the stack's products over the chip profile's; unknown = 1
+  Datum<Time> kernel_dispatch;       ///< host time for one kernel; hides under longer kernels
+  Datum<Time> micro_batch_overhead;  ///< host time for each micro-batch and stage not hidden
+  Datum<Time> step_overhead;         ///< once an optimizer step
+  Datum<double> allocator_overhead;  ///< share of dynamic memory lost to fragmentation
+  Datum<Bytes> context_bytes;        ///< driver, libraries, communicators on each chip
+  Datum<double> overlap_efficiency;  ///< share of an overlappable transfer that really hides
+  Datum<double> compute_slowdown;    ///< slowdown of compute while a transfer runs beside it
 };
 
 }  // namespace caelum::spec

@@ -1,4 +1,6 @@
 // The feed-forward half of a layer: one dense network, or a router with its experts.
+#include <cmath>
+
 #include "caelum/workload/blocks.hpp"
 
 namespace caelum::workload {
@@ -74,10 +76,16 @@ Routed route(const Shard& s, const MoeWidths& w) {
   return r;
 }
 
+// Expected number of expert ranks that a token's `picks` uniform choices fall on.
+double distinct_ranks(double ranks, double picks) {
+  return ranks * (1 - std::pow(1 - 1 / ranks, picks));
+}
+
 // Towards the experts rows travel in the product's format when it is narrow; back they are wide.
 void exchange_rows(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Routed& r, bool there) {
   const double rows = r.tokens * w.top_k * (1 + s.imbalance);
-  const double fanout = static_cast<double>(s.model.moe->topk_groups);
+  const auto groups = static_cast<double>(s.model.moe->topk_groups);
+  const double fanout = s.fused_dispatch && groups <= 0 ? s.expert : groups;
   const Bytes narrow{rows * r.width * s.sent};
   const Bytes wide{rows * r.width * s.act};
   const auto all_to_all = [&](const char* name, Bytes bytes) {
@@ -170,20 +178,28 @@ void moe_block(BlockBuilder& b, const Shard& s) {
   if (s.sent < s.act) {
     b.memory({"quantise_dispatch", once * s.act, once * s.sent, 1});
   }
-  b.memory({"permute", once * s.sent, rows * s.sent, 1, rows * s.act, once * s.act, 1, true});
+  // A fused dispatch reads tokens where they lie and sums them as they return: only ranks copy.
+  const double ranks = distinct_ranks(s.expert, w.top_k);
+  if (!s.fused_dispatch) {
+    b.memory({"permute", once * s.sent, rows * s.sent, 1, rows * s.act, once * s.act, 1, true});
+  }
   exchange_rows(b, s, w, r, true);
   const bool sorts = s.expert > 1 && r.local_experts > 1;
-  if (sorts) {
-    b.memory({"sort", sorted * s.sent, sorted * s.sent, 1, sorted * s.act, sorted * s.act, 1, true});
+  const double arrived = s.fused_dispatch ? sorted * ranks / w.top_k : sorted;
+  const bool copies = sorts || s.fused_dispatch;
+  if (copies) {
+    b.memory({"sort", arrived * s.sent, sorted * s.sent, 1, sorted * s.act, arrived * s.act, 1, true});
   }
   b.save("expert_input", s.lora ? 0 : sorted * s.kept);
   experts(b, s, w, r);
-  if (sorts) {
-    b.memory({"unsort", sorted * s.act, sorted * s.act, 1, sorted * s.sent, sorted * s.sent, 1, true});
+  if (copies) {
+    b.memory({"unsort", sorted * s.act, arrived * s.act, 1, arrived * s.sent, sorted * s.sent, 1, true});
   }
   exchange_rows(b, s, w, r, false);
   if (!s.fused_elementwise) b.save("expert_output", rows * s.act);
-  b.memory({"unpermute", rows * s.act, once * s.act, 1, once * s.act, rows * s.act, 1, true});
+  if (!s.fused_dispatch) {
+    b.memory({"unpermute", rows * s.act, once * s.act, 1, once * s.act, rows * s.act, 1, true});
+  }
   if (r.split_weights_sum) b.reduce_tokens(s.tokens * r.width * s.act);
   if (r.slice_gather) b.gather_slices(s.tokens * r.width * s.act);
   if (w.latent) {

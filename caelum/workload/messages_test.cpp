@@ -48,6 +48,27 @@ TEST(Messages, OfExpertParallelismMatchTheFormula) {
   }
 }
 
+// M-workload-11: a fused dispatch lets the fabric count a token once for each rank, and leaves no
+// copies to the sender.
+TEST(Messages, OfAFusedDispatchAreCopiedOnArrival) {
+  spec::Train t = samples::train(4096);
+  t.plan.expert = 4;
+  spec::StackProfile stack = samples::modern();
+  stack.fused_dispatch = true;
+  const Block b = samples::block(expand(samples::mixtral(), t, stack), BlockKind::moe_layer);
+  double copied = 0;
+  for (const Item& item : b.forward) {
+    if (const auto* m = std::get_if<Message>(&item); m != nullptr && m->axis == Axis::expert) {
+      EXPECT_EQ(m->token_fanout_limit, 4);
+    }
+    if (const auto* op = std::get_if<Operator>(&item); op != nullptr) {
+      EXPECT_STRNE(op->name, "permute");
+      if (std::strcmp(op->name, "sort") == 0) copied = op->read.in(units::B);
+    }
+  }
+  EXPECT_DOUBLE_EQ(copied, 4096.0 * 4096 * 2 * 4 * (1 - 0.75 * 0.75));  // 1.75 ranks a token
+}
+
 TEST(Messages, OfContextParallelismCarryKeysAndValues) {
   spec::Train t = samples::train(131072);
   t.plan.context = 16;

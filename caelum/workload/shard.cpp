@@ -73,6 +73,7 @@ Shard make_shard(const spec::Model& model, const spec::Train& train, const spec:
   s.imbalance = train.routing_imbalance;
   s.fused_attention = stack.fused_attention;
   s.fused_elementwise = stack.fused_elementwise;
+  s.fused_dispatch = stack.fused_dispatch && plan.expert > 1;
   s.dropout = !stack.fused_attention;
   s.lora = train.lora;
   s.recompute = recompute_words(plan, stack);

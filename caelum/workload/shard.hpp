@@ -40,7 +40,7 @@ struct Shard {
   bool turns = false;      ///< inputs are turned for the weight gradient in backward, not when cast
   bool sequence_parallel = false;
   bool dropout = false;  ///< stacks without fused attention train with dropout
-  bool fused_attention = true, fused_elementwise = true;
+  bool fused_attention = true, fused_elementwise = true, fused_dispatch = false;
   bool lora = false;
   unsigned recompute = 0;  ///< Words of the plan
 };

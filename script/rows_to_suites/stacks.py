@@ -1,5 +1,7 @@
 """What software ran a row, and what is usual for it where the row is silent."""
 
+import re
+
 from . import words
 from .machines import kind_of, vendor_of
 
@@ -14,7 +16,7 @@ PATTERNS = [
     ("tpu_recipe", "maxtext"), ("ironwood", "maxtext"), ("megascale_megatron_lm", "megatron-lm-2021"),
     ("megascale530_megatron_lm", "megatron-lm-2021"), ("megascale", "megascale"),
     ("mpt", "fsdp"), ("llm_foundry", "fsdp"), ("torchtitan", "torchtitan"), ("titan", "torchtitan"),
-    ("automodel", "fsdp"), ("opt", "fsdp"), ("olmo", "fsdp"), ("internevo", "internevo"),
+    ("automodel", "automodel"), ("opt", "fsdp"), ("olmo", "fsdp"), ("internevo", "internevo"),
     ("internlm", "internevo"), ("pangu", "mindspeed"), ("mindspeed", "mindspeed"),
     ("mindformers", "mindspeed"), ("deepseek", "deepseek"), ("dsv3", "deepseek"),
     ("primus", "primus"), ("dgxc", "nemo"), ("mbridge", "nemo"), ("nemo", "nemo"),
@@ -23,6 +25,18 @@ PATTERNS = [
 ]
 BY_VENDOR = {"nvidia": "megatron-core", "google": "maxtext", "amd": "primus",
              "huawei": "mindspeed", "intel": "megatron-deepspeed"}
+
+
+def nemo_of(release, kind):
+    """NeMo changed its attention kernels after 24.x and, on Blackwell, its expert dispatch with 26.06."""
+    found = re.search(r"(?:nemo_)?(\d\d)_(\d\d)", release)
+    if not found:
+        return "nemo"
+    year, month = int(found.group(1)), int(found.group(2))
+    if year <= 24:
+        return "nemo-2024"
+    blackwell = kind in ("b200", "b300", "gb200", "gb300")
+    return "nemo-2026" if blackwell and (year, month) >= (26, 6) else "nemo"
 
 
 def stack_of(row):
@@ -34,7 +48,7 @@ def stack_of(row):
     if family.startswith("secondary"):
         family = family[len("secondary_"):]
     if family.startswith(("mbridge", "dgxc")):
-        return "maxtext" if "maxtext" in family or "paxml" in family else "nemo"
+        return "maxtext" if "maxtext" in family or "paxml" in family else nemo_of(release, kind)
     text = f"{family}_{release}_{words(row.get('framework', ''))}"
     if row.get("ablation_step") and "megascale" in family:
         late = ("efficient operators", "misc", "lamb")
@@ -44,7 +58,11 @@ def stack_of(row):
         return "megatron-lm-2021"
     for pattern, stack in PATTERNS:
         if text.startswith(pattern) or f"_{pattern}" in text:
-            return stack
+            if stack == "automodel" and not (row.get("ep") or "deepep" in str(row.get("notes", "")).lower()):
+                return "fsdp"  # its dense models are those of Transformers, with their own kernels
+            return nemo_of(release, kind) if stack == "nemo" else stack
+    if re.search(r"zero-?3", str(row.get("fsdp") or "").lower()):
+        return "deepspeed"  # the name of its full sharding
     if re.search(r"zero-?3", str(row.get("fsdp") or "").lower()):
         return "deepspeed"  # the name of its full sharding
     return BY_VENDOR[vendor_of(kind)]
@@ -67,7 +85,7 @@ def overlap_of(row, stack, tensor):
             return {"tensor": True}
         if row.get("async_tp") or (stack == "mlperf-nvidia" and kind_of(row.get("hardware")) != "l40s"):
             return {"tensor": True}
-        if stack == "nemo" and not row.get("ep"):
+        if stack.startswith("nemo") and not row.get("ep"):
             return {"tensor": True}
         if stack == "megascale":
             return {"tensor": True}
@@ -78,12 +96,13 @@ def precision_of(row, stack, notes):
     text = words(row.get("precision") or "")
     kind = kind_of(row.get("hardware"))
     release = words(row.get("release", ""))
-    lower = {"gradients": "bf16"} if stack in ("nemo", "mlperf-nvidia") else {}
+    lower = {"gradients": "bf16"} if stack.startswith("nemo") or stack == "mlperf-nvidia" else {}
     if not text:
         if stack == "mlperf-nvidia":
             text = "fp8"
             if "v5_1" in release and kind in ("b200", "gb200", "b300", "gb300"):
-                text = "nvfp4"
+                large = kind == "b200" and "405b" in words(row.get("model", ""))
+                text = "fp8" if large else "nvfp4"  # that round's fp4 recipe of 405B is one for racks
             config = str(row.get("notes", "")).lower()
             text = "nvfp4" if "fp4" in config else text
             notes.append(f"precision {text}, as that round's submissions of the vendor")
@@ -101,7 +120,7 @@ def precision_of(row, stack, notes):
             notes.append(f"precision {text}")
     if text in ("bf16_or_fp16", "amp_bf16"):
         text = "bf16"
-    if text == "bf16" and stack == "fsdp" and str(row.get("precision")) == "bf16":
+    if text == "bf16" and stack in ("fsdp", "automodel") and str(row.get("precision")) == "bf16":
         return {"matmul": "bf16", "gradients": "bf16"}
     if text == "bf16":
         return {"matmul": "bf16", **lower} if lower else "bf16"
@@ -168,7 +187,7 @@ def recompute_of(row, shape, stack, plan_zero, notes):
         return "none", 0, sequence
     usual = "none"
     if stack == "maxtext" and vendor_of(kind_of(row.get("hardware"))) == "nvidia":
-        usual = "selective"
+        usual = "full" if "paxml" in words(row.get("family", "")) else "selective"
     elif stack == "maxtext" and (row.get("year") or 0) >= 2025:
         return kept_projections(shape, notes), 0, sequence
     elif stack == "maxtext":
