@@ -208,6 +208,11 @@ def make_plan(row, shape, stack, notes):
     plan["data"] = data
     if expert > 1:
         plan["expert"] = expert
+    # Megatron splits experts over the tensor ranks too, unless told otherwise or out of ranks.
+    megatron = stack in ("megatron-core", "mlperf-nvidia") or stack.startswith("nemo")
+    split = whole(row, "etp", tensor if megatron and experts else 1)
+    if split > 1 and chips % (split * expert * pipeline) == 0:
+        plan["expert_tensor"] = split
     plan["micro_batch"] = micro
     schedule = SCHEDULES.get(re.sub(r"_vpp\d+", "", words(row.get("schedule") or "")))
     if pipeline > 1 and schedule and not (schedule == "1f1b" and virtual > 1):
