@@ -132,14 +132,17 @@ int run_program(int argc, char** argv) {
   } catch (const CLI::CallForVersion& call) {
     return app.exit(call);
   } catch (const CLI::ParseError& error) {
-    std::string hint;
-    for (int i = 1; i < argc && hint.empty(); ++i) {
-      const std::string word = argv[i];
-      const std::string bare = word.substr(0, word.find('='));
-      if (std::string(error.what()).find(bare) != std::string::npos || i == 1) hint = suggestion(app, bare);
+    std::string what = error.what(), hint;
+    if (app.get_subcommands().empty() && argc > 1) {
+      what = "'" + std::string(argv[1]) + "' is not a verb";
+      hint = suggestion(app, argv[1]);
+    }
+    for (int i = 2; i < argc && hint.empty(); ++i) {
+      const std::string word = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
+      if (word.size() > 2 && what.find(word) != std::string::npos) hint = suggestion(app, word);
     }
     std::fprintf(stderr, "caelum: error: %s%s\nRun 'caelum --help' for the verbs and their options.\n",
-                 error.what(), hint.c_str());
+                 what.c_str(), hint.c_str());
     return app::kWrongInput;
   }
   return status;

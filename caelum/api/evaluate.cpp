@@ -97,7 +97,27 @@ std::vector<Limit> elasticities(const spec::Design& design, const Options& optio
 
 }  // namespace
 
-Outcome evaluate(const spec::Design& given, const Options& options, Diagnostics& diagnostics) {
+namespace {
+
+/// Values that turn out unknown in the rooms have no place of their own: the machine's is told.
+void place(const Diagnostics& from, Span at, Diagnostics& to) {
+  for (const Diagnostic& d : from.all()) to.error(d.at.file ? d.at : at, d.message, d.hint);
+}
+
+Outcome evaluate_placed(const spec::Design& given, const Options& options, Diagnostics& diagnostics);
+
+}  // namespace
+
+Outcome evaluate(const spec::Design& design, const Options& options, Diagnostics& diagnostics) {
+  Diagnostics own;
+  Outcome outcome = evaluate_placed(design, options, own);
+  place(own, design.cluster_at, diagnostics);
+  return outcome;
+}
+
+namespace {
+
+Outcome evaluate_placed(const spec::Design& given, const Options& options, Diagnostics& diagnostics) {
   Outcome outcome;
   spec::Design design = given;
   if (design.train->plan_auto) {
@@ -146,5 +166,7 @@ Outcome evaluate(const spec::Design& given, const Options& options, Diagnostics&
   if (options.limits) result.limits = elasticities(design, options);
   return outcome;
 }
+
+}  // namespace
 
 }  // namespace caelum::api

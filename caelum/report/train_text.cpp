@@ -119,11 +119,12 @@ std::string train_text(const Ran& ran, const Style& style) {
   Table head({false, false});
   head.row({"cluster", fmt::format("{} x {}  ({})", count(static_cast<double>(design.cluster.chips)),
                                    design.cluster.system.chip.name, design.cluster.system.name)});
+  const std::string model = design.model.name.empty() ? "own model" : design.model.name;
   head.row({"model", outcome.feasible
-                         ? fmt::format("{}, {} parameters, {} active", design.model.name,
+                         ? fmt::format("{}, {} parameters, {} active", model,
                                        compact(outcome.train.total_parameters),
                                        compact(outcome.train.active_parameters))
-                         : design.model.name});
+                         : model});
   head.row({"plan", plan_words(outcome.plan)});
   out += head.text() + "\n";
   if (!outcome.feasible) return out + "  this plan cannot run:\n" + reasons_text(outcome, style) + "\n";
@@ -223,7 +224,11 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
   std::vector<std::vector<std::string>> titles;
   std::size_t lines = 0;
   for (const Ran& ran : runs) {
-    titles.push_back(wrapped(ran.design.cluster.system.name, kColumn));
+    const auto& system = ran.design.cluster.system.name;
+    const auto same = std::count_if(runs.begin(), runs.end(), [&](const Ran& other) {
+      return other.design.cluster.system.name == system;
+    });
+    titles.push_back(wrapped(same > 1 ? title(ran) : system, kColumn));
     lines = std::max(lines, titles.back().size());
   }
   for (std::size_t line = 0; line < lines; ++line) {
@@ -254,14 +259,17 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
   row("fits", [&](const Ran& ran) {
     return ran.outcome.train.fits ? style.good("yes") : style.bad("no");
   });
-  row("time to train", [](const Ran& ran) {
-    return ran.outcome.train.days > 0 ? days(ran.outcome.train.days) : std::string("-");
-  }, true);
-  published_row("days");
-  row("chip hours", [](const Ran& ran) {
-    return compact(ran.outcome.train.days * 24 * static_cast<double>(ran.design.cluster.chips));
-  });
-  published_row("chip_hours");
+  const bool whole_run = std::any_of(runs.begin(), runs.end(), [](const Ran& ran) { return ran.outcome.train.days > 0; });
+  if (whole_run) {
+    row("time to train", [](const Ran& ran) {
+      return ran.outcome.train.days > 0 ? days(ran.outcome.train.days) : std::string("-");
+    }, true);
+    published_row("days");
+    row("chip hours", [](const Ran& ran) {
+      return compact(ran.outcome.train.days * 24 * static_cast<double>(ran.design.cluster.chips));
+    });
+    published_row("chip_hours");
+  }
   table.rule();
   const std::size_t count_parts = parts(step::Breakdown{}).size();
   for (std::size_t i = 0; i < count_parts; ++i) {

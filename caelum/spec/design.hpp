@@ -26,6 +26,7 @@ struct Assumption {
 
 struct Design {
   std::string name;
+  Span cluster_at;  ///< where the machine is named: the place of errors in its values
   Cluster cluster;
   ChipProfile chip_profile;
   std::vector<LinkProfile> link_profiles;  ///< one for each level of the system, same order

@@ -140,6 +140,8 @@ std::optional<Design> load(const NodePtr& document, bool damaged, const std::str
       }
       read_profiles(*design, root, resolver, own);
       if (design->train) check_cluster(*design, root, resolver, own);
+      const Entry* cluster = document->find("cluster");
+      design->cluster_at = cluster ? cluster->value->at : document->at;
       if (own.ok()) apply_defaults(*design, root, reader.defaults());
       if (own.ok()) check_shapes(*design, root, own);
     }
