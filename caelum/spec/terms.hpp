@@ -19,7 +19,7 @@ enum class Collective : std::uint8_t { all_reduce, reduce_scatter, all_gather, a
 /// experts: tensor x context x data / (expert x expert_tensor).
 enum class Axis : std::uint8_t { tensor, context, expert, expert_tensor, data, expert_data, data_context, pipeline };
 
-enum class Schedule : std::uint8_t { gpipe, one_f_one_b, interleaved, zb_h1, zb_v, dualpipe };
+enum class Schedule : std::uint8_t { gpipe, one_f_one_b, interleaved, zb_h1, zb_v, v_half, v_min, dualpipe };
 enum class Fidelity : std::uint8_t { analytic, event, flow };
 enum class Topology : std::uint8_t { switched, fat_tree, rail_clos, full_mesh, mesh_2d, torus_2d, torus_3d, dragonfly, bus };
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "caelum/step/schedule.hpp"
 #include "caelum/step/step.hpp"
 
 namespace caelum::step {
@@ -119,7 +120,7 @@ class Checker {
     }
     if (model_.ffn > 0) divides("tensor", plan_.tensor, "ffn", model_.ffn);
     long parts = plan_.pipeline * (plan_.pipeline > 1 ? plan_.virtual_stages : 1);
-    if (plan_.schedule == Schedule::zb_v && plan_.pipeline > 1) parts = 2 * plan_.pipeline;
+    if (folds(plan_.schedule) && plan_.pipeline > 1) parts = 2 * plan_.pipeline;
     // The first and the last chunk may hold only the embedding and only the head.
     if (model_.layers < std::max(1L, parts - 2)) {
       reasons_.push_back(
@@ -156,9 +157,9 @@ class Checker {
     const long micro_batches = train_.global_batch / (plan_.data * plan_.micro_batch);
     const auto word = name(plan_.schedule);
     if (plan_.virtual_stages > 1 && plan_.schedule != Schedule::interleaved &&
-        !(plan_.schedule == Schedule::zb_v && plan_.virtual_stages == 2)) {
+        !(folds(plan_.schedule) && plan_.virtual_stages == 2)) {
       reasons_.push_back(fmt::format("virtual {} needs schedule interleaved, not {}; use virtual {}",
-                                     plan_.virtual_stages, word, plan_.schedule == Schedule::zb_v ? 2 : 1));
+                                     plan_.virtual_stages, word, folds(plan_.schedule) ? 2 : 1));
     }
     if (plan_.schedule == Schedule::dualpipe) {
       if (plan_.pipeline % 2 != 0) {

@@ -14,6 +14,8 @@ constexpr std::array kSchedules = {
     ScheduleEntry{Schedule::interleaved, interleaved_layout, interleaved_orders},
     ScheduleEntry{Schedule::zb_h1, straight_layout, zb_h1_orders},
     ScheduleEntry{Schedule::zb_v, zb_v_layout, zb_v_orders},
+    ScheduleEntry{Schedule::v_half, zb_v_layout, zb_v_orders},
+    ScheduleEntry{Schedule::v_min, zb_v_layout, zb_v_orders},
     ScheduleEntry{Schedule::dualpipe, dualpipe_layout, dualpipe_orders},
 };
 

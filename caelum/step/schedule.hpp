@@ -71,6 +71,8 @@ Orders one_f_one_b_orders(const Layout& layout);
 Layout interleaved_layout(const PipelineShape& shape);
 Orders interleaved_orders(const Layout& layout);
 Orders zb_h1_orders(const Layout& layout);
+/// Two chunks a rank that fold back on the ranks: zb-v and its kin with less memory (M-step-6).
+bool folds(Schedule schedule);
 Layout zb_v_layout(const PipelineShape& shape);
 Orders zb_v_orders(const Layout& layout);
 Layout dualpipe_layout(const PipelineShape& shape);

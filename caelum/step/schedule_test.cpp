@@ -159,6 +159,17 @@ TEST(Schedule, ZeroBubbleV) {
   for (std::size_t rank = 0; rank < 8; ++rank) EXPECT_LE(most_held(r, rank), 2 * 8);
 }
 
+// M-step-6: less room, less memory, more waiting.
+TEST(Schedule, VHalfAndVMinTradeTimeForMemory) {
+  const Unit u{10, 12, 8, 30};
+  const Walked all = run({Schedule::zb_v, 6, 1, 36}, u), half = run({Schedule::v_half, 6, 1, 36}, u),
+               least = run({Schedule::v_min, 6, 1, 36}, u);
+  EXPECT_LE(most_held(half, 0), 6 + 2);
+  EXPECT_LE(most_held(least, 0), 4 + 2);
+  EXPECT_GE(half.walk.makespan, all.walk.makespan);
+  EXPECT_GE(least.walk.makespan, half.walk.makespan);
+}
+
 TEST(Engine, SendsDelayAndBlock) {
   const Layout layout = make_layout({Schedule::gpipe, 2, 1, 1});
   const Orders orders = make_orders(layout);

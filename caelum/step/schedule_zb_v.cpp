@@ -2,7 +2,9 @@
 // the first and the last chunk share rank 0.
 //
 // The order comes from a greedy walk in which forward, input gradient and weight gradient take one
-// unit each: input gradients first, then forwards while memory allows, weights in the gaps.
+// unit each: input gradients first, then forwards while memory allows, weights in the gaps. V-half
+// and V-min are the same walk with room for fewer chunks.
+#include <algorithm>
 #include <array>
 #include <deque>
 
@@ -22,7 +24,10 @@ struct RankState {
 class GreedyV {
  public:
   explicit GreedyV(const Layout& layout)
-      : layout_(layout), p_(layout.ranks), states_(static_cast<std::size_t>(layout.ranks)) {
+      : layout_(layout),
+        p_(layout.ranks),
+        room_(room_of(layout)),
+        states_(static_cast<std::size_t>(layout.ranks)) {
     for (long i = 0; i < layout.micro_batches; ++i) {
       states_[0].forwards[0].push_back(static_cast<std::uint32_t>(i));
     }
@@ -44,6 +49,14 @@ class GreedyV {
   }
 
  private:
+  /// Chunks that a rank may hold: all of 1F1B's, about half, about a third.
+  static long room_of(const Layout& layout) {
+    const long all = 2 * layout.ranks;
+    if (layout.schedule == Schedule::v_half) return std::min(all, layout.ranks + 2);
+    if (layout.schedule == Schedule::v_min) return std::min(all, (all + 2) / 3 + 2);
+    return all;
+  }
+
   [[nodiscard]] std::uint16_t position(long r, std::size_t chunk) const {
     return static_cast<std::uint16_t>(chunk == 0 ? r : 2 * p_ - 1 - r);
   }
@@ -71,10 +84,10 @@ class GreedyV {
     return emit(state, task);
   }
 
-  /// At most 2p chunks a rank, as 1F1B's first rank; one place is kept for the way back up.
+  /// At most `room_` chunks a rank; places are kept for the way back up, more on later ranks.
   [[nodiscard]] bool may_hold(long r, const RankState& state, std::size_t chunk) const {
-    if (state.held[0] + state.held[1] >= 2 * p_) return false;
-    return chunk == 1 || state.held[0] < 2 * p_ - 1 - r;
+    if (state.held[0] + state.held[1] >= room_) return false;
+    return chunk == 1 || state.held[0] < std::max(1L, room_ - 1 - r * room_ / (2 * p_));
   }
 
   bool emit(RankState& state, const Task& task) {
@@ -99,12 +112,16 @@ class GreedyV {
   }
 
   const Layout& layout_;
-  long p_;
+  long p_, room_;
   std::vector<RankState> states_;
   std::vector<Task> handed_;
 };
 
 }  // namespace
+
+bool folds(Schedule schedule) {
+  return schedule == Schedule::zb_v || schedule == Schedule::v_half || schedule == Schedule::v_min;
+}
 
 Layout zb_v_layout(const PipelineShape& shape) {
   Layout layout;

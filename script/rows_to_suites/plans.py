@@ -8,8 +8,8 @@ from .stacks import OLD, overlap_of
 
 SCHEDULES = {"1f1b": "1f1b", "1f1b_interleaved": "interleaved", "interleaved": "interleaved",
              "gpipe": "gpipe", "zero_bubble": "zb-h1", "zb_h1": "zb-h1", "zbh1": "zb-h1",
-             "zero_bubble_b": "zb-h1", "zbv": "zb-v", "zb_v": "zb-v", "v_half": "zb-v",
-             "v_min": "zb-v", "dualpipe": "dualpipe", "dualpipe_v": "dualpipe"}
+             "zero_bubble_b": "zb-h1", "zbv": "zb-v", "zb_v": "zb-v", "v_half": "v-half",
+             "v_min": "v-min", "dualpipe": "dualpipe", "dualpipe_v": "dualpipe"}
 
 
 def whole(row, key, fallback=1):
@@ -219,7 +219,7 @@ def make_plan(row, shape, stack, notes):
         plan["schedule"] = schedule
     elif pipeline > 1 and stack == "deepseek":
         plan["schedule"] = "dualpipe"
-    if schedule in ("zb-v", "zb-h1") and pipeline > 1:
+    if schedule in ("zb-v", "v-half", "v-min", "zb-h1") and pipeline > 1:
         plan.pop("virtual", None)
     plan["zero"] = zero
     if group and group != data:
