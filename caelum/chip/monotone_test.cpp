@@ -94,5 +94,16 @@ TEST(Monotone, TimesAreFiniteAndAtLeastALaunch) {
   EXPECT_EQ(price(model, nothing).time, 2 * units::us);
 }
 
+// M-chip-9: heads of 108 elements are 216 bytes a row, no multiple of 16; of 112 they are.
+TEST(Matmul, HeadsOffTheRowAlignmentAreSlow) {
+  const ChipModel model = make(sample_chip(), sample_profile());
+  workload::Operator op = matmul(4096, 4096, 4096);
+  const double whole = microseconds(model, op);
+  op.head_row = 112;
+  EXPECT_DOUBLE_EQ(microseconds(model, op), whole);
+  op.head_row = 108;
+  EXPECT_GT(microseconds(model, op), 5 * whole);
+}
+
 }  // namespace
 }  // namespace caelum::chip

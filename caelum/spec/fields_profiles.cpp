@@ -202,6 +202,9 @@ const RecordTable& table<StackProfile>() {
           "Kernels are replayed from a graph: no host gap in a layer");
     t.add("async_tensor_backward", &StackProfile::async_tensor_backward,
           "Tensor messages of backward run beside weight gradients");
+    t.add("fused_gradients", &StackProfile::fused_gradients,
+          "Products add into the accumulated weight gradient themselves")
+        .fallback("true", "stacks since 2022 do");
     t.add("fp8_weight_cache", &StackProfile::fp8_weight_cache,
           "fp8 training keeps cast copies of the weights");
     t.add("fused_dispatch", &StackProfile::fused_dispatch,

@@ -77,6 +77,7 @@ struct StackProfile {
   bool fused_elementwise = true;      ///< bias+GELU+dropout, SwiGLU, rotary, norm fused
   bool device_graphs = false;         ///< CUDA graphs: no host gap inside a layer
   bool async_tensor_backward = true;  ///< backward's tensor messages run beside weight gradients
+  bool fused_gradients = true;        ///< products add into the accumulated weight gradient themselves
   bool fp8_weight_cache = false;      ///< fp8 training keeps cast copies of the weights (one a use)
   bool fused_dispatch = false;        ///< a token goes once to each expert rank; copies are made on arrival
   std::string attention_kernel = "vendor";  ///< vendor (best of its time) | flash2 | triton

@@ -80,6 +80,7 @@ class BlockBuilder {
   void forward(const Item& item, unsigned extra);
   void cast(double elements, double copies, std::vector<Item>& list, const char* name) const;
   void adapter(const Linear& base, unsigned extra);
+  void add_gradient(Operator& weight, double weights);
 
   const Shard& shard_;
   Block block_;

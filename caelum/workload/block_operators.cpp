@@ -1,5 +1,7 @@
 // The operators of a block and their gradients. In a backward list the last step is added first
 // (see block_builder.cpp).
+#include <algorithm>
+
 #include "caelum/workload/block_builder.hpp"
 
 namespace caelum::workload {
@@ -76,6 +78,7 @@ void BlockBuilder::linear(const Linear& l, unsigned extra) {
       bias.written = Bytes{l.n * shard_.grad};
       block_.backward_weight.emplace_back(bias);
     }
+    if (!shard_.fused_gradients) add_gradient(weight, weights);
     block_.backward_weight.emplace_back(weight);
     if (narrow && shard_.turns) {
       Operator turn = make("transpose", module_, OpKind::memory, shard_.activations);
@@ -98,6 +101,16 @@ void BlockBuilder::linear(const Linear& l, unsigned extra) {
   }
   working_set(l.m * (l.k + l.n) * shard_.act);
   if (shard_.lora && l.adapter) adapter(l, extra);
+}
+
+// M-workload-18: older stacks write a micro-batch's gradient and add it in a kernel of its own.
+void BlockBuilder::add_gradient(Operator& weight, double weights) {
+  weight.read -= Bytes{weights * shard_.grad};
+  weight.written = Bytes{weights * shard_.act};
+  Operator add = make("gradient_addition", module_, OpKind::memory, shard_.activations);
+  add.read = Bytes{weights * (shard_.act + shard_.grad)};
+  add.written = Bytes{weights * shard_.grad};
+  block_.backward_weight.emplace_back(add);
 }
 
 void BlockBuilder::adapter(const Linear& base, unsigned extra) {
@@ -167,6 +180,7 @@ void BlockBuilder::product(const char* name, double batch, double m, double n, d
   op.m = m;
   op.n = n;
   op.k = k;
+  op.head_row = std::min(n, k);
   op.work = Ops{2 * batch * m * n * k};
   const auto bytes = [&](double elements) { return Bytes{batch * elements * shard_.attn}; };
   op.read = bytes(m * k + k * n);

@@ -43,6 +43,7 @@ struct Operator {
   Ops work;             ///< operations executed on the matrix unit
   Bytes read, written;  ///< least traffic to off-chip memory
   bool reduces = false;  ///< moves bytes with reductions or gathers along rows: norm, loss, permute
+  double head_row = 0;   ///< elements of a head's row in products over heads; 0 = whole matrices
   double kernels = 1;   ///< kernel launches this entry stands for
 };
 

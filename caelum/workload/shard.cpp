@@ -75,6 +75,7 @@ Shard make_shard(const spec::Model& model, const spec::Train& train, const spec:
   s.fused_elementwise = stack.fused_elementwise;
   s.fused_dispatch = stack.fused_dispatch && plan.expert > 1;
   s.dropout = !stack.fused_attention;
+  s.fused_gradients = stack.fused_gradients;
   s.lora = train.lora;
   s.recompute = recompute_words(plan, stack);
   return s;

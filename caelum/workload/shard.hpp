@@ -41,6 +41,7 @@ struct Shard {
   bool sequence_parallel = false;
   bool dropout = false;  ///< stacks without fused attention train with dropout
   bool fused_attention = true, fused_elementwise = true, fused_dispatch = false;
+  bool fused_gradients = true;  ///< a product adds its weight gradient in place
   bool lora = false;
   unsigned recompute = 0;  ///< Words of the plan
 };

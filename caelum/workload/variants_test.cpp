@@ -127,6 +127,22 @@ TEST(Variants, OfLoraTrainAdaptersOnly) {
   EXPECT_EQ(samples::saved(b, "mlp_activation_output"), 0);
 }
 
+// M-workload-18: the addition moves what the product no longer does, and the working format once more.
+TEST(Variants, OfOlderStacksAddGradientsApart) {
+  spec::StackProfile apart = samples::unfused();
+  apart.fused_gradients = false;
+  const auto moved = [](const spec::StackProfile& stack) {
+    const OperatorGraph g = expand(samples::gpt3(), samples::train(2048), stack);
+    double sum = 0;
+    for (const Item& item : g.blocks[1].backward_weight) {
+      if (const auto* op = std::get_if<Operator>(&item)) sum += (op->read + op->written).in(units::B);
+    }
+    return sum;
+  };
+  const double weights = 12.0 * 12288 * 12288;
+  EXPECT_DOUBLE_EQ(moved(apart) - moved(samples::unfused()), weights * 2 * 2);
+}
+
 TEST(Variants, OfUnfusedStacksLaunchMore) {
   spec::StackProfile plain = samples::unfused();
   plain.fused_elementwise = false;

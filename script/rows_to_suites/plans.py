@@ -57,7 +57,7 @@ def zero_of(row, stack, notes):
         return whole(row, "zero"), 0
     if isinstance(zero, int) and not isinstance(zero, bool):
         return zero, 0
-    if stack in ("maxtext", "fsdp", "automodel", "torchtitan"):
+    if stack in ("maxtext", "fsdp", "llm-foundry", "automodel", "torchtitan"):
         return 3, 0
     if stack in OLD and zero is not True:
         notes.append("zero 0")

@@ -7,15 +7,16 @@ from .machines import kind_of, vendor_of
 
 # The first pattern found in `family release framework notes` names the stack.
 PATTERNS = [
-    ("simumax", "megatron-core"), ("sc21", "megatron-lm-2021"), ("korthikanti", "megatron-lm-2021"),
+    ("simumax", "megatron-core"), ("sc21", "megatron-lm-2021"), ("korthikanti", "megatron-lm-2022"),
     ("megatron2020", "megatron-lm-2021"), ("mtnlg", "megatron-deepspeed"),
     ("bigsci", "megatron-deepspeed"), ("bloom", "megatron-deepspeed"),
     ("vtrain", "megatron-deepspeed"), ("glm130", "megatron-deepspeed"),
     ("glm_130", "megatron-deepspeed"), ("neox", "megatron-deepspeed"),
     ("frontier", "megatron-deepspeed"), ("maxtext", "maxtext"), ("paxml", "maxtext"),
-    ("tpu_recipe", "maxtext"), ("ironwood", "maxtext"), ("megascale_megatron_lm", "megatron-lm-2021"),
-    ("megascale530_megatron_lm", "megatron-lm-2021"), ("megascale", "megascale"),
-    ("mpt", "fsdp"), ("llm_foundry", "fsdp"), ("torchtitan", "torchtitan"), ("titan", "torchtitan"),
+    ("tpu_recipe", "maxtext"), ("ironwood", "maxtext"),
+    ("megascale_megatron_lm", "megatron-lm-2022"), ("megascale530_megatron_lm", "megatron-lm-2022"),
+    ("megascale", "megascale"),
+    ("mpt", "llm-foundry"), ("llm_foundry", "llm-foundry"), ("torchtitan", "torchtitan"), ("titan", "torchtitan"),
     ("automodel", "automodel"), ("opt", "fsdp"), ("olmo", "fsdp"), ("internevo", "internevo"),
     ("internlm", "internevo"), ("pangu", "mindspeed"), ("mindspeed", "mindspeed"),
     ("mindformers", "mindspeed"), ("deepseek", "deepseek"), ("dsv3", "deepseek"),
@@ -52,10 +53,10 @@ def stack_of(row):
     text = f"{family}_{release}_{words(row.get('framework', ''))}"
     if row.get("ablation_step") and "megascale" in family:
         late = ("efficient operators", "misc", "lamb")
-        return "megascale" if any(w in row["ablation_step"] for w in late) else "megatron-lm-2021"
+        return "megascale" if any(w in row["ablation_step"] for w in late) else "megatron-lm-2022"
     # Its baseline is Megatron-LM before fused attention: "efficient operators" bring that.
     if row.get("framework") == "Megatron-LM" and "megascale" in family:
-        return "megatron-lm-2021"
+        return "megatron-lm-2022"
     for pattern, stack in PATTERNS:
         if text.startswith(pattern) or f"_{pattern}" in text:
             if stack == "automodel" and not (row.get("ep") or "deepep" in str(row.get("notes", "")).lower()):
@@ -63,19 +64,17 @@ def stack_of(row):
             return nemo_of(release, kind) if stack == "nemo" else stack
     if re.search(r"zero-?3", str(row.get("fsdp") or "").lower()):
         return "deepspeed"  # the name of its full sharding
-    if re.search(r"zero-?3", str(row.get("fsdp") or "").lower()):
-        return "deepspeed"  # the name of its full sharding
     return BY_VENDOR[vendor_of(kind)]
 
 
-OLD = {"megatron-lm-2021", "megatron-deepspeed", "deepspeed", "internevo"}
+OLD = {"megatron-lm-2021", "megatron-lm-2022", "megatron-deepspeed", "deepspeed", "internevo"}
 
 
 def overlap_of(row, stack, tensor):
     """Only what differs from the program's own defaults."""
-    if "overlap" in str(row.get("ablation_step")) and stack == "megatron-lm-2021":
+    if "overlap" in str(row.get("ablation_step")) and stack == "megatron-lm-2022":
         return {"tensor": True}
-    if stack in ("megatron-lm-2021", "megatron-deepspeed", "deepspeed"):
+    if stack in ("megatron-lm-2021", "megatron-lm-2022", "megatron-deepspeed", "deepspeed"):
         return {"gradients": False, "parameters": False, "pipeline": False}
     if tensor > 1:
         if "TP overlap" in str(row.get("ablation_step")) or "DP overlap" in str(row.get("ablation_step")):
@@ -97,6 +96,8 @@ def precision_of(row, stack, notes):
     kind = kind_of(row.get("hardware"))
     release = words(row.get("release", ""))
     lower = {"gradients": "bf16"} if stack.startswith("nemo") or stack == "mlperf-nvidia" else {}
+    if stack == "internevo":  # its optimizer reduces and keeps gradients in the format of the weights
+        lower = {"gradients": "bf16"}
     if not text:
         if stack == "mlperf-nvidia":
             text = "fp8"
@@ -120,7 +121,7 @@ def precision_of(row, stack, notes):
             notes.append(f"precision {text}")
     if text in ("bf16_or_fp16", "amp_bf16"):
         text = "bf16"
-    if text == "bf16" and stack in ("fsdp", "automodel") and str(row.get("precision")) == "bf16":
+    if text == "bf16" and stack in ("fsdp", "llm-foundry", "automodel") and str(row.get("precision")) == "bf16":
         return {"matmul": "bf16", "gradients": "bf16"}
     if text == "bf16":
         return {"matmul": "bf16", **lower} if lower else "bf16"
@@ -198,9 +199,9 @@ def recompute_of(row, shape, stack, plan_zero, notes):
     elif words(row.get("family", "")).startswith("megascale"):
         notes.append("recompute selective, with sequence parallelism")
         return "selective", 0, True
-    elif stack == "megatron-lm-2021" or words(row.get("family", "")).startswith("mtnlg"):
+    elif stack in ("megatron-lm-2021", "megatron-lm-2022"):
         usual = "full"
-    elif words(row.get("family", "")).startswith("vtrain"):  # its configurations: use_checkpoint
+    elif words(row.get("family", "")).startswith(("mtnlg", "vtrain")):  # vTrain: use_checkpoint
         usual = "full"
     elif stack == "megascale" or "megascale" in words(row.get("family", "")):
         usual = "selective"
