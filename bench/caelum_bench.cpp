@@ -1,9 +1,9 @@
 // How long the stages take, on real scenarios. Figures stand in docs/performance.md.
-#include <benchmark/benchmark.h>
-
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+
+#include <benchmark/benchmark.h>
 
 #include "caelum/api/evaluate.hpp"
 #include "caelum/spec/load.hpp"
@@ -18,7 +18,9 @@ namespace fabric = caelum::fabric;
 namespace spec = caelum::spec;
 namespace workload = caelum::workload;
 
-std::string example(const char* name) { return std::string(CAELUM_SOURCE_DIR "/examples/") + name; }
+std::string example(const char* name) {
+  return std::string(CAELUM_SOURCE_DIR "/examples/") + name;
+}
 
 spec::Design load(const char* name) {
   const spec::Catalogue catalogue;
@@ -46,7 +48,8 @@ void load_scenario(benchmark::State& state) {
   const spec::Catalogue catalogue;
   for (auto _ : state) {
     Diagnostics diagnostics;
-    benchmark::DoNotOptimize(spec::load_scenario(example("deepseek-v3-h800.yaml"), {}, catalogue, diagnostics));
+    benchmark::DoNotOptimize(
+        spec::load_scenario(example("deepseek-v3-h800.yaml"), {}, catalogue, diagnostics));
   }
 }
 BENCHMARK(load_scenario)->Unit(benchmark::kMicrosecond);

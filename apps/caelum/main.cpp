@@ -1,8 +1,9 @@
 // Arguments -> a verb. The only file that knows CLI11.
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
 #include <new>
+
+#include <CLI/CLI.hpp>
 
 #include "apps/caelum/verbs.hpp"
 #include "caelum/base/diagnostics.hpp"
@@ -25,7 +26,8 @@ constexpr const char* kFooter = R"(Start with:
 Exit status: 0 done; 1 done, and the answer is no; 2 the input is wrong; 3 the system failed.)";
 
 void add_common(CLI::App* verb, app::Common& common) {
-  verb->add_option("--catalogue", common.catalogue, "directory of records that add to or override the built-in ones")
+  verb->add_option("--catalogue", common.catalogue,
+                   "directory of records that add to or override the built-in ones")
       ->type_name("DIR");
   verb->add_flag("--json", common.json, "one JSON document on standard output, nothing else");
   verb->add_flag("--quiet", common.quiet, "print nothing but errors");
@@ -72,13 +74,16 @@ int run_program(int argc, char** argv) {
   run_verb->add_option("--set", run.overrides, "override a value, as if the file said so: path.to.key=value")
       ->type_name("PATH=VALUE")
       ->allow_extra_args(false);
-  run_verb->add_option("--trace", run.trace, "write a timeline that ui.perfetto.dev opens")->type_name("FILE");
+  run_verb->add_option("--trace", run.trace, "write a timeline that ui.perfetto.dev opens")
+      ->type_name("FILE");
   run_verb->add_option("--report", run.report, "write one self-contained page")->type_name("FILE.html");
   run_verb
       ->add_option("--assert", run.assertions, "exit 1 with the margin unless it holds: 'step.mfu >= 0.38'")
       ->type_name("TEST")
       ->allow_extra_args(false);
-  run_verb->add_option("--uncertainty", run.samples, "draw the ranged values of the catalogue N times: medians and 90 % intervals")
+  run_verb
+      ->add_option("--uncertainty", run.samples,
+                   "draw the ranged values of the catalogue N times: medians and 90 % intervals")
       ->type_name("N")
       ->check(CLI::Range(2, 1000000));
   run_verb->add_option("--seed", run.seed, "seed of the draws (default 1)")->type_name("N");
@@ -89,10 +94,13 @@ int run_program(int argc, char** argv) {
   app::CheckArguments check;
   auto* check_verb = app.add_subcommand("check", "read and check spec files, run nothing");
   check_verb->add_option("FILE", check.files, "spec files");
-  check_verb->add_option("--set", check.overrides, "override a value")->type_name("PATH=VALUE")->allow_extra_args(false);
+  check_verb->add_option("--set", check.overrides, "override a value")
+      ->type_name("PATH=VALUE")
+      ->allow_extra_args(false);
   check_verb->add_flag("--schema", check.schema, "print the JSON Schema of spec files, for editors");
   check_verb->add_flag("--keys", check.keys, "print the reference page of every key");
-  check_verb->add_flag("--explain", check.explain, "print every field as read and every default with its reason");
+  check_verb->add_flag("--explain", check.explain,
+                       "print every field as read and every default with its reason");
   add_common(check_verb, common);
   check_verb->callback([&] { status = app::check(common, check); });
 
@@ -119,7 +127,8 @@ int run_program(int argc, char** argv) {
   app::ImportArguments import;
   auto* import_verb = app.add_subcommand("import", "turn a Hugging Face config.json into a model record");
   import_verb->add_option("FILE", import.file, "config.json")->required();
-  import_verb->add_option("-o,--output", import.output, "write here instead of standard output")->type_name("FILE.yaml");
+  import_verb->add_option("-o,--output", import.output, "write here instead of standard output")
+      ->type_name("FILE.yaml");
   add_common(import_verb, common);
   import_verb->callback([&] { status = app::import_model(common, import); });
 

@@ -1,7 +1,5 @@
 #include "apps/caelum/output.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -9,6 +7,7 @@
 #include <cstring>
 #include <stdexcept>
 #include <thread>
+#include <unistd.h>
 
 #include "apps/caelum/verbs.hpp"
 
@@ -19,7 +18,8 @@ report::Style terminal_style() {
 }
 
 int thread_count(const Common& common) {
-  return common.threads > 0 ? common.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  return common.threads > 0 ? common.threads
+                            : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
 void print(const std::string& text) {
@@ -28,7 +28,9 @@ void print(const std::string& text) {
   }
 }
 
-void print_error(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+void print_error(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
 
 void write_file(const std::string& path, const std::string& text) {
   const std::string partial = path + ".partial";

@@ -38,7 +38,8 @@ int run(const Common& common, const RunArguments& arguments) {
   std::vector<report::Ran> runs;
   for (const auto& file : arguments.files) {
     auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics);
-    if (design) runs.push_back({.file = file, .design = std::move(*design), .outcome = {}, .uncertainty = {}});
+    if (design)
+      runs.push_back({.file = file, .design = std::move(*design), .outcome = {}, .uncertainty = {}});
   }
   if (diagnostics.ok()) {
     for (auto& ran : runs) {

@@ -1,16 +1,18 @@
-#include <fmt/format.h>
+#include "caelum/report/show.hpp"
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
-#include "caelum/report/show.hpp"
 #include "caelum/spec/load.hpp"
 
 namespace caelum::app {
 namespace {
 
-const std::vector<std::string> kKinds = {"chip", "system", "model", "chip-profile", "link-profile", "stack", "sources"};
+const std::vector<std::string> kKinds = {"chip",         "system", "model",  "chip-profile",
+                                         "link-profile", "stack",  "sources"};
 
 /// `chips`, `chip`, `profiles` -> the catalogue's word; empty when unknown.
 std::string catalogue_kind(const std::string& word) {
@@ -41,8 +43,9 @@ int show(const Common& common, const ShowArguments& arguments) {
   if (kind.empty()) {
     const auto near = nearest(arguments.kind, kKinds);
     print_error(fmt::format("caelum: error: there is no kind '{}' in the catalogue; {}\n", arguments.kind,
-                            near.empty() ? "kinds are chips, systems, models, profiles, links, stacks, sources"
-                                         : "did you mean '" + near + "s'?"));
+                            near.empty()
+                                ? "kinds are chips, systems, models, profiles, links, stacks, sources"
+                                : "did you mean '" + near + "s'?"));
     return kWrongInput;
   }
   if (arguments.id.empty()) {
@@ -58,8 +61,9 @@ int show(const Common& common, const ShowArguments& arguments) {
   const auto* entry = catalogue.find(kind, arguments.id);
   if (entry == nullptr) {
     const auto near = nearest(arguments.id, catalogue.names(kind));
-    print_error(fmt::format("caelum: error: there is no {} '{}' in the catalogue; {}'caelum show {}s' lists them\n",
-                            kind, arguments.id, near.empty() ? "" : "did you mean '" + near + "'? ", kind));
+    print_error(
+        fmt::format("caelum: error: there is no {} '{}' in the catalogue; {}'caelum show {}s' lists them\n",
+                    kind, arguments.id, near.empty() ? "" : "did you mean '" + near + "'? ", kind));
     return kWrongInput;
   }
   const auto record = spec::resolved_record(*entry, catalogue, diagnostics);

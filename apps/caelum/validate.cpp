@@ -1,11 +1,11 @@
 #include "caelum/study/validate.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <unistd.h>
+
+#include <fmt/format.h>
 
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
@@ -32,7 +32,8 @@ std::vector<std::string> project_suites(Diagnostics& diagnostics) {
     std::vector<std::string> files;
     for (const auto& entry : fs::directory_iterator(place)) {
       const auto name = entry.path().filename().string();
-      if (entry.path().extension() == ".yaml" && name != "not_turned.yaml") files.push_back(entry.path().string());
+      if (entry.path().extension() == ".yaml" && name != "not_turned.yaml")
+        files.push_back(entry.path().string());
     }
     std::sort(files.begin(), files.end());
     if (!files.empty()) return files;

@@ -25,7 +25,7 @@ int thread_count(const Common& common);
 
 struct RunArguments {
   std::vector<std::string> files;
-  std::vector<std::string> overrides;   ///< --set
+  std::vector<std::string> overrides;  ///< --set
   Fidelity fidelity = Fidelity::event;
   std::string trace;                    ///< --trace FILE
   std::string report;                   ///< --report FILE.html

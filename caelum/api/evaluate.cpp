@@ -63,8 +63,8 @@ std::vector<Nudge> nudges(const spec::Design& design) {
                       scale_datum(d.link_profiles[i].latency, f);
                     }});
   }
-  list.push_back({"stack.kernel_dispatch",
-                  [](spec::Design& d, double f) { scale_datum(d.stack.kernel_dispatch, f); }});
+  list.push_back(
+      {"stack.kernel_dispatch", [](spec::Design& d, double f) { scale_datum(d.stack.kernel_dispatch, f); }});
   return list;
 }
 
@@ -155,8 +155,7 @@ Outcome evaluate_placed(const spec::Design& given, const Options& options, Diagn
   if (peak.known()) {
     const double peak_flops = peak.value->in(units::flops);
     result.mfu = result.model_flops_per_s_per_chip / peak_flops;
-    result.hfu =
-        result.step.executed_operations.in(units::flop) / seconds / chips / peak_flops;
+    result.hfu = result.step.executed_operations.in(units::flop) / seconds / chips / peak_flops;
   }
   result.total_parameters = evaluated->graph.total_parameters;
   result.active_parameters = evaluated->graph.active_parameters;

@@ -35,10 +35,10 @@ struct TrainResult {
 
 /// What came out: a result, or the reasons why the design cannot run, or errors in its values.
 struct Outcome {
-  bool feasible = true;               ///< false: the plan does not divide; `reasons` says why
-  std::vector<std::string> reasons;   ///< also why the memory does not fit, when it does not
-  spec::Plan plan;                    ///< the plan that ran: the given one or the chosen one
-  TrainResult train;                  ///< valid when feasible (also when it does not fit memory)
+  bool feasible = true;              ///< false: the plan does not divide; `reasons` says why
+  std::vector<std::string> reasons;  ///< also why the memory does not fit, when it does not
+  spec::Plan plan;                   ///< the plan that ran: the given one or the chosen one
+  TrainResult train;                 ///< valid when feasible (also when it does not fit memory)
 };
 
 /// Evaluates a design. Values that are unknown and needed are errors in `diagnostics`.

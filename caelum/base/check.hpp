@@ -6,12 +6,11 @@
 
 namespace caelum {
 
-[[noreturn]] void check_failed(const char* condition, const char* file, int line,
-                               std::string_view message);
+[[noreturn]] void check_failed(const char* condition, const char* file, int line, std::string_view message);
 
 }  // namespace caelum
 
-#define CAELUM_CHECK(condition, message)                                          \
-  do {                                                                            \
+#define CAELUM_CHECK(condition, message)                                               \
+  do {                                                                                 \
     if (!(condition)) ::caelum::check_failed(#condition, __FILE__, __LINE__, message); \
   } while (false)

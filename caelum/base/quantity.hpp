@@ -37,27 +37,51 @@ class Quantity {
 
   constexpr auto operator<=>(const Quantity&) const = default;
   constexpr Quantity operator-() const { return Quantity{-canonical_}; }
-  constexpr Quantity& operator+=(Quantity o) { canonical_ += o.canonical_; return *this; }
-  constexpr Quantity& operator-=(Quantity o) { canonical_ -= o.canonical_; return *this; }
-  constexpr Quantity& operator*=(double f) { canonical_ *= f; return *this; }
-  constexpr Quantity& operator/=(double f) { canonical_ /= f; return *this; }
+  constexpr Quantity& operator+=(Quantity o) {
+    canonical_ += o.canonical_;
+    return *this;
+  }
+  constexpr Quantity& operator-=(Quantity o) {
+    canonical_ -= o.canonical_;
+    return *this;
+  }
+  constexpr Quantity& operator*=(double f) {
+    canonical_ *= f;
+    return *this;
+  }
+  constexpr Quantity& operator/=(double f) {
+    canonical_ /= f;
+    return *this;
+  }
 
  private:
   double canonical_ = 0;
 };
 
 template <Dim D>
-constexpr Quantity<D> operator+(Quantity<D> a, Quantity<D> b) { return a += b; }
+constexpr Quantity<D> operator+(Quantity<D> a, Quantity<D> b) {
+  return a += b;
+}
 template <Dim D>
-constexpr Quantity<D> operator-(Quantity<D> a, Quantity<D> b) { return a -= b; }
+constexpr Quantity<D> operator-(Quantity<D> a, Quantity<D> b) {
+  return a -= b;
+}
 template <Dim D>
-constexpr Quantity<D> operator*(Quantity<D> a, double f) { return a *= f; }
+constexpr Quantity<D> operator*(Quantity<D> a, double f) {
+  return a *= f;
+}
 template <Dim D>
-constexpr Quantity<D> operator*(double f, Quantity<D> a) { return a *= f; }
+constexpr Quantity<D> operator*(double f, Quantity<D> a) {
+  return a *= f;
+}
 template <Dim D>
-constexpr Quantity<D> operator/(Quantity<D> a, double f) { return a /= f; }
+constexpr Quantity<D> operator/(Quantity<D> a, double f) {
+  return a /= f;
+}
 template <Dim D>
-constexpr double operator/(Quantity<D> a, Quantity<D> b) { return a.canonical() / b.canonical(); }
+constexpr double operator/(Quantity<D> a, Quantity<D> b) {
+  return a.canonical() / b.canonical();
+}
 template <Dim A, Dim B>
 constexpr auto operator*(Quantity<A> a, Quantity<B> b) {
   if constexpr (A + B == Dim{}) {

@@ -8,6 +8,8 @@ namespace caelum {
 template <class T, class E>
 using Result = tl::expected<T, E>;
 template <class E>
-auto failure(E&& error) { return tl::unexpected<std::decay_t<E>>(std::forward<E>(error)); }
+auto failure(E&& error) {
+  return tl::unexpected<std::decay_t<E>>(std::forward<E>(error));
+}
 
 }  // namespace caelum

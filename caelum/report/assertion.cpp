@@ -1,9 +1,9 @@
 #include "caelum/report/assertion.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <cstdlib>
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace caelum::report {
@@ -24,7 +24,9 @@ bool compare(double left, const std::string& op, double right) {
   return left != right;
 }
 
-AssertionOutcome misunderstood(std::string text) { return {false, false, std::move(text)}; }
+AssertionOutcome misunderstood(std::string text) {
+  return {false, false, std::move(text)};
+}
 
 }  // namespace
 

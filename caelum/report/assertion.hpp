@@ -10,7 +10,7 @@ namespace caelum::report {
 struct AssertionOutcome {
   bool understood = true;  ///< false: `text` says what is wrong with the assertion
   bool holds = false;
-  std::string text;        ///< `step.mfu = 0.412 >= 0.38 holds, margin +8.4 %`
+  std::string text;  ///< `step.mfu = 0.412 >= 0.38 holds, margin +8.4 %`
 };
 
 /// `PATH OP NUMBER` with OP one of >= <= > < == !=; PATH as in the JSON result (step.mfu,

@@ -1,10 +1,10 @@
 #include "caelum/report/format.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
+
+#include <fmt/core.h>
 
 namespace caelum::report {
 namespace {
@@ -37,8 +37,12 @@ std::string gigabytes(double bytes) {
   return three(bytes) + " B";
 }
 
-std::string percent(double share) { return fmt::format("{:.1f} %", share * 100); }
-std::string signed_percent(double share) { return fmt::format("{:+.1f} %", share * 100); }
+std::string percent(double share) {
+  return fmt::format("{:.1f} %", share * 100);
+}
+std::string signed_percent(double share) {
+  return fmt::format("{:+.1f} %", share * 100);
+}
 
 std::string count(double n) {
   std::string digits = fmt::format("{:.0f}", std::fabs(n));
@@ -85,8 +89,7 @@ int display_width(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
     if (byte == 0x1b) {  // an escape sequence ends with a letter
-      while (i < text.size() && !((text[i] >= 'A' && text[i] <= 'Z') ||
-                                  (text[i] >= 'a' && text[i] <= 'z'))) {
+      while (i < text.size() && !((text[i] >= 'A' && text[i] <= 'Z') || (text[i] >= 'a' && text[i] <= 'z'))) {
         ++i;
       }
     } else if ((byte & 0xc0) != 0x80) {

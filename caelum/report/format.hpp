@@ -7,13 +7,13 @@
 
 namespace caelum::report {
 
-std::string seconds(double s);             ///< 8.31 s, 12.4 ms, 3.1 us
-std::string gigabytes(double bytes);       ///< 61.2 GB (1e9), 512 MB
-std::string percent(double share);         ///< 43.7 %
-std::string count(double n);               ///< 1,048,576
-std::string compact(double n);             ///< 671 B, 14.8 T, 37.6 M
-std::string flops(double per_second);      ///< 412 Tflop/s
-std::string days(double d);                ///< 54.2 days, 3.1 hours
+std::string seconds(double s);         ///< 8.31 s, 12.4 ms, 3.1 us
+std::string gigabytes(double bytes);   ///< 61.2 GB (1e9), 512 MB
+std::string percent(double share);     ///< 43.7 %
+std::string count(double n);           ///< 1,048,576
+std::string compact(double n);         ///< 671 B, 14.8 T, 37.6 M
+std::string flops(double per_second);  ///< 412 Tflop/s
+std::string days(double d);            ///< 54.2 days, 3.1 hours
 /// `published` against `predicted`: +3.2 %.
 std::string signed_percent(double share);
 /// A bar of eighths, `width` cells for share 1.

@@ -8,8 +8,8 @@
 namespace caelum::report {
 
 struct Part {
-  const char* name;    ///< for people: "expert traffic"
-  const char* key;     ///< in JSON: expert_comm
+  const char* name;  ///< for people: "expert traffic"
+  const char* key;   ///< in JSON: expert_comm
   double seconds = 0;
 };
 

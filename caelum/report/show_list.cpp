@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include <array>
+
+#include <fmt/format.h>
 
 #include "caelum/report/show.hpp"
 #include "caelum/spec/load.hpp"
@@ -20,10 +20,14 @@ constexpr std::array<std::pair<const char*, const char*>, 7> kKinds = {
 
 const char* word(spec::Availability availability) {
   switch (availability) {
-    case spec::Availability::announced: return "announced";
-    case spec::Availability::shown: return "shown";
-    case spec::Availability::shipping: return "shipping";
-    case spec::Availability::ended: return "ended";
+    case spec::Availability::announced:
+      return "announced";
+    case spec::Availability::shown:
+      return "shown";
+    case spec::Availability::shipping:
+      return "shipping";
+    case spec::Availability::ended:
+      return "ended";
   }
   return "";
 }

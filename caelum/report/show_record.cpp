@@ -1,7 +1,7 @@
-#include <fmt/format.h>
-
-#include <nlohmann/json.hpp>
 #include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "caelum/report/show.hpp"
 
@@ -84,14 +84,17 @@ class RecordPrinter {
 
 nlohmann::ordered_json as_json(const Node& node) {
   switch (node.kind) {
-    case Node::Kind::null: return nullptr;
-    case Node::Kind::scalar: return node.text;
+    case Node::Kind::null:
+      return nullptr;
+    case Node::Kind::scalar:
+      return node.text;
     case Node::Kind::sequence: {
       auto list = nlohmann::ordered_json::array();
       for (const auto& item : node.items) list.push_back(as_json(*item));
       return list;
     }
-    case Node::Kind::map: break;
+    case Node::Kind::map:
+      break;
   }
   auto map = nlohmann::ordered_json::object();
   for (const auto& entry : node.entries) map[entry.key] = as_json(*entry.value);
@@ -108,7 +111,8 @@ std::string show_record(const spec::CatalogueEntry& entry, const spec::NodePtr& 
     if (field.key == "caelum" || field.key == "from") continue;
     printer.walk(field.key, *field.value);
   }
-  std::string out = fmt::format("\n{}  {}\n\n", style.bold(entry.id), style.dim(entry.source->name)) + table.text();
+  std::string out =
+      fmt::format("\n{}  {}\n\n", style.bold(entry.id), style.dim(entry.source->name)) + table.text();
 
   Table sources({false, false});
   bool any = false;
@@ -128,6 +132,8 @@ std::string show_record(const spec::CatalogueEntry& entry, const spec::NodePtr& 
   return out + "\n";
 }
 
-std::string show_json(const spec::NodePtr& record) { return as_json(*record).dump(2) + "\n"; }
+std::string show_json(const spec::NodePtr& record) {
+  return as_json(*record).dump(2) + "\n";
+}
 
 }  // namespace caelum::report

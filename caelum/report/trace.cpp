@@ -1,7 +1,5 @@
 // Timeline in the Trace Event Format. Written by hand: a timeline may hold a million slices, and
 // each is one short line.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
 #include <map>
@@ -10,6 +8,8 @@
 #include <tuple>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "caelum/report/train_report.hpp"
 
@@ -30,9 +30,8 @@ std::string escaped(std::string_view text) {
 std::vector<int> lanes_of(const std::vector<step::Slice>& slices) {
   std::vector<std::size_t> order(slices.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return slices[a].begin_s < slices[b].begin_s;
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return slices[a].begin_s < slices[b].begin_s; });
   constexpr double kRounding = 1e-9;  // slices that touch may differ in the last digit
   std::map<std::pair<int, std::string_view>, std::vector<double>> busy_until;
   std::vector<int> lanes(slices.size(), 0);
@@ -70,19 +69,21 @@ std::string train_trace(const Ran& ran) {
     int& tracks = tracks_of_stage[stage];
     if (tracks == 0) {
       separator();
-      fmt::format_to(to, R"({{"ph":"M","name":"process_name","pid":{0},"args":{{"name":"stage {0}"}}}})", stage);
+      fmt::format_to(to, R"({{"ph":"M","name":"process_name","pid":{0},"args":{{"name":"stage {0}"}}}})",
+                     stage);
     }
     thread = ++tracks;
     separator();
-    fmt::format_to(to, R"({{"ph":"M","name":"thread_name","pid":{},"tid":{},"args":{{"name":"{}{}"}}}})", stage,
-                   thread, escaped(stream), lane == 0 ? "" : fmt::format(" ({})", lane + 1));
+    fmt::format_to(to, R"({{"ph":"M","name":"thread_name","pid":{},"tid":{},"args":{{"name":"{}{}"}}}})",
+                   stage, thread, escaped(stream), lane == 0 ? "" : fmt::format(" ({})", lane + 1));
   }
   for (std::size_t i = 0; i < slices.size(); ++i) {
     const auto& slice = slices[i];
     const int thread = threads.at({slice.stage, slice.stream, lanes[i]});
     separator();
     fmt::format_to(
-        to, R"({{"ph":"X","name":"{}","cat":"{}","pid":{},"tid":{},"ts":{:.3f},"dur":{:.3f},"args":{{"chunk":{})",
+        to,
+        R"({{"ph":"X","name":"{}","cat":"{}","pid":{},"tid":{},"ts":{:.3f},"dur":{:.3f},"args":{{"chunk":{})",
         escaped(slice.name), escaped(slice.stream), slice.stage, thread, slice.begin_s * 1e6,
         (slice.end_s - slice.begin_s) * 1e6, slice.chunk);
     if (slice.micro_batch >= 0) fmt::format_to(to, ",\"micro_batch\":{}", slice.micro_batch);

@@ -1,9 +1,9 @@
 #include "caelum/report/train_html.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "caelum/report/parts.hpp"
 
@@ -31,11 +31,20 @@ std::string escaped(std::string_view text) {
   std::string out;
   for (char c : text) {
     switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -54,11 +63,12 @@ std::string breakdown(const api::TrainResult& r) {
     const char* fill = kColours[colour++ % kColours.size()];
     if (part.seconds <= 0) continue;
     const double width = part.seconds / total * 1000;
-    bars += fmt::format("<rect x='{:.2f}' width='{:.2f}' height='34' fill='{}'><title>{} {}</title></rect>", x,
-                        width, fill, part.name, percent(part.seconds / total));
+    bars += fmt::format("<rect x='{:.2f}' width='{:.2f}' height='34' fill='{}'><title>{} {}</title></rect>",
+                        x, width, fill, part.name, percent(part.seconds / total));
     x += width;
-    rows += fmt::format("<tr class=key><td><i style='background:{}'></i>{}</td><td class=n>{}</td><td class=n>{}</td></tr>",
-                        fill, part.name, seconds(part.seconds), percent(part.seconds / total));
+    rows += fmt::format(
+        "<tr class=key><td><i style='background:{}'></i>{}</td><td class=n>{}</td><td class=n>{}</td></tr>",
+        fill, part.name, seconds(part.seconds), percent(part.seconds / total));
   }
   return "<h2>Where the step goes</h2>" + bars + "</svg><table>" + rows + "</table>";
 }
@@ -69,9 +79,10 @@ std::string train_html(const Ran& ran, const std::string& version) {
   const auto& design = ran.design;
   const std::string title = design.name.empty() ? ran.file : design.name;
   std::string page = fmt::format(fmt::runtime(kHead), escaped(title));
-  page += fmt::format("<h1>{}</h1><p>{} × {} ({}) · {} · Caelum {}</p>", escaped(title),
-                      count(static_cast<double>(design.cluster.chips)), escaped(design.cluster.system.chip.name),
-                      escaped(design.cluster.system.name), escaped(design.model.name), version);
+  page +=
+      fmt::format("<h1>{}</h1><p>{} × {} ({}) · {} · Caelum {}</p>", escaped(title),
+                  count(static_cast<double>(design.cluster.chips)), escaped(design.cluster.system.chip.name),
+                  escaped(design.cluster.system.name), escaped(design.model.name), version);
   for (const auto& reason : ran.outcome.reasons) page += fmt::format("<p class=no>{}</p>", escaped(reason));
   if (ran.outcome.feasible) {
     const auto& r = ran.outcome.train;
@@ -90,7 +101,8 @@ std::string train_html(const Ran& ran, const std::string& version) {
     page += "</table><h2>What holds it back</h2><p>Effect on the step time of one percent more.</p><table>";
     for (const auto& limit : r.limits) {
       if (std::fabs(limit.elasticity) < 0.002) continue;
-      page += fmt::format("<tr><td>{}</td><td class=n>{:+.2f} %</td></tr>", limit.parameter, limit.elasticity);
+      page +=
+          fmt::format("<tr><td>{}</td><td class=n>{:+.2f} %</td></tr>", limit.parameter, limit.elasticity);
     }
     page += "</table>";
   }

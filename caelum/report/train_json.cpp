@@ -46,7 +46,9 @@ Json plan_json(const spec::Plan& p) {
           {"zero", p.zero}};
 }
 
-Json interval(const study::Interval& i) { return {{"median", i.median}, {"low", i.low}, {"high", i.high}}; }
+Json interval(const study::Interval& i) {
+  return {{"median", i.median}, {"low", i.low}, {"high", i.high}};
+}
 
 /// Medians and 90 % intervals of the figures, and the inputs that the spread comes from.
 Json uncertainty(const study::Uncertainty& u) {
@@ -79,8 +81,7 @@ Json one(const Ran& ran, const std::string& version) {
   if (outcome.feasible) {
     const api::TrainResult& r = outcome.train;
     doc["fidelity"] = name(r.fidelity);
-    doc["model"] = {{"total_parameters", r.total_parameters},
-                    {"active_parameters", r.active_parameters}};
+    doc["model"] = {{"total_parameters", r.total_parameters}, {"active_parameters", r.active_parameters}};
     doc["step"] = {{"time_s", r.step.time.in(units::s)},
                    {"tokens", r.step.tokens},
                    {"tokens_per_s", r.tokens_per_s},

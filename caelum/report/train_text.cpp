@@ -1,7 +1,7 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "caelum/report/parts.hpp"
 #include "caelum/report/train_report.hpp"
@@ -26,18 +26,24 @@ std::string plan_words(const spec::Plan& p) {
   text += fmt::format(", micro-batch {}", p.micro_batch);
   if (p.zero > 0) text += fmt::format(", ZeRO-{}", p.zero);
   switch (p.recompute) {
-    case spec::Recompute::none: break;
-    case spec::Recompute::selective: text += ", selective recompute"; break;
-    case spec::Recompute::full: text += ", full recompute"; break;
-    case spec::Recompute::modules: text += ", recompute by module"; break;
+    case spec::Recompute::none:
+      break;
+    case spec::Recompute::selective:
+      text += ", selective recompute";
+      break;
+    case spec::Recompute::full:
+      text += ", full recompute";
+      break;
+    case spec::Recompute::modules:
+      text += ", recompute by module";
+      break;
   }
   return text;
 }
 
 std::string memory_words(const Ran& ran) {
   const auto& m = ran.outcome.train.step.memory;
-  return fmt::format("{} of {}", gigabytes(m.peak().in(units::B)),
-                     gigabytes(m.capacity.in(units::B)));
+  return fmt::format("{} of {}", gigabytes(m.peak().in(units::B)), gigabytes(m.capacity.in(units::B)));
 }
 
 /// The published value of a metric of the scenario, or an empty string.
@@ -62,7 +68,8 @@ std::string largest_part(const step::StepTimeline& step, std::size_t rank) {
   auto list = parts(step.breakdown);
   list[0].seconds += list[1].seconds;
   list.erase(list.begin() + 1);
-  std::stable_sort(list.begin(), list.end(), [](const Part& a, const Part& b) { return a.seconds > b.seconds; });
+  std::stable_sort(list.begin(), list.end(),
+                   [](const Part& a, const Part& b) { return a.seconds > b.seconds; });
   const Part& part = list[rank];
   return part.seconds > 0 ? part.name : "-";
 }
@@ -85,8 +92,9 @@ std::vector<std::string> wrapped(const std::string& text, int width) {
 }
 
 std::string uncertainty_text(const study::Uncertainty& u, const Style& style) {
-  std::string out = "  " + style.bold("how sure") +
-                    style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", u.samples, u.ranged)) + "\n";
+  std::string out =
+      "  " + style.bold("how sure") +
+      style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", u.samples, u.ranged)) + "\n";
   Table table({false, true, true, true});
   auto row = [&](const char* label, const study::Interval& i, auto&& text) {
     table.row({label, text(i.median), text(i.low), "to " + text(i.high)});
@@ -120,11 +128,10 @@ std::string train_text(const Ran& ran, const Style& style) {
   head.row({"cluster", fmt::format("{} x {}  ({})", count(static_cast<double>(design.cluster.chips)),
                                    design.cluster.system.chip.name, design.cluster.system.name)});
   const std::string model = design.model.name.empty() ? "own model" : design.model.name;
-  head.row({"model", outcome.feasible
-                         ? fmt::format("{}, {} parameters, {} active", model,
-                                       compact(outcome.train.total_parameters),
-                                       compact(outcome.train.active_parameters))
-                         : model});
+  head.row({"model", outcome.feasible ? fmt::format("{}, {} parameters, {} active", model,
+                                                    compact(outcome.train.total_parameters),
+                                                    compact(outcome.train.active_parameters))
+                                      : model});
   head.row({"plan", plan_words(outcome.plan)});
   out += head.text() + "\n";
   if (!outcome.feasible) return out + "  this plan cannot run:\n" + reasons_text(outcome, style) + "\n";
@@ -142,19 +149,19 @@ std::string train_text(const Ran& ran, const Style& style) {
   figure("memory", memory_words(ran), "memory");
   if (r.days > 0) {
     figure("time to train", days(r.days), "days");
-    figure("chip hours",
-           compact(r.days * 24 * static_cast<double>(design.cluster.chips)), "chip_hours");
+    figure("chip hours", compact(r.days * 24 * static_cast<double>(design.cluster.chips)), "chip_hours");
   }
   out += figures.text() + "\n";
   if (!r.fits) out += style.bad("  does not fit in memory:\n") + reasons_text(outcome, style) + "\n";
 
-  out += "  " + style.bold("where the step goes") + style.dim("  (exposed time of the critical stage)") + "\n";
+  out +=
+      "  " + style.bold("where the step goes") + style.dim("  (exposed time of the critical stage)") + "\n";
   Table where({false, true, true, false});
   const double total = r.step.time.in(units::s);
   for (const Part& part : parts(r.step.breakdown)) {
     if (part.seconds <= 0) continue;
-    where.row({part.name, seconds(part.seconds), percent(part.seconds / total),
-               bar(part.seconds / total, 32)});
+    where.row(
+        {part.name, seconds(part.seconds), percent(part.seconds / total), bar(part.seconds / total, 32)});
   }
   out += where.text(4) + "\n";
 
@@ -165,8 +172,7 @@ std::string train_text(const Ran& ran, const Style& style) {
   std::size_t shown = 0;
   for (const auto& item : r.step.memory.items) {
     if (shown++ == 8) break;
-    tensors.row({item.tensor, gigabytes(item.bytes.in(units::B)),
-                 percent(item.bytes.in(units::B) / peak)});
+    tensors.row({item.tensor, gigabytes(item.bytes.in(units::B)), percent(item.bytes.in(units::B) / peak)});
   }
   out += tensors.text(4) + "\n";
 
@@ -248,22 +254,27 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
     return fmt::format("PP{} TP{} EP{} DP{}", p.pipeline, p.tensor, p.expert, p.data);
   });
   table.rule();
-  row("step time", [](const Ran& ran) { return seconds(ran.outcome.train.step.time.in(units::s)); }, true);
+  row(
+      "step time", [](const Ran& ran) { return seconds(ran.outcome.train.step.time.in(units::s)); }, true);
   published_row("time_s");
-  row("tokens/s", [](const Ran& ran) { return compact(ran.outcome.train.tokens_per_s); }, true);
+  row(
+      "tokens/s", [](const Ran& ran) { return compact(ran.outcome.train.tokens_per_s); }, true);
   published_row("tokens_per_s");
   row("tokens/s a chip", [](const Ran& ran) { return count(ran.outcome.train.tokens_per_s_per_chip); });
-  row("MFU", [](const Ran& ran) { return percent(ran.outcome.train.mfu); }, true);
+  row(
+      "MFU", [](const Ran& ran) { return percent(ran.outcome.train.mfu); }, true);
   published_row("mfu");
   row("memory", [](const Ran& ran) { return memory_words(ran); });
-  row("fits", [&](const Ran& ran) {
-    return ran.outcome.train.fits ? style.good("yes") : style.bad("no");
-  });
-  const bool whole_run = std::any_of(runs.begin(), runs.end(), [](const Ran& ran) { return ran.outcome.train.days > 0; });
+  row("fits", [&](const Ran& ran) { return ran.outcome.train.fits ? style.good("yes") : style.bad("no"); });
+  const bool whole_run =
+      std::any_of(runs.begin(), runs.end(), [](const Ran& ran) { return ran.outcome.train.days > 0; });
   if (whole_run) {
-    row("time to train", [](const Ran& ran) {
-      return ran.outcome.train.days > 0 ? days(ran.outcome.train.days) : std::string("-");
-    }, true);
+    row(
+        "time to train",
+        [](const Ran& ran) {
+          return ran.outcome.train.days > 0 ? days(ran.outcome.train.days) : std::string("-");
+        },
+        true);
     published_row("days");
     row("chip hours", [](const Ran& ran) {
       return compact(ran.outcome.train.days * 24 * static_cast<double>(ran.design.cluster.chips));
@@ -282,7 +293,8 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
       return percent(parts(step.breakdown)[i].seconds / step.time.in(units::s));
     });
   }
-  row("limited by", [](const Ran& ran) { return largest_part(ran.outcome.train.step, 0); }, true);
+  row(
+      "limited by", [](const Ran& ran) { return largest_part(ran.outcome.train.step, 0); }, true);
   row("then by", [](const Ran& ran) { return largest_part(ran.outcome.train.step, 1); });
 
   std::string out = "\n" + table.text();

@@ -72,6 +72,7 @@ std::string validate_markdown(const study::Validation& v, const std::string& ver
   }
   out += section(v, "Hardware classes, worst first", "hardware:", "hardware");
   out += section(v, "Families, worst first", "family:", "family");
+  out += section(v, "Families that constants were fitted on, worst first", "calibration_family:", "family");
   if (!v.ranks.empty()) {
     out +=
         "\n## Order of plans\n\nSpearman's rank correlation of predicted and measured speed over the plans "

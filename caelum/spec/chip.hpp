@@ -75,8 +75,8 @@ struct Chip {
   CoreUnits units;
   Datum<Power> tdp;
   ChipPrice price;
-  std::vector<Fact> facts;   ///< measured or claimed figures of the sources
-  std::string profile;       ///< id of the ChipProfile that prices its operators
+  std::vector<Fact> facts;         ///< measured or claimed figures of the sources
+  std::string profile;             ///< id of the ChipProfile that prices its operators
   bool profile_inherited = false;  ///< the profile is a relative's: no measurement of this chip
 };
 

@@ -19,7 +19,7 @@ struct Cluster {
 
 /// A value that nobody wrote: told by `caelum check --explain` and in `assumptions`.
 struct Assumption {
-  std::string what;    ///< path in the scenario: `train.plan.schedule`
+  std::string what;  ///< path in the scenario: `train.plan.schedule`
   std::string value;
   std::string source;  ///< why this default
 };

@@ -202,6 +202,8 @@ const RecordTable& table<StackProfile>() {
           "Kernels are replayed from a graph: no host gap in a layer");
     t.add("async_tensor_backward", &StackProfile::async_tensor_backward,
           "Tensor messages of backward run beside weight gradients");
+    t.add("narrow_saved", &StackProfile::narrow_saved,
+          "fp8 training keeps the inputs of gates in fp8 and the outputs of attention in 12 bits");
     t.add("fused_gradients", &StackProfile::fused_gradients,
           "Products add into the accumulated weight gradient themselves")
         .fallback("true", "stacks since 2022 do");

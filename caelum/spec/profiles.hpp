@@ -77,9 +77,10 @@ struct StackProfile {
   bool fused_elementwise = true;      ///< bias+GELU+dropout, SwiGLU, rotary, norm fused
   bool device_graphs = false;         ///< CUDA graphs: no host gap inside a layer
   bool async_tensor_backward = true;  ///< backward's tensor messages run beside weight gradients
-  bool fused_gradients = true;        ///< products add into the accumulated weight gradient themselves
-  bool fp8_weight_cache = false;      ///< fp8 training keeps cast copies of the weights (one a use)
-  bool fused_dispatch = false;        ///< a token goes once to each expert rank; copies are made on arrival
+  bool narrow_saved = false;      ///< fp8 training keeps inputs of gates in fp8, attention outputs in 12 bits
+  bool fused_gradients = true;    ///< products add into the accumulated weight gradient themselves
+  bool fp8_weight_cache = false;  ///< fp8 training keeps cast copies of the weights (one a use)
+  bool fused_dispatch = false;    ///< a token goes once to each expert rank; copies are made on arrival
   std::string attention_kernel = "vendor";  ///< vendor (best of its time) | flash2 | triton
   Datum<double> kernel_share;        ///< rate of the stack's products over the chip profile's; unknown = 1
   Datum<Time> kernel_dispatch;       ///< host time for one kernel; hides under longer kernels

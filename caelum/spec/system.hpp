@@ -10,13 +10,13 @@
 namespace caelum::spec {
 
 struct Level {
-  std::string name;               ///< NVSwitch, UB L2 between racks, InfiniBand, ...
+  std::string name;  ///< NVSwitch, UB L2 between racks, InfiniBand, ...
   Topology topology = Topology::switched;
-  Datum<long> chips;              ///< chips under one instance of this level; unknown = unbounded
-  Datum<Bandwidth> bandwidth;     ///< per chip and direction, as the datasheet says
-  Datum<Time> latency;            ///< one way; unknown = the link profile's
-  Datum<double> oversubscription; ///< 1 = non-blocking
-  std::string link;               ///< id of the LinkProfile
+  Datum<long> chips;               ///< chips under one instance of this level; unknown = unbounded
+  Datum<Bandwidth> bandwidth;      ///< per chip and direction, as the datasheet says
+  Datum<Time> latency;             ///< one way; unknown = the link profile's
+  Datum<double> oversubscription;  ///< 1 = non-blocking
+  std::string link;                ///< id of the LinkProfile
 };
 
 struct System {
@@ -29,7 +29,7 @@ struct System {
   Chip chip;
   bool has_chip = false;  ///< some systems are fabrics or plans without a known chip
   Datum<long> chips_per_node;
-  Datum<long> chips;      ///< of the whole system where it has a fixed size
+  Datum<long> chips;  ///< of the whole system where it has a fixed size
   std::vector<Level> levels;
   Datum<Power> power;
   Datum<Money> price;

@@ -13,15 +13,41 @@ inline constexpr int kPrecisions = 9;
 /// Bytes of one element (0.5 for fp4, block scales included for fp8_block and fp4 by the caller).
 double bytes_per_element(Precision p);
 
-enum class Collective : std::uint8_t { all_reduce, reduce_scatter, all_gather, all_to_all, broadcast, send_receive };
+enum class Collective : std::uint8_t {
+  all_reduce,
+  reduce_scatter,
+  all_gather,
+  all_to_all,
+  broadcast,
+  send_receive
+};
 
 /// The logical axes of a parallel plan. `expert_data` is what remains for data parallelism of
 /// experts: tensor x context x data / (expert x expert_tensor).
-enum class Axis : std::uint8_t { tensor, context, expert, expert_tensor, data, expert_data, data_context, pipeline };
+enum class Axis : std::uint8_t {
+  tensor,
+  context,
+  expert,
+  expert_tensor,
+  data,
+  expert_data,
+  data_context,
+  pipeline
+};
 
 enum class Schedule : std::uint8_t { gpipe, one_f_one_b, interleaved, zb_h1, zb_v, v_half, v_min, dualpipe };
 enum class Fidelity : std::uint8_t { analytic, event, flow };
-enum class Topology : std::uint8_t { switched, fat_tree, rail_clos, full_mesh, mesh_2d, torus_2d, torus_3d, dragonfly, bus };
+enum class Topology : std::uint8_t {
+  switched,
+  fat_tree,
+  rail_clos,
+  full_mesh,
+  mesh_2d,
+  torus_2d,
+  torus_3d,
+  dragonfly,
+  bus
+};
 
 /// The word as written in spec files and results (`1f1b`, `all_reduce`, `zb-h1`, ...).
 std::string_view name(Precision);

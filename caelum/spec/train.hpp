@@ -36,29 +36,29 @@ struct Plan {
   bool sequence_parallel = false;  ///< default: true when tensor > 1
   long context = 1;
   long pipeline = 1;
-  long virtual_stages = 1;         ///< key `virtual`: model chunks a stage
-  long data = 0;                   ///< default: what remains of the chips
+  long virtual_stages = 1;  ///< key `virtual`: model chunks a stage
+  long data = 0;            ///< default: what remains of the chips
   long expert = 1;
   long expert_tensor = 1;
-  long micro_batch = 1;            ///< sequences
+  long micro_batch = 1;                       ///< sequences
   Schedule schedule = Schedule::one_f_one_b;  ///< default: interleaved when virtual > 1
   Recompute recompute = Recompute::none;
   std::vector<std::string> recompute_modules;  ///< when Recompute::modules
-  long recompute_layers = 0;       ///< of a stage's layers, when only some are recomputed; 0 = all
+  long recompute_layers = 0;  ///< of a stage's layers, when only some are recomputed; 0 = all
   long zero = 1;
-  long zero_group = 0;             ///< ranks that share optimizer state / weights; 0 = all of data
+  long zero_group = 0;  ///< ranks that share optimizer state / weights; 0 = all of data
   Overlap overlap;
-  std::vector<Axis> placement;     ///< innermost first; default tensor, context, expert, data, pipeline
+  std::vector<Axis> placement;  ///< innermost first; default tensor, context, expert, data, pipeline
 };
 
 struct Train {
-  long sequence = 0;      ///< tokens a sequence
-  long global_batch = 0;  ///< sequences an optimizer step
+  long sequence = 0;             ///< tokens a sequence
+  long global_batch = 0;         ///< sequences an optimizer step
   std::optional<double> tokens;  ///< of the whole run
   TrainPrecision precision;
   bool plan_auto = false;
   Plan plan;
-  std::string stack;      ///< id of the StackProfile; default by vendor
+  std::string stack;               ///< id of the StackProfile; default by vendor
   std::string optimizer = "adam";  ///< adam | muon | sgd
   double routing_imbalance = 0;    ///< busiest expert rank over the mean, minus 1; 0 = forced balance
   bool lora = false;               ///< frozen base weights: no weight gradients of the base

@@ -34,7 +34,9 @@ constexpr NamedTest kGroups[] = {
     {"collective", [](const Compared& c) { return counts(c) && c.kind == RowKind::collective; }},
     {"operator", [](const Compared& c) { return counts(c) && c.kind == RowKind::operator_; }},
     {"memory", [](const Compared& c) { return !c.primary && c.scored && !c.calibration; }},
-    {"calibration", [](const Compared& c) { return c.primary && c.calibration; }},
+    {"calibration", [](const Compared& c) { return c.primary && c.scored && c.calibration; }},
+    {"training_with_calibration",
+     [](const Compared& c) { return c.primary && c.scored && c.kind == RowKind::scenario; }},
     {"not_scored", [](const Compared& c) { return c.primary && !c.scored && !c.calibration; }},
 };
 
@@ -82,9 +84,10 @@ void summarise(Validation& validation) {
   }
   std::map<std::string, std::vector<Scored>> hardware, family;
   for (const auto& c : validation.rows) {
-    if (!counts(c)) continue;
-    hardware["hardware:" + c.hardware].push_back(scored(c));
-    family["family:" + c.family].push_back(scored(c));
+    if (!c.primary || !c.scored) continue;
+    const char* apart = c.calibration ? "calibration_" : "";
+    if (!c.calibration) hardware["hardware:" + c.hardware].push_back(scored(c));
+    family[apart + ("family:" + c.family)].push_back(scored(c));
   }
   for (const auto& [name, rows] : hardware) add(name, rows);
   for (const auto& [name, rows] : family) add(name, rows);

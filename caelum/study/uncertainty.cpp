@@ -50,7 +50,8 @@ Uncertainty sample(const spec::Design& design, const api::Options& options, int 
   const auto work = [&] {
     for (std::size_t i = next++; i < drawn.size(); i = next++) {
       Drawn& one = drawn[i];
-      for (std::size_t d = 0; d < doubts.size(); ++d) one.inputs.push_back(draw(doubts[d], uniform(seed, i, d)));
+      for (std::size_t d = 0; d < doubts.size(); ++d)
+        one.inputs.push_back(draw(doubts[d], uniform(seed, i, d)));
       spec::Design varied = design;
       spec::set_doubts(varied, one.inputs);
       Diagnostics diagnostics;
@@ -65,13 +66,16 @@ Uncertainty sample(const spec::Design& design, const api::Options& options, int 
   for (auto& thread : pool) thread.join();
   std::erase_if(drawn, [](const Drawn& one) { return !one.ran; });
 
-  Uncertainty out{.samples = static_cast<int>(drawn.size()), .seed = seed, .ranged = static_cast<int>(doubts.size())};
+  Uncertainty out{
+      .samples = static_cast<int>(drawn.size()), .seed = seed, .ranged = static_cast<int>(doubts.size())};
   if (drawn.empty()) return out;
   out.time_s = interval(drawn, [](const api::TrainResult& r) { return r.step.time.in(units::s); });
   out.tokens_per_s = interval(drawn, [](const api::TrainResult& r) { return r.tokens_per_s; });
-  out.tokens_per_s_per_chip = interval(drawn, [](const api::TrainResult& r) { return r.tokens_per_s_per_chip; });
+  out.tokens_per_s_per_chip =
+      interval(drawn, [](const api::TrainResult& r) { return r.tokens_per_s_per_chip; });
   out.mfu = interval(drawn, [](const api::TrainResult& r) { return r.mfu; });
-  out.peak_bytes = interval(drawn, [](const api::TrainResult& r) { return r.step.memory.peak().in(units::B); });
+  out.peak_bytes =
+      interval(drawn, [](const api::TrainResult& r) { return r.step.memory.peak().in(units::B); });
   out.days = interval(drawn, [](const api::TrainResult& r) { return r.days; });
   std::vector<double> times;
   for (const Drawn& one : drawn) times.push_back(one.result.step.time.in(units::s));

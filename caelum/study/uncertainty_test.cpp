@@ -11,7 +11,8 @@ namespace {
 spec::Design design() {
   const spec::Catalogue catalogue;
   Diagnostics diagnostics;
-  auto loaded = spec::load_scenario(CAELUM_SOURCE_DIR "/examples/deepseek-v3-h800.yaml", {}, catalogue, diagnostics);
+  auto loaded =
+      spec::load_scenario(CAELUM_SOURCE_DIR "/examples/deepseek-v3-h800.yaml", {}, catalogue, diagnostics);
   EXPECT_TRUE(loaded.has_value()) << diagnostics.render();
   return *loaded;
 }
@@ -47,7 +48,8 @@ TEST(Doubts, AreSetInTheOrderInWhichTheyAreListed) {
   spec::set_doubts(scenario, highs);
   const auto after = spec::doubts(scenario);
   ASSERT_EQ(after.size(), before.size());
-  for (std::size_t i = 0; i < after.size(); ++i) EXPECT_EQ(after[i].value, before[i].high) << before[i].parameter;
+  for (std::size_t i = 0; i < after.size(); ++i)
+    EXPECT_EQ(after[i].value, before[i].high) << before[i].parameter;
 }
 
 }  // namespace

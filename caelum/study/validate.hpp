@@ -42,7 +42,8 @@ struct Validation {
   std::vector<Compared> rows;  ///< in the order of the files
   Summary summary;             ///< primary, scored, not calibration
   /// all, training, dense, moe, long_context, over_2048_chips, not_nvidia, memory, collective,
-  /// operator, calibration, not_scored, then `hardware:...`, `family:...`, each only when it has rows.
+  /// operator, calibration, training_with_calibration, not_scored, then `hardware:...`, `family:...`, each
+  /// only when it has rows.
   std::vector<std::pair<std::string, Summary>> by;
   std::vector<RankCorrelation> ranks;  ///< families of plan searches
 };

@@ -166,7 +166,7 @@ void attention_block(BlockBuilder& b, const Shard& s, Mixing mixing) {
   if (mixing == Mixing::full && s.model.sparse_attention) indexer(b, s);
   attention_core(b, s, mixing);
   const double out = s.tokens * h.heads * h.v * s.attn;
-  b.save("attention_output", out);
+  b.save("attention_output", s.tokens * h.heads * h.v * s.kept_attention);
   if (gate > 0) {
     b.memory({"output_gate", 2 * out, out, 1, 3 * out, 2 * out, 1});
     b.save("attention_gate", out);

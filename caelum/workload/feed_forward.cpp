@@ -43,7 +43,7 @@ void feed_forward(BlockBuilder& b, const Shard& s, double ffn, const FeedForward
             .k = hidden,
             .bias = s.model.bias,
             .regather = s.sequence_parallel ? full : 0});
-  b.save(names.up_output, s.tokens * up * s.act);
+  b.save(names.up_output, s.tokens * up * s.kept_gate);
   activate(b, s, names.activation, s.tokens, width);
   if (s.model.gated_ffn && !s.fused_elementwise) {
     b.save("silu_output", s.tokens * width * s.act, kActivation);
@@ -134,7 +134,7 @@ void experts(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Routed& 
             .grouped = true,
             .cast = s.sent < s.act,
             .model_share = balanced});
-  b.save("expert_up_output", r.rows * up * s.act);
+  b.save("expert_up_output", r.rows * up * s.kept_gate);
   activate(b, s, "expert_activation", r.rows, width);
   b.save("expert_activation_output", s.lora ? 0 : r.rows * width * s.kept, kActivation);
   b.linear({.name = "expert_down",

@@ -40,11 +40,11 @@ struct Operator {
   Precision precision = Precision::bf16;
   double m = 0, n = 0, k = 0, batch = 1, groups = 1;
   AttentionShape attention;
-  Ops work;             ///< operations executed on the matrix unit
-  Bytes read, written;  ///< least traffic to off-chip memory
+  Ops work;              ///< operations executed on the matrix unit
+  Bytes read, written;   ///< least traffic to off-chip memory
   bool reduces = false;  ///< moves bytes with reductions or gathers along rows: norm, loss, permute
   double head_row = 0;   ///< elements of a head's row in products over heads; 0 = whole matrices
-  double kernels = 1;   ///< kernel launches this entry stands for
+  double kernels = 1;    ///< kernel launches this entry stands for
 };
 
 struct Message {

@@ -66,6 +66,11 @@ Shard make_shard(const spec::Model& model, const spec::Train& train, const spec:
   s.grad = stored_bytes(p.gradients);
   s.quantised = s.product < 2;
   s.kept = s.quantised ? s.product : s.act;
+  // M-workload-19: DeepSeek keeps the inputs of SwiGLU in fp8 and of the projection after attention in 12
+  // bits.
+  const bool narrow = s.quantised && stack.narrow_saved;
+  s.kept_gate = narrow ? s.product : s.act;
+  s.kept_attention = narrow ? 1.5 : s.act;
   // M-workload-6: with block scales tokens are cast before they are sent, and turned only when the
   // weight gradient needs them (DeepSeek-V3, section 3.3); other formats are cast beside the product.
   s.turns = p.matmul == Precision::fp8_block;

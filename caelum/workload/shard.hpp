@@ -29,15 +29,17 @@ struct Shard {
   double tokens = 0;  ///< where the tensor group works on heads or columns: batch x sequence / context
   double slice = 0;   ///< where it works on tokens: tokens / tensor with sequence parallelism
   Precision matmul = Precision::bf16, activations = Precision::bf16, attention = Precision::bf16;
-  double act = 2;          ///< bytes of an activation element
-  double product = 2;      ///< bytes of an input element of a layer's matrix products
-  double kept = 2;         ///< bytes of such an input as kept for its weight gradient
-  double attn = 2;         ///< bytes of a query, key or value element
-  double sent = 2;         ///< bytes of an element on its way to an expert
-  double grad = 4;         ///< bytes of an accumulated weight gradient
-  double imbalance = 0;    ///< busiest expert rank over the mean, minus 1
-  bool quantised = false;  ///< products run in an 8 or 4 bit format: inputs are cast
-  bool turns = false;      ///< inputs are turned for the weight gradient in backward, not when cast
+  double act = 2;             ///< bytes of an activation element
+  double product = 2;         ///< bytes of an input element of a layer's matrix products
+  double kept_gate = 2;       ///< bytes of a gate's input as kept
+  double kept_attention = 2;  ///< bytes of attention's output as kept
+  double kept = 2;            ///< bytes of such an input as kept for its weight gradient
+  double attn = 2;            ///< bytes of a query, key or value element
+  double sent = 2;            ///< bytes of an element on its way to an expert
+  double grad = 4;            ///< bytes of an accumulated weight gradient
+  double imbalance = 0;       ///< busiest expert rank over the mean, minus 1
+  bool quantised = false;     ///< products run in an 8 or 4 bit format: inputs are cast
+  bool turns = false;         ///< inputs are turned for the weight gradient in backward, not when cast
   bool sequence_parallel = false;
   bool dropout = false;  ///< stacks without fused attention train with dropout
   bool fused_attention = true, fused_elementwise = true, fused_dispatch = false;

@@ -1,6 +1,10 @@
 """A training row -> a scenario and what was measured of it."""
 
+import functools
+import pathlib
 import re
+
+import yaml
 
 from . import NotTurned, words
 from .flops import peak_of, tokens_rate
@@ -122,13 +126,20 @@ def training_row(row):
     out = {"id": row["id"], "scenario": scenario, "measured": measured}
     if relative:
         out["relative_to"] = relative
-    out["role"] = "validation"
+    out["role"] = "calibration" if row["id"] in calibration() else "validation"
     out.update(labels(row))
     if defaults:
         notes.append("defaults: " + ", ".join(defaults))
     if notes:
         out["note"] = "; ".join(notes)
     return out
+
+
+@functools.cache
+def calibration():
+    """Ids of the rows that constants or rules were set on."""
+    path = pathlib.Path(__file__).with_name("calibration.yaml")
+    return frozenset(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 def reference(row):
