@@ -7,6 +7,8 @@
 
 #include "caelum/api/evaluate.hpp"
 #include "caelum/spec/load.hpp"
+#include "caelum/step/engine.hpp"
+#include "caelum/step/schedule.hpp"
 #include "caelum/workload/graph.hpp"
 
 namespace {
@@ -90,6 +92,26 @@ void price_collective(benchmark::State& state) {
   }
 }
 BENCHMARK(price_collective);
+
+void walk_pipeline(benchmark::State& state) {
+  namespace step = caelum::step;
+  const step::Layout layout = step::make_layout({caelum::Schedule::one_f_one_b, 16, 1, 4096});
+  const step::Orders orders = step::make_orders(layout);
+  step::Durations durations;
+  for (long k = 0; k < layout.positions(); ++k) {
+    durations.forward.push_back(10);
+    durations.backward.push_back(20);
+    durations.backward_input.push_back(10);
+    durations.backward_weight.push_back(10);
+    durations.pair.push_back(0);
+  }
+  for (auto _ : state) {
+    if (step::walk(layout, orders, durations).makespan != (4096 + 15) * 30)
+      state.SkipWithError("wrong makespan");
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<long>(orders.tasks.size()));
+}
+BENCHMARK(walk_pipeline)->Unit(benchmark::kMillisecond);
 
 void evaluate(benchmark::State& state, const char* name, caelum::Fidelity fidelity) {
   const auto design = load(name);

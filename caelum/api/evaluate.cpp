@@ -11,6 +11,18 @@
 namespace caelum::api {
 namespace {
 
+struct Machine {
+  chip::ChipModel chip;
+  fabric::NetworkModel network;
+};
+
+Machine machine_of(const spec::Design& design, Diagnostics& diagnostics) {
+  return {
+      chip::under_stack(chip::make_chip_model(design.cluster.system.chip, design.chip_profile, diagnostics),
+                        design.stack),
+      fabric::make_network_model(design, diagnostics)};
+}
+
 struct Evaluated {
   Result<step::StepTimeline, step::Infeasible> step;
   workload::OperatorGraph graph;
@@ -18,12 +30,10 @@ struct Evaluated {
 
 std::optional<Evaluated> run_stages(const spec::Design& design, const Options& options,
                                     Diagnostics& diagnostics) {
-  const auto chip = chip::under_stack(
-      chip::make_chip_model(design.cluster.system.chip, design.chip_profile, diagnostics), design.stack);
-  auto network = fabric::make_network_model(design, diagnostics);
+  const Machine machine = machine_of(design, diagnostics);
   if (!diagnostics.ok()) return std::nullopt;
   auto graph = workload::expand(design.model, *design.train, design.stack);
-  auto step = step::simulate(design, graph, chip, network,
+  auto step = step::simulate(design, graph, machine.chip, machine.network,
                              {.fidelity = options.fidelity, .timeline = options.timeline});
   return Evaluated{std::move(step), std::move(graph)};
 }
@@ -95,36 +105,13 @@ std::vector<Limit> elasticities(const spec::Design& design, const Options& optio
   return limits;
 }
 
-}  // namespace
-
-namespace {
-
-/// Values that turn out unknown in the rooms have no place of their own: the machine's is told.
-void place(const Diagnostics& from, Span at, Diagnostics& to) {
-  for (const Diagnostic& d : from.all()) to.error(d.at.file ? d.at : at, d.message, d.hint);
-}
-
-Outcome evaluate_placed(const spec::Design& given, const Options& options, Diagnostics& diagnostics);
-
-}  // namespace
-
-Outcome evaluate(const spec::Design& design, const Options& options, Diagnostics& diagnostics) {
-  Diagnostics own;
-  Outcome outcome = evaluate_placed(design, options, own);
-  place(own, design.cluster_at, diagnostics);
-  return outcome;
-}
-
-namespace {
-
 Outcome evaluate_placed(const spec::Design& given, const Options& options, Diagnostics& diagnostics) {
   Outcome outcome;
   spec::Design design = given;
   if (design.train->plan_auto) {
-    chip::make_chip_model(design.cluster.system.chip, design.chip_profile, diagnostics);
-    fabric::make_network_model(design, diagnostics);
+    const Machine machine = machine_of(design, diagnostics);
     if (!diagnostics.ok()) return outcome;
-    design.train->plan = step::choose_plan(design);
+    design.train->plan = step::choose_plan(design, machine.chip, machine.network);
   }
   outcome.plan = design.train->plan;
   outcome.reasons = step::check_plan(design);
@@ -167,5 +154,15 @@ Outcome evaluate_placed(const spec::Design& given, const Options& options, Diagn
 }
 
 }  // namespace
+
+Outcome evaluate(const spec::Design& design, const Options& options, Diagnostics& diagnostics) {
+  Diagnostics own;
+  Outcome outcome = evaluate_placed(design, options, own);
+  // Values that turn out unknown in the rooms have no place of their own: the machine's is told.
+  for (const Diagnostic& d : own.all()) {
+    diagnostics.error(d.at.file ? d.at : design.cluster_at, d.message, d.hint);
+  }
+  return outcome;
+}
 
 }  // namespace caelum::api

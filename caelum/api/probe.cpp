@@ -128,7 +128,9 @@ CollectiveAnswer price_collective(const spec::Design& design, const CollectivePr
 OperatorAnswer price_operator(const spec::Design& design, const OperatorProbe& probe,
                               Diagnostics& diagnostics) {
   OperatorAnswer answer;
-  const auto chip = chip::make_chip_model(design.cluster.system.chip, design.chip_profile, diagnostics);
+  // A row of a kernel table is one short kernel, not hours of training.
+  const auto chip =
+      chip::full_clock(chip::make_chip_model(design.cluster.system.chip, design.chip_profile, diagnostics));
   if (!diagnostics.ok()) return answer;
   const workload::Operator op = operator_of(probe);
   answer.time = chip::price(chip, op).time;

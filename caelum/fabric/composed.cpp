@@ -61,7 +61,7 @@ Estimate direct(const Tiers& tiers, double bytes, double factor) {
       const double load = factor * bytes * (tier.members - tier.below) / tiers.ranks;
       carried =
           load +
-          (i + 1 < tiers.count && tiers.tier[static_cast<std::size_t>(i + 1)].shares_port ? carried : 0);
+          (i + 1 < tiers.count && tiers.tier[static_cast<std::size_t>(i) + 1].shares_port ? carried : 0);
       worst = std::max(worst, tier.move(carried, tier.bandwidth, protocol));
     }
     latency += launch + factor * tiers.outer().per_message * std::max(0.0, tiers.ranks - 2);

@@ -5,10 +5,12 @@
 
 namespace caelum::step {
 
-/// A plain heuristic (M-step-17), not a search: tensor within the innermost level, experts within a
-/// pod, as little pipeline and recompute as memory allows. Keeps micro-batch, precision and overlap
-/// as they are in the design. The plan divides where any of those it tries does; it may still not
-/// fit, which the simulation then tells. Requires design.train and a known memory capacity.
-spec::Plan choose_plan(const spec::Design& design);
+/// The fastest plan that fits among some hundreds that divide (M-step-17): tensor within the
+/// innermost level, pipeline and experts by powers of two, the least recompute that fits; then the
+/// schedules of the best few. Priced by the analytic tier. Keeps micro-batch, precision and overlap
+/// of the design. When none fits, the one that misses by least, which the simulation then tells.
+/// Requires design.train.
+spec::Plan choose_plan(const spec::Design& design, const chip::ChipModel& chip,
+                       const fabric::NetworkModel& network);
 
 }  // namespace caelum::step

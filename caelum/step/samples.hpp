@@ -2,6 +2,7 @@
 #pragma once
 
 #include "caelum/base/check.hpp"
+#include "caelum/step/plan_auto.hpp"
 #include "caelum/step/step.hpp"
 #include "caelum/workload/samples.hpp"
 
@@ -81,6 +82,14 @@ inline Result<StepTimeline, Infeasible> run(const spec::Design& d, StepOptions o
   CAELUM_CHECK(diagnostics.ok(), diagnostics.render());
   const auto graph = workload::expand(d.model, *d.train, d.stack);
   return simulate(d, graph, chip, network, options);
+}
+
+inline spec::Plan chosen_plan(const spec::Design& d) {
+  Diagnostics diagnostics;
+  const auto chip = chip::make_chip_model(d.cluster.system.chip, d.chip_profile, diagnostics);
+  const auto network = fabric::make_network_model(d, diagnostics);
+  CAELUM_CHECK(diagnostics.ok(), diagnostics.render());
+  return choose_plan(d, chip, network);
 }
 
 }  // namespace caelum::step::samples

