@@ -6,6 +6,8 @@
 #include <functional>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "caelum/step/plan_auto.hpp"
 
 namespace caelum::api {
@@ -105,6 +107,22 @@ std::vector<Limit> elasticities(const spec::Design& design, const Options& optio
   return limits;
 }
 
+/// The dense peak of the format that products run in. A chip that lacks the asked one runs the next
+/// wider, and the user is told.
+spec::Datum<OpRate> peak_of(const spec::Design& design, Diagnostics& diagnostics) {
+  const auto& chip = design.cluster.system.chip;
+  const Precision asked = design.train->precision.matmul;
+  const auto of = [&](Precision p) { return chip.peak[static_cast<std::size_t>(p)]; };
+  if (of(asked).known()) return of(asked);
+  if (asked == Precision::fp8_block && of(Precision::fp8).known()) return of(Precision::fp8);
+  const Precision wider = of(Precision::bf16).known() ? Precision::bf16 : Precision::fp16;
+  diagnostics.warning(
+      design.cluster_at,
+      fmt::format("chip '{}' has no {}: products run in {}", chip.id, name(asked), name(wider)),
+      fmt::format("state `precision: {}`", name(wider)));
+  return of(wider);
+}
+
 Outcome evaluate_placed(const spec::Design& given, const Options& options, Diagnostics& diagnostics) {
   Outcome outcome;
   spec::Design design = given;
@@ -135,10 +153,7 @@ Outcome evaluate_placed(const spec::Design& given, const Options& options, Diagn
   result.tokens_per_s = result.step.tokens / seconds;
   result.tokens_per_s_per_chip = result.tokens_per_s / chips;
   result.model_flops_per_s_per_chip = result.step.model_operations.in(units::flop) / seconds / chips;
-  const auto precision = static_cast<std::size_t>(design.train->precision.matmul);
-  const auto& peaks = design.cluster.system.chip.peak;
-  auto peak = peaks[precision];
-  if (!peak.known()) peak = peaks[static_cast<std::size_t>(Precision::fp8)];
+  const auto peak = peak_of(design, diagnostics);
   if (peak.known()) {
     const double peak_flops = peak.value->in(units::flops);
     result.mfu = result.model_flops_per_s_per_chip / peak_flops;
@@ -160,7 +175,9 @@ Outcome evaluate(const spec::Design& design, const Options& options, Diagnostics
   Outcome outcome = evaluate_placed(design, options, own);
   // Values that turn out unknown in the rooms have no place of their own: the machine's is told.
   for (const Diagnostic& d : own.all()) {
-    diagnostics.error(d.at.file ? d.at : design.cluster_at, d.message, d.hint);
+    const Span at = d.at.file ? d.at : design.cluster_at;
+    const bool error = d.severity == Diagnostic::Severity::error;
+    error ? diagnostics.error(at, d.message, d.hint) : diagnostics.warning(at, d.message, d.hint);
   }
   return outcome;
 }

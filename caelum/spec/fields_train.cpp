@@ -5,7 +5,6 @@
 namespace caelum::spec {
 
 using build::Table;
-using build::Tune;
 
 namespace {
 

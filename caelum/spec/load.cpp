@@ -153,7 +153,7 @@ std::optional<Design> load(const NodePtr& document, bool damaged, const std::str
 
 }  // namespace
 
-std::optional<Design> load_scenario(NodePtr document, const std::string& directory,
+std::optional<Design> load_scenario(const NodePtr& document, const std::string& directory,
                                     const Overrides& overrides, const Catalogue& catalogue,
                                     Diagnostics& diagnostics) {
   return load(document, false, directory, overrides, catalogue, diagnostics);

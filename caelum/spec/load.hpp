@@ -18,7 +18,7 @@ using Overrides = std::vector<std::string>;
 std::optional<Design> load_scenario(const std::string& path, const Overrides& overrides,
                                     const Catalogue& catalogue, Diagnostics& diagnostics);
 /// The same for a document already read (a suite's row); relative paths are looked up in `directory`.
-std::optional<Design> load_scenario(NodePtr document, const std::string& directory,
+std::optional<Design> load_scenario(const NodePtr& document, const std::string& directory,
                                     const Overrides& overrides, const Catalogue& catalogue,
                                     Diagnostics& diagnostics);
 

@@ -142,7 +142,12 @@ struct Cover {
 
 /// A pass with tensor and context traffic hidden under its own compute; expert traffic exposed.
 /// `weight_compute`: the part of the compute that computes gradients of weights.
-Parts settle(const Phase& phase, const StackNumbers& stack, bool graphs, double weight_compute = 0) {
+/// `free`: what is left of the compute to hide other transfers under, so that none hides twice.
+struct Settled {
+  Parts parts;
+  double free = 0;
+};
+Settled settle(const Phase& phase, const StackNumbers& stack, bool graphs, double weight_compute = 0) {
   Cover beside{weight_compute, stack.overlap, stack.slowdown};
   const double async = beside.expose(phase.tensor_async);
   Cover cover{phase.compute - (weight_compute - beside.free), stack.overlap, stack.slowdown};
@@ -153,7 +158,7 @@ Parts settle(const Phase& phase, const StackNumbers& stack, bool graphs, double 
   parts.expert = phase.expert + phase.expert_hide;
   const double launch = graphs ? 0 : phase.kernels * stack.dispatch;
   parts.host = std::max(0.0, launch - parts.total());
-  return parts;
+  return {parts, cover.free};
 }
 
 }  // namespace
@@ -174,27 +179,31 @@ std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const
 
 namespace {
 
-/// M-step-9: transfers of layer i+1 run beside the compute of layer i; what is longer stays
-/// exposed, and so does the first.
-double sharded_exposure(const Role& role, const std::vector<BlockPrice>& blocks, bool backward, bool hides,
-                        const StackNumbers& stack) {
+/// M-step-9: transfers of layer i+1 run beside the compute of layer i, as far as it hides nothing
+/// else (`free` of the role's compute); what is longer stays exposed, and so does the first. Takes
+/// what hides off `free`. `transfer` and `compute` give the seconds of one block.
+template <class Transfer, class Compute>
+double sharded_exposure(const Role& role, const std::vector<BlockPrice>& blocks, Transfer&& transfer,
+                        Compute&& compute, bool hides, const StackNumbers& stack, double& free) {
+  double whole = 0;
+  for (const BlockRun& run : role.runs) whole += static_cast<double>(run.count) * compute(blocks[run.block]);
+  const double free_share = whole > 0 ? std::clamp(free / whole, 0.0, 1.0) : 0;
   double exposed = 0;
   bool first = true;
   for (const BlockRun& run : role.runs) {
-    const BlockPrice& b = blocks[run.block];
-    const double transfer = b.gather + (backward ? b.reduce : 0);
-    if (transfer <= 0) continue;
-    const double compute = backward
-                               ? b.backward_input.device() + b.backward_weight.device() + b.recompute.device()
-                               : b.forward.device();
+    const double each = transfer(blocks[run.block]);
+    if (each <= 0) continue;
     const auto n = static_cast<double>(run.count);
     if (!hides) {
-      exposed += n * transfer;
+      exposed += n * each;
       continue;
     }
-    Cover cover{compute, stack.overlap, stack.slowdown};
-    const double each = cover.expose(transfer);
-    exposed += (first ? n - 1 : n) * each + (first ? transfer : 0);
+    Cover cover{compute(blocks[run.block]) * free_share, stack.overlap, stack.slowdown};
+    const double before = cover.free;
+    const double stays = cover.expose(each);
+    const double hiding = first ? n - 1 : n;
+    exposed += hiding * stays + (first ? each : 0);
+    free -= hiding * (before - cover.free);
     first = false;
   }
   return exposed;
@@ -217,29 +226,44 @@ RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks, co
   const bool graphs = design.stack.device_graphs;
   RolePrice price;
   price.operations = forward.operations + input.operations + weight.operations + again.operations;
-  price.forward = settle(forward, stack, graphs);
+  Settled settled = settle(forward, stack, graphs);
+  price.forward = settled.parts;
+  double forward_free = settled.free;
   // Recompute is settled with the input gradients: it runs right before them.
   const auto with_recompute = [&](Phase backward, double weight_compute) {
     backward += again;
-    Parts parts = settle(backward, stack, graphs, weight_compute);
-    parts.compute -= again.compute;
-    parts.recompute += again.compute;
-    return parts;
+    settled = settle(backward, stack, graphs, weight_compute);
+    settled.parts.compute -= again.compute;
+    settled.parts.recompute += again.compute;
+    return settled;
   };
   Phase whole = input;
   whole += weight;
-  price.backward = with_recompute(whole, weight.compute);
-  price.backward_input = with_recompute(input, 0);
-  price.backward_weight = settle(weight, stack, graphs, weight.compute);
+  double input_free = with_recompute(input, 0).free;
+  price.backward_input = settled.parts;
+  const Settled apart = settle(weight, stack, graphs, weight.compute);
+  price.backward_weight = apart.parts;
+  double weight_free = apart.free;
+  price.backward = with_recompute(whole, weight.compute).parts;
+  double backward_free = settled.free;
 
   price.forward_phase = forward;
   price.backward_phase = whole;
   price.backward_phase += again;
 
-  const bool gather_hides = plan.overlap.parameters;
-  price.forward.data = sharded_exposure(role, blocks, false, gather_hides, stack);
-  price.backward.data = sharded_exposure(role, blocks, true, gather_hides && plan.overlap.gradients, stack);
-  price.backward_input.data = price.backward.data;
+  const bool gathers = plan.overlap.parameters, reduces = plan.overlap.gradients;
+  const auto gather = [](const BlockPrice& b) { return b.gather; };
+  const auto reduce = [](const BlockPrice& b) { return b.reduce; };
+  const auto both = [](const BlockPrice& b) { return b.gather + b.reduce; };
+  const auto passing = [](const BlockPrice& b) { return b.forward.compute; };
+  const auto inputs = [](const BlockPrice& b) { return b.backward_input.compute + b.recompute.compute; };
+  const auto weights = [](const BlockPrice& b) { return b.backward_weight.compute; };
+  const auto backs = [&](const BlockPrice& b) { return inputs(b) + weights(b); };
+  price.forward.data = sharded_exposure(role, blocks, gather, passing, gathers, stack, forward_free);
+  price.backward.data = sharded_exposure(role, blocks, both, backs, gathers && reduces, stack, backward_free);
+  // Split, weights are needed by the first half and their gradients leave after the second.
+  price.backward_input.data = sharded_exposure(role, blocks, gather, inputs, gathers, stack, input_free);
+  price.backward_weight.data = sharded_exposure(role, blocks, reduce, weights, reduces, stack, weight_free);
   price.forward.host += stack.micro_batch / 2;
   price.backward.host += stack.micro_batch / 2;
   price.backward_input.host += stack.micro_batch / 2;
@@ -249,7 +273,7 @@ RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks, co
   const double traffic = price.forward_expert + price.backward_expert;
   const bool pairs = plan.schedule == Schedule::dualpipe && plan.pipeline > 1;
   if (!pairs && traffic > 0 && paired_share > 0) {
-    Cover cover{forward.compute + whole.compute + again.compute, stack.overlap, stack.slowdown};
+    Cover cover{std::max(0.0, forward_free + backward_free), stack.overlap, stack.slowdown};
     const double saved = (1 - cover.expose(traffic) / traffic) * paired_share;
     price.forward.expert -= saved * forward.expert_hide;
     price.backward.expert -= saved * (whole.expert_hide + again.expert_hide);

@@ -30,9 +30,6 @@ struct Phase {
   double tensor_bytes = 0, context_bytes = 0, expert_bytes = 0;  ///< payloads, for the timeline
   Phase& operator+=(const Phase& o);
   friend Phase operator*(Phase p, double f);
-  [[nodiscard]] double device() const {
-    return compute + tensor + context + expert + tensor_hide + context_hide + expert_hide + tensor_async;
-  }
 };
 
 struct BlockPrice {

@@ -58,6 +58,7 @@ const Metric* find_metric(std::string_view name) {
 
 std::vector<std::string> metric_names() {
   std::vector<std::string> names;
+  names.reserve(std::size(kStep) + std::size(kProbe));
   for (const auto& m : kStep) names.emplace_back(m.metric.name);
   for (const auto& m : kProbe) names.emplace_back(m.name);
   return names;

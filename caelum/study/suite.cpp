@@ -182,7 +182,7 @@ Row read_row(const NodePtr& node, const Suite& suite, std::set<std::string>& ids
 
 }  // namespace
 
-std::optional<Suite> read_suite(std::shared_ptr<const SourceFile> source, const std::string& directory,
+std::optional<Suite> read_suite(const std::shared_ptr<const SourceFile>& source, const std::string& directory,
                                 Diagnostics& diagnostics) {
   const NodePtr root = spec::read_document(source, diagnostics);
   if (!root) return std::nullopt;

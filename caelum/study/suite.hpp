@@ -51,7 +51,7 @@ struct Suite {
 /// could be read stays. Nothing when the file cannot be read as a suite at all.
 std::optional<Suite> read_suite(const std::string& path, Diagnostics& diagnostics);
 /// The same for a text already read.
-std::optional<Suite> read_suite(std::shared_ptr<const SourceFile> source, const std::string& directory,
+std::optional<Suite> read_suite(const std::shared_ptr<const SourceFile>& source, const std::string& directory,
                                 Diagnostics& diagnostics);
 
 /// The metric of that name (`time_s` and `step.time_s` are alike); null when there is none.

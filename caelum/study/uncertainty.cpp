@@ -30,10 +30,11 @@ struct Drawn {
 
 Interval interval(const std::vector<Drawn>& drawn, double (*value)(const api::TrainResult&)) {
   std::vector<double> values;
+  values.reserve(drawn.size());
   for (const Drawn& one : drawn) values.push_back(value(one.result));
   std::sort(values.begin(), values.end());
   const auto at = [&](double share) {
-    const auto i = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5);
+    const auto i = static_cast<std::size_t>(std::lround(share * static_cast<double>(values.size() - 1)));
     return values[i];
   };
   return {at(0.5), at(0.05), at(0.95)};
@@ -78,9 +79,11 @@ Uncertainty sample(const spec::Design& design, const api::Options& options, int 
       interval(drawn, [](const api::TrainResult& r) { return r.step.memory.peak().in(units::B); });
   out.days = interval(drawn, [](const api::TrainResult& r) { return r.days; });
   std::vector<double> times;
+  times.reserve(drawn.size());
   for (const Drawn& one : drawn) times.push_back(one.result.step.time.in(units::s));
   for (std::size_t d = 0; d < doubts.size(); ++d) {
     std::vector<double> inputs;
+    inputs.reserve(drawn.size());
     for (const Drawn& one : drawn) inputs.push_back(one.inputs[d]);
     const double r = rank_correlation(inputs, times);
     if (std::isfinite(r) && r * r >= 0.01) out.from.push_back({doubts[d].parameter, r * r});
