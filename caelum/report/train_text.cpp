@@ -264,6 +264,11 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
   row(
       "MFU", [](const Ran& ran) { return percent(ran.outcome.train.mfu); }, true);
   published_row("mfu");
+  row("  of dense peak", [](const Ran& ran) {
+    const auto& r = ran.outcome.train;
+    return fmt::format("{} {}", flops(r.model_flops_per_s_per_chip / r.mfu),
+                       name(ran.design.train->precision.matmul));
+  });
   row("memory", [](const Ran& ran) { return memory_words(ran); });
   row("fits", [&](const Ran& ran) { return ran.outcome.train.fits ? style.good("yes") : style.bad("no"); });
   const bool whole_run =
