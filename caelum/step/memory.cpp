@@ -221,13 +221,13 @@ std::vector<std::string> explain_memory(const Memory& memory) {
   reasons.push_back(fmt::format(
       "stage {} needs {:.1f} GB, {:.1f} GB ({:.0f} bytes) more than the {:.1f} GB of the chip", memory.stage,
       memory.peak().in(units::GB), over.in(units::GB), over.in(units::B), memory.capacity.in(units::GB)));
-  reasons.emplace_back("largest: " + largest);
+  reasons.push_back("largest: " + largest);
   const Bytes state = memory.weights + memory.gradients + memory.optimizer;
-  reasons.push_back(memory.activations > state
-                        ? "activations are the larger part: recompute more, a smaller "
-                          "micro_batch, or more tensor or context parallelism"
-                        : "weights and their state are the larger part: more pipeline, tensor or "
-                          "expert parallelism, or a higher zero stage");
+  reasons.emplace_back(memory.activations > state
+                           ? "activations are the larger part: recompute more, a smaller "
+                             "micro_batch, or more tensor or context parallelism"
+                           : "weights and their state are the larger part: more pipeline, tensor or "
+                             "expert parallelism, or a higher zero stage");
   return reasons;
 }
 
