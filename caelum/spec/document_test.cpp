@@ -246,5 +246,19 @@ TEST(Document, RemembersPlaces) {
   EXPECT_EQ(o.root->find("zz"), nullptr);
 }
 
+// Found by fuzzing: a text that the end of the file cuts short was read again and again.
+TEST(Document, EndsABlockTextAtTheEndOfTheFile) {
+  for (const auto& [text, expected] : {std::pair{"a: |", ""},
+                                       {"a: |  ", ""},
+                                       {"a: >-\n  one\n  two", "one two"},
+                                       {"a: |\n  text", "text"}}) {
+    Diagnostics diagnostics;
+    const auto node = read_document(std::make_shared<const SourceFile>(SourceFile{"f", text}), diagnostics);
+    ASSERT_TRUE(diagnostics.ok()) << text << "\n" << diagnostics.render();
+    ASSERT_NE(node, nullptr);
+    EXPECT_EQ(node->find("a")->value->text, expected) << text;
+  }
+}
+
 }  // namespace
 }  // namespace caelum::spec

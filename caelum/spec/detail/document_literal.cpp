@@ -16,6 +16,7 @@ NodePtr Reader::block_scalar(int parent) {
   node->quoted = true;
   skip_line();  // a comment
   eat_break();
+  const std::size_t body = at_;
   parent = std::max(parent, 0);  // at the top, too, the text is indented
   int indent = parent + digit;
   if (digit == 0 && !detect_indent(parent, indent)) return nullptr;
@@ -23,6 +24,7 @@ NodePtr Reader::block_scalar(int parent) {
   std::string& out = node->text;
   std::size_t breaks = literal_breaks(indent);
   bool broken = false;  // the last line ended in a break
+  std::size_t ended = body;
   while (column() == indent && peek() != '\0' && !at_marker()) {
     out.append(breaks, '\n');
     const bool spaced = is_blank(peek());
@@ -31,6 +33,7 @@ NodePtr Reader::block_scalar(int parent) {
     out += text_.substr(from, at_ - from);
     broken = peek() != '\0';
     eat_break();
+    ended = at_;
     breaks = literal_breaks(indent);
     if (column() != indent || peek() == '\0' || at_marker()) break;
     // Lines that are indented further keep the breaks around them, folded or not.
@@ -42,7 +45,8 @@ NodePtr Reader::block_scalar(int parent) {
   }
   if (broken && chomp != '-') out += '\n';
   if (chomp == '+') out.append(breaks, '\n');
-  at_ = line_;
+  at_ = std::max(line_,
+                 std::max(body, ended));  // a text that ends without a break leaves no line to go back to
   return node;
 }
 
