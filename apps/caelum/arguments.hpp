@@ -1,0 +1,47 @@
+// Arguments -> a verb: each function adds its verbs to the command line and, when one is called,
+// leaves the exit status in `program.status`. Only the arguments_*.cpp beside it and main.cpp know CLI11.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+
+#include "apps/caelum/verbs.hpp"
+
+namespace caelum::app {
+
+struct Program {
+  CLI::App app{"Caelum: designs, simulates and fact-checks AI superclusters", "caelum"};
+  Common common;
+  int status = kDone;
+};
+
+/// --catalogue, --json, --quiet, --threads: what every verb takes.
+void add_common(CLI::App& verb, Common& common);
+
+/// --set PATH=VALUE, repeatable.
+void add_overrides(CLI::App& verb, std::vector<std::string>& overrides);
+
+/// --fidelity TIER.
+void add_fidelity(CLI::App& verb, Fidelity& fidelity);
+
+/// Adds a verb whose arguments live as long as the program; `define` adds its own options.
+template <class Arguments>
+void add_verb(Program& program, const char* name, const char* what,
+              int (*verb)(const Common&, const Arguments&),
+              const std::function<void(CLI::App&, Arguments&)>& define) {
+  CLI::App* command = program.app.add_subcommand(name, what);
+  auto arguments = std::make_shared<Arguments>();
+  define(*command, *arguments);
+  add_common(*command, program.common);
+  command->callback([&program, arguments, verb] { program.status = verb(program.common, *arguments); });
+}
+
+void add_simulating_verbs(Program& program);  ///< run
+void add_catalogue_verbs(Program& program);   ///< check, show, import
+void add_measuring_verbs(Program& program);   ///< validate
+
+}  // namespace caelum::app
