@@ -40,7 +40,8 @@ spec::Design any_design() {
       *rc::gen::element<std::string>("hgx-h100", "hgx-a100", "cloudmatrix384", "gb200-nvl72",
                                      "atlas-800t-a2"),
       model, *power(3), *power(4), *power(6), *power(5), *rc::gen::inRange(1L, 40L),
-      *rc::gen::element<std::string>("gpipe", "1f1b", "zb-h1", "zb-v", "dualpipe"),
+      *rc::gen::element<std::string>("gpipe", "1f1b", "zb-h1", "zb-h2", "zb-v", "dualpipe", "dualpipe-v",
+                                     "1f1b-overlap", "breadth-first"),
       *rc::gen::element<std::string>("none", "selective", "full"), *rc::gen::inRange(0L, 4L),
       *rc::gen::element<std::string>("bf16", "fp8"), *rc::gen::element<std::string>("true", "false"));
   Diagnostics diagnostics;

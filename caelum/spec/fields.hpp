@@ -56,6 +56,7 @@ enum class FieldKind {
   texts,       ///< a list of texts, or one text
   word_list,   ///< a list of `words`
   quantities,  ///< a list of quantities, or one
+  counts,      ///< a list of whole numbers
   facts,       ///< name -> text or {value, source}
   header,      ///< checked elsewhere (caelum:, kind:, from:, aliases:)
 };

@@ -221,6 +221,24 @@ void bind_data(Field& field, Get get) {
   };
 }
 
+template <class T, class Get>
+void bind_counts(Field& field, Get get) {
+  field.kind = FieldKind::counts;
+  field.read = [get](void* o, const NodePtr& n, const Field& f, Reader& r) {
+    get(o).clear();
+    Field one = f;
+    one.kind = FieldKind::count;
+    for (const auto& item : r.list(n, f)) {
+      if (auto v = r.number(*item, one)) get(o).push_back(from_number<T>(*v));
+    }
+  };
+  field.show = [get](const void* o, const Field& f, Printer& p) {
+    std::vector<std::string> all;
+    for (const T& v : get(const_cast<void*>(o))) all.push_back(std::to_string(v));
+    p.value(f, all.empty() ? "none" : show_list(all));
+  };
+}
+
 template <class E, class Get>
 void bind_records(Field& field, Get get) {
   field.kind = FieldKind::records;
@@ -303,6 +321,8 @@ void bind_vector(Field& field, Get get) {
     bind_words<E>(field, get);
   } else if constexpr (IsDatum<E>::value) {
     bind_data<E>(field, get);
+  } else if constexpr (std::is_integral_v<E>) {
+    bind_counts<E>(field, get);
   } else {
     bind_records<E>(field, get);
   }

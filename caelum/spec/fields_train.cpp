@@ -151,6 +151,10 @@ const RecordTable& table<Plan>() {
         .fallback("1", "the least memory and the smallest bubble");
     t.add("schedule", &Plan::schedule, "Order of the pipeline's work")
         .fallback("1f1b, or interleaved when virtual > 1", "the default of Megatron-class stacks");
+    t.add("layers", &Plan::layers, "Layers of each model chunk in order, when they are not dealt evenly")
+        .at_least(0)
+        .at_most(1e6)
+        .example("[3, 4, 4, 4]");
     Field& recompute = t.add_at<Recompute>(
                             "recompute", [](Plan& p) -> Recompute& { return p.recompute; },
                             "What backward computes again instead of keeping: a word or a list of modules")

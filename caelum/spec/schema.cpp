@@ -83,10 +83,13 @@ std::string Writer::scalar(const Field& field) {
       return fmt::format(R"({{"type":"string","examples":[{}]}})",
                          quote(field.example.empty() ? example(field.dim) : field.example));
     case FieldKind::count:
+    case FieldKind::counts:
     case FieldKind::number:
     case FieldKind::fraction:
       return any_of({fmt::format(R"({{"type":"{}"{}}})",
-                                 field.kind == FieldKind::count ? "integer" : "number", bounds(field)),
+                                 field.kind == FieldKind::count || field.kind == FieldKind::counts ? "integer"
+                                                                                                   : "number",
+                                 bounds(field)),
                      R"({"type":"string","pattern":"^[+-]?[0-9]"})"});
     case FieldKind::flag:
       return R"({"type":"boolean"})";
@@ -117,7 +120,7 @@ std::string Writer::field(const Field& field) {
     forms.push_back(scalar(field));
     if (field.datum) forms.push_back(reference("doubt"));
     if (field.kind == FieldKind::word_list || field.kind == FieldKind::texts ||
-        field.kind == FieldKind::quantities) {
+        field.kind == FieldKind::quantities || field.kind == FieldKind::counts) {
       forms.push_back(fmt::format(R"({{"type":"array","items":{}}})", any_of(forms)));
     }
     if (field.key == "recompute") forms.emplace_back(R"({"type":"array","items":{"type":"string"}})");
@@ -227,6 +230,9 @@ std::string form_of(const Field& field) {
       break;
     case FieldKind::count:
       form = "a whole number";
+      break;
+    case FieldKind::counts:
+      form = "a list of whole numbers";
       break;
     case FieldKind::flag:
       form = "true or false";

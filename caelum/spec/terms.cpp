@@ -79,8 +79,10 @@ CAELUM_WORDS(Axis, {"tensor", tensor}, {"context", context}, {"expert", expert},
              {"expert_tensor", expert_tensor}, {"data", data}, {"expert_data", expert_data},
              {"data_context", data_context}, {"pipeline", pipeline})
 CAELUM_WORDS(Schedule, {"gpipe", gpipe}, {"1f1b", one_f_one_b}, {"interleaved", interleaved},
-             {"zb-h1", zb_h1}, {"zb-v", zb_v}, {"v-half", v_half}, {"v-min", v_min}, {"dualpipe", dualpipe},
-             {"interleaved-1f1b", interleaved})
+             {"1f1b-overlap", one_f_one_b_overlap}, {"breadth-first", breadth_first}, {"zb-h1", zb_h1},
+             {"zb-h2", zb_h2}, {"zb-v", zb_v}, {"v-half", v_half}, {"v-min", v_min}, {"dualpipe", dualpipe},
+             {"dualpipe-v", dualpipe_v}, {"interleaved-1f1b", interleaved}, {"dualpipev", dualpipe_v},
+             {"looped-breadth-first", breadth_first}, {"combined-1f1b", one_f_one_b_overlap})
 CAELUM_WORDS(Fidelity, {"analytic", analytic}, {"event", event}, {"flow", flow})
 CAELUM_WORDS(Topology, {"switched", switched}, {"fat_tree", fat_tree}, {"rail_clos", rail_clos},
              {"full_mesh", full_mesh}, {"mesh_2d", mesh_2d}, {"torus_2d", torus_2d}, {"torus_3d", torus_3d},

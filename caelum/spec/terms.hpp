@@ -35,7 +35,20 @@ enum class Axis : std::uint8_t {
   pipeline
 };
 
-enum class Schedule : std::uint8_t { gpipe, one_f_one_b, interleaved, zb_h1, zb_v, v_half, v_min, dualpipe };
+enum class Schedule : std::uint8_t {
+  gpipe,
+  one_f_one_b,
+  interleaved,
+  one_f_one_b_overlap,  ///< passes of two micro-batches run together, so that expert traffic hides
+  breadth_first,
+  zb_h1,
+  zb_h2,
+  zb_v,
+  v_half,
+  v_min,
+  dualpipe,
+  dualpipe_v
+};
 enum class Fidelity : std::uint8_t { analytic, event, flow };
 enum class Topology : std::uint8_t {
   switched,

@@ -42,6 +42,7 @@ struct Plan {
   long expert_tensor = 1;
   long micro_batch = 1;                       ///< sequences
   Schedule schedule = Schedule::one_f_one_b;  ///< default: interleaved when virtual > 1
+  std::vector<long> layers;                   ///< of each model chunk in order; empty = dealt evenly
   Recompute recompute = Recompute::none;
   std::vector<std::string> recompute_modules;  ///< when Recompute::modules
   long recompute_layers = 0;  ///< of a stage's layers, when only some are recomputed; 0 = all

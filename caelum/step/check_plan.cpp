@@ -1,5 +1,6 @@
 // Every divisibility that a plan needs, told in words with the numbers and what would mend it.
 #include <algorithm>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
@@ -119,14 +120,28 @@ class Checker {
                                      plan_.tensor, kv, near_divisors(kv, plan_.tensor)));
     }
     if (model_.ffn > 0) divides("tensor", plan_.tensor, "ffn", model_.ffn);
-    long parts = plan_.pipeline * (plan_.pipeline > 1 ? plan_.virtual_stages : 1);
-    if (folds(plan_.schedule) && plan_.pipeline > 1) parts = 2 * plan_.pipeline;
+    const long parts = make_layout({plan_.schedule, plan_.pipeline, plan_.virtual_stages, 1}).length;
+    if (!plan_.layers.empty()) return given_layers(parts);
     // The first and the last chunk may hold only the embedding and only the head.
     if (model_.layers < std::max(1L, parts - 2)) {
       reasons_.push_back(
           fmt::format("{} layers are fewer than the {} chunks of pipeline {} x virtual {}; use pipeline x "
                       "virtual of at most {}",
                       model_.layers, parts, plan_.pipeline, parts / plan_.pipeline, model_.layers));
+    }
+  }
+
+  void given_layers(long parts) {
+    const auto listed = static_cast<long>(plan_.layers.size());
+    if (listed != parts) {
+      reasons_.push_back(
+          fmt::format("layers names {} chunks, the plan has {}; list {} numbers", listed, parts, parts));
+    }
+    long sum = 0;
+    for (const long n : plan_.layers) sum += n;
+    if (sum != model_.layers) {
+      reasons_.push_back(fmt::format("layers add up to {}, the model has {}; change one by {}", sum,
+                                     model_.layers, std::abs(sum - model_.layers)));
     }
   }
 
@@ -152,14 +167,25 @@ class Checker {
     }
   }
 
+  static bool interleaves(Schedule schedule) {
+    return schedule == Schedule::interleaved || schedule == Schedule::one_f_one_b_overlap ||
+           schedule == Schedule::breadth_first;
+  }
+
   void schedule() {
     if (plan_.pipeline == 1) return;
     const long micro_batches = train_.global_batch / (plan_.data * plan_.micro_batch);
     const auto word = name(plan_.schedule);
-    if (plan_.virtual_stages > 1 && plan_.schedule != Schedule::interleaved &&
+    if (plan_.virtual_stages > 1 && !interleaves(plan_.schedule) &&
         !(folds(plan_.schedule) && plan_.virtual_stages == 2)) {
       reasons_.push_back(fmt::format("virtual {} needs schedule interleaved, not {}; use virtual {}",
                                      plan_.virtual_stages, word, folds(plan_.schedule) ? 2 : 1));
+    }
+    if (plan_.schedule == Schedule::dualpipe_v && micro_batches < 2 * plan_.pipeline) {
+      reasons_.push_back(fmt::format(
+          "dualpipe-v needs at least 2 x pipeline {} = {} micro-batches, not {}; use global_batch {}",
+          plan_.pipeline, 2 * plan_.pipeline, micro_batches,
+          2 * plan_.pipeline * plan_.data * plan_.micro_batch));
     }
     if (plan_.schedule == Schedule::dualpipe) {
       if (plan_.pipeline % 2 != 0) {

@@ -42,7 +42,8 @@ PartlyRecomputed expand_partly(const workload::OperatorGraph& graph, const spec:
   return both;
 }
 
-Cut cut_layers(const workload::OperatorGraph& graph, long chunks, PartialRecompute partial) {
+Cut cut_layers(const workload::OperatorGraph& graph, long chunks, PartialRecompute partial,
+               const std::vector<long>& given) {
   std::vector<std::uint16_t> layers, first, last;
   bool before_layers = true;
   for (std::uint16_t block : graph.order) {
@@ -58,7 +59,7 @@ Cut cut_layers(const workload::OperatorGraph& graph, long chunks, PartialRecompu
     }
   }
   Cut cut;
-  const auto counts = deal_layers(static_cast<long>(layers.size()), chunks);
+  const auto counts = given.empty() ? deal_layers(static_cast<long>(layers.size()), chunks) : given;
   auto next = layers.begin();
   for (std::size_t c = 0; c < counts.size(); ++c) {
     Role role;

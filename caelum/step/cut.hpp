@@ -38,7 +38,9 @@ struct PartialRecompute {
 /// Deals the layers as evenly as they go (M-step-7). Where they do not divide, the chunks in the
 /// middle get one more: the first also embeds and the last also computes the loss. Embedding first;
 /// multi-token prediction and head last.
-Cut cut_layers(const workload::OperatorGraph& graph, long chunks, PartialRecompute partial = {});
+/// `given`, unless empty, says how many layers each chunk takes.
+Cut cut_layers(const workload::OperatorGraph& graph, long chunks, PartialRecompute partial = {},
+               const std::vector<long>& given = {});
 
 /// The graph with each block once more as it is without recomputation, and how to use both, where
 /// the plan recomputes only some layers of a stage.

@@ -32,6 +32,8 @@ class Walker {
         length_(static_cast<std::size_t>(layout.length)),
         micros_(static_cast<std::size_t>(layout.micro_batches)),
         last_micro_(layout.schedule == Schedule::gpipe ? 0 : micros_ - 1),
+        held_(static_cast<std::size_t>(layout.held())),
+        slots_(slots(layout)),
         backward_(static_cast<std::size_t>(layout.positions()) * micros_),
         arrival_(2 * backward_, kNever),
         ranks_(static_cast<std::size_t>(layout.ranks)) {
@@ -45,7 +47,6 @@ class Walker {
     runnable_.reserve(ranks_.size());
     for (std::size_t r = ranks_.size(); r-- > 0;) {
       ranks_[r].next = orders_.begin[r];
-      ranks_[r].first_forward_end = 0;
       runnable_.push_back(r);
     }
     while (!runnable_.empty()) {
@@ -56,6 +57,7 @@ class Walker {
     Walk result;
     for (std::size_t r = 0; r < ranks_.size(); ++r) {
       CAELUM_CHECK(ranks_[r].next == orders_.begin[r + 1], "a pipeline order waits for itself");
+      result.start.push_back(ranks_[r].start);
       result.finish.push_back(ranks_[r].clock);
       result.first_forward_end.push_back(ranks_[r].first_forward_end);
       result.last_backward_begin.push_back(std::max(ranks_[r].last_backward_begin, Tick{0}));
@@ -68,7 +70,7 @@ class Walker {
   struct Rank {
     std::size_t next = 0;
     std::size_t waits_for = kNoSlot;
-    Tick clock = 0;
+    Tick start = 0, clock = 0;
     Tick send_free[2] = {0, 0};  ///< forward, backward
     Tick first_forward_end = 0, last_backward_begin = kNever;
   };
@@ -149,7 +151,8 @@ class Walker {
         const Task& other = orders_.tasks[rank.next + 1];
         if (!ready(rank, forward_slot(task), start)) return;
         if (!ready(rank, backward_slot(other), start)) return;
-        const Tick end = rank.clock = start + durations_.pair[at];
+        const Tick end = rank.clock = start + durations_.pair[at * held_ + slots_[other.position]];
+        if (rank.next == orders_.begin[r]) rank.start = start;
         rank.next += 2;
         record(r, task, start, end);
         record(r, other, start, end);
@@ -177,6 +180,7 @@ class Walker {
           break;
       }
       const Tick end = rank.clock = start + duration;
+      if (rank.next == orders_.begin[r]) rank.start = start;
       ++rank.next;
       record(r, task, start, end);
       if (task.kind == TaskKind::forward) {
@@ -194,7 +198,9 @@ class Walker {
   std::vector<TaskRecord>* records_;
   std::size_t length_, micros_;
   std::size_t last_micro_;  ///< whose backward comes last
-  std::size_t backward_;    ///< offset of the backward half of `arrival_`
+  std::size_t held_;        ///< positions of a rank
+  std::vector<std::uint16_t> slots_;
+  std::size_t backward_;  ///< offset of the backward half of `arrival_`
   std::vector<Tick> arrival_;
   std::vector<Rank> ranks_;
   std::vector<std::size_t> runnable_;

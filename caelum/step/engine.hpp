@@ -21,7 +21,8 @@ double to_seconds(Tick ticks);
 /// How long each task takes, by position of the layout.
 struct Durations {
   std::vector<Tick> forward, backward, backward_input, backward_weight;
-  /// Of a forward at this position together with the backward that follows it in the order.
+  /// Of a forward together with the backward that follows it in the order, where the schedule has
+  /// pairs: [position of the forward][slot of the backward's position].
   std::vector<Tick> pair;
   Tick send = 0;             ///< one boundary message between neighbouring ranks
   bool send_blocks = false;  ///< the sender computes nothing while it sends
@@ -35,6 +36,7 @@ struct TaskRecord {
 
 struct Walk {
   Tick makespan = 0;
+  std::vector<Tick> start;                ///< by rank: begin of its first task
   std::vector<Tick> finish;               ///< by rank: end of its last task
   std::vector<Tick> first_forward_end;    ///< end of the first micro-batch's forward, last chunk
   std::vector<Tick> last_backward_begin;  ///< begin of the last micro-batch's backward, first chunk

@@ -11,9 +11,19 @@ const RolePrice& role_at(const PricedPipeline& pipeline, const Layout& layout, l
   return pipeline.roles[pipeline.cut.role[chunk]];
 }
 
-/// The position that shares a rank with this one in the other chain.
-long partner(const Layout& layout, long position) {
-  return layout.chains == 1 ? position : layout.positions() - 1 - position;
+/// The parts of every pair that the schedule may run, [position of the forward][slot of the backward].
+std::vector<Parts> pair_parts(const PricedPipeline& pipeline, const Layout& layout) {
+  std::vector<Parts> parts;
+  if (!pairs_passes(layout.schedule)) return parts;
+  std::vector<std::vector<long>> of_rank(static_cast<std::size_t>(layout.ranks));
+  for (long k = 0; k < layout.positions(); ++k)
+    of_rank[layout.rank[static_cast<std::size_t>(k)]].push_back(k);
+  for (long k = 0; k < layout.positions(); ++k) {
+    for (const long other : of_rank[layout.rank[static_cast<std::size_t>(k)]]) {
+      parts.push_back(pair(role_at(pipeline, layout, k), role_at(pipeline, layout, other), *pipeline.design));
+    }
+  }
+  return parts;
 }
 
 Durations durations_of(const PricedPipeline& pipeline, const Layout& layout) {
@@ -27,8 +37,8 @@ Durations durations_of(const PricedPipeline& pipeline, const Layout& layout) {
     d.backward.push_back(ticks(TaskKind::backward));
     d.backward_input.push_back(ticks(TaskKind::backward_input));
     d.backward_weight.push_back(ticks(TaskKind::backward_weight));
-    d.pair.push_back(layout.chains > 1 ? ticks(TaskKind::pair_forward) : 0);
   }
+  for (const Parts& parts : pair_parts(pipeline, layout)) d.pair.push_back(to_ticks(parts.total()));
   d.send = to_ticks(pipeline.send);
   d.send_blocks = pipeline.send_blocks;
   return d;
@@ -36,19 +46,41 @@ Durations durations_of(const PricedPipeline& pipeline, const Layout& layout) {
 
 constexpr std::size_t kKinds = 6;
 
+/// How often each kind of task runs at each position, and each pair.
+struct Counts {
+  std::vector<std::array<long, kKinds>> tasks;
+  std::vector<long> pairs;
+};
+Counts count_tasks(const Layout& layout, const Orders& orders) {
+  const auto held = static_cast<std::size_t>(layout.held());
+  const auto slot = slots(layout);
+  Counts counts;
+  counts.tasks.resize(static_cast<std::size_t>(layout.positions()));
+  counts.pairs.resize(counts.tasks.size() * held);
+  for (std::size_t i = 0; i < orders.tasks.size(); ++i) {
+    const Task& task = orders.tasks[i];
+    ++counts.tasks[task.position][static_cast<std::size_t>(task.kind)];
+    if (task.kind != TaskKind::pair_forward) continue;
+    ++counts.pairs[task.position * held + slot[orders.tasks[i + 1].position]];
+  }
+  return counts;
+}
+
 /// Sums the parts of a rank's tasks by counting each kind at each position.
 std::vector<Parts> busy_parts(const PricedPipeline& pipeline, const Layout& layout, const Orders& orders) {
-  std::vector<std::array<long, kKinds>> counts(static_cast<std::size_t>(layout.positions()));
-  for (const Task& task : orders.tasks) {
-    ++counts[task.position][static_cast<std::size_t>(task.kind)];
-  }
+  const Counts counts = count_tasks(layout, orders);
   std::vector<Parts> busy(static_cast<std::size_t>(layout.ranks));
-  for (std::size_t k = 0; k < counts.size(); ++k) {
+  for (std::size_t k = 0; k < counts.tasks.size(); ++k) {
     for (std::size_t kind = 0; kind < kKinds; ++kind) {
-      if (counts[k][kind] == 0) continue;
+      if (counts.tasks[k][kind] == 0) continue;
       const Task task{static_cast<TaskKind>(kind), static_cast<std::uint16_t>(k), 0};
-      busy[layout.rank[k]] += task_parts(pipeline, layout, task) * static_cast<double>(counts[k][kind]);
+      busy[layout.rank[k]] += task_parts(pipeline, layout, task) * static_cast<double>(counts.tasks[k][kind]);
     }
+  }
+  const auto pairs = pair_parts(pipeline, layout);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const std::size_t position = i / static_cast<std::size_t>(layout.held());
+    busy[layout.rank[position]] += pairs[i] * static_cast<double>(counts.pairs[i]);
   }
   return busy;
 }
@@ -67,9 +99,8 @@ Parts task_parts(const PricedPipeline& pipeline, const Layout& layout, const Tas
     case TaskKind::backward_weight:
       return role.backward_weight;
     case TaskKind::pair_forward:
-      return pair(role, role_at(pipeline, layout, partner(layout, task.position)), *pipeline.design);
     case TaskKind::pair_backward:
-      break;  // told by its forward
+      break;  // priced together
   }
   return {};
 }
@@ -85,9 +116,12 @@ PipelineTimes event_times(const PricedPipeline& pipeline, const Layout& layout, 
   }
   const auto busy = busy_parts(pipeline, layout, orders);
   PipelineTimes times;
+  const bool rolls = rolls_on(layout.schedule);
   for (std::size_t r = 0; r < busy.size(); ++r) {
-    times.ranks.push_back({to_seconds(sent.finish[r]), to_seconds(unsent.finish[r]),
-                           to_seconds(sent.first_forward_end[r]),
+    const Tick start = rolls ? sent.start[r] : 0, unsent_start = rolls ? unsent.start[r] : 0;
+    times.ranks.push_back({to_seconds(start), to_seconds(sent.finish[r] - start),
+                           to_seconds(unsent.finish[r] - unsent_start),
+                           to_seconds(sent.first_forward_end[r] - start),
                            to_seconds(sent.finish[r] - sent.last_backward_begin[r]), busy[r]});
   }
   return times;
@@ -104,7 +138,7 @@ PipelineTimes analytic_times(const PricedPipeline& pipeline) {
   // A schedule repeats itself every p micro-batches, after at most some 3p.
   const long period = shape.ranks % 2 == 0 ? shape.ranks : 2 * shape.ranks;
   const long few = 3 * period + shape.micro_batches % period;
-  if (shape.micro_batches <= few + period || shape.schedule == Schedule::gpipe) {
+  if (shape.micro_batches <= few + period || holds_all(shape.schedule)) {
     return run(shape.micro_batches);
   }
   const PipelineTimes a = run(few);

@@ -18,7 +18,8 @@ struct PricedPipeline {
 
 /// Seconds of every pipeline rank.
 struct RankTimes {
-  double finish = 0;         ///< end of its last task
+  double start = 0;          ///< begin of its step, where steps roll on; 0 where all begin together
+  double finish = 0;         ///< end of its last task, from `start`
   double finish_unsent = 0;  ///< the same were the boundary messages free
   double first_forward_end = 0;
   double gradient_window = 0;  ///< from the last micro-batch's first gradients to the finish
@@ -38,7 +39,7 @@ PipelineTimes event_times(const PricedPipeline& pipeline, const Layout& layout, 
 /// (M-step-11). Equal to the event tier wherever the schedule is periodic.
 PipelineTimes analytic_times(const PricedPipeline& pipeline);
 
-/// Where the seconds of a task at a position go; a pair_forward stands for the pair.
+/// Where the seconds of a task at a position go; pairs are priced as one and are not told here.
 Parts task_parts(const PricedPipeline& pipeline, const Layout& layout, const Task& task);
 
 }  // namespace caelum::step

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "caelum/step/data_parallel.hpp"
+#include "caelum/step/schedule.hpp"
 
 namespace caelum::step {
 
@@ -66,11 +67,16 @@ StackNumbers stack_numbers(const spec::StackProfile& stack) {
 
 namespace {
 
+/// Schedules that pair passes exist to hide expert traffic: they need no further switch.
+bool runs_pairs(const spec::Plan& plan) {
+  const bool alone = plan.pipeline == 1 && plan.schedule != Schedule::one_f_one_b_overlap;
+  return pairs_passes(plan.schedule) && !alone;
+}
+
 class Pricer {
  public:
   explicit Pricer(const PricingContext& in) : in_(in), plan_(in.design.train->plan) {
-    // DualPipe exists to pair passes: it needs no further switch.
-    expert_hides_ = plan_.overlap.expert || (plan_.schedule == Schedule::dualpipe && plan_.pipeline > 1);
+    expert_hides_ = plan_.overlap.expert || runs_pairs(plan_);
     if (in.design.model.moe) top_k_ = static_cast<double>(in.design.model.moe->top_k);
   }
 
@@ -165,13 +171,18 @@ Settled settle(const Phase& phase, const StackNumbers& stack, bool graphs, doubl
 
 std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const PricingContext& in) {
   const Pricer pricer(in);
+  // M-step-23: breadth first, the weights of a chunk are moved once for all its micro-batches.
+  const spec::Train& train = *in.design.train;
+  const bool once = train.plan.schedule == Schedule::breadth_first && train.plan.pipeline > 1;
+  const double passes =
+      once ? static_cast<double>(train.global_batch / (train.plan.data * train.plan.micro_batch)) : 1;
   std::vector<BlockPrice> prices;
   for (const workload::Block& block : graph.blocks) {
     BlockPrice price{pricer.phase(block.forward), pricer.phase(block.backward_input),
                      pricer.phase(block.backward_weight), pricer.phase(block.recompute)};
     const MicroBatchTraffic traffic = micro_batch_traffic(block.weights, in);
-    price.gather = traffic.gather;
-    price.reduce = traffic.reduce;
+    price.gather = traffic.gather / passes;
+    price.reduce = traffic.reduce / passes;
     prices.push_back(price);
   }
   return prices;
@@ -271,8 +282,7 @@ RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks, co
   price.forward_expert = forward.expert_hide;
   price.backward_expert = whole.expert_hide + again.expert_hide;
   const double traffic = price.forward_expert + price.backward_expert;
-  const bool pairs = plan.schedule == Schedule::dualpipe && plan.pipeline > 1;
-  if (!pairs && traffic > 0 && paired_share > 0) {
+  if (!runs_pairs(plan) && traffic > 0 && paired_share > 0) {
     Cover cover{std::max(0.0, forward_free + backward_free), stack.overlap, stack.slowdown};
     const double saved = (1 - cover.expose(traffic) / traffic) * paired_share;
     price.forward.expert -= saved * forward.expert_hide;

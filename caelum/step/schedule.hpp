@@ -38,6 +38,8 @@ struct Layout {
 
   [[nodiscard]] long positions() const { return chains * length; }
   [[nodiscard]] long chunk(long position) const { return position % length; }
+  /// Positions of each rank; they are dealt evenly.
+  [[nodiscard]] long held() const { return positions() / ranks; }
 };
 
 /// Tasks of all ranks; those of rank r are [begin[r], begin[r + 1]).
@@ -46,6 +48,16 @@ struct Orders {
   std::vector<std::size_t> begin{0};
 };
 
+/// Which of its rank's positions each position is, from 0: names a pair together with the forward's position.
+std::vector<std::uint16_t> slots(const Layout& layout);
+
+/// Forward and backward of different micro-batches are one task of the order.
+bool pairs_passes(Schedule schedule);
+/// All forwards come before the first backward: memory grows with the micro-batches.
+bool holds_all(Schedule schedule);
+/// Each rank goes on to the next step when it is done; nobody waits for the last (M-step-21).
+bool rolls_on(Schedule schedule);
+
 struct PipelineShape {
   Schedule schedule = Schedule::one_f_one_b;
   long ranks = 1;
@@ -53,7 +65,8 @@ struct PipelineShape {
   long micro_batches = 1;  ///< of the whole replica in one step
 };
 
-/// One rank has no pipeline: any schedule is then one chunk, forward and backward in turn.
+/// One rank has no pipeline: any schedule is then one chunk, forward and backward in turn, or in pairs
+/// where the schedule is 1f1b-overlap.
 Layout make_layout(const PipelineShape& shape);
 Orders make_orders(const Layout& layout);
 
@@ -71,11 +84,15 @@ Orders one_f_one_b_orders(const Layout& layout);
 Layout interleaved_layout(const PipelineShape& shape);
 Orders interleaved_orders(const Layout& layout);
 Orders zb_h1_orders(const Layout& layout);
+Orders zb_h2_orders(const Layout& layout);
+Orders overlapped_orders(const Layout& layout);
+Orders breadth_first_orders(const Layout& layout);
 /// Two chunks a rank that fold back on the ranks: zb-v and its kin with less memory (M-step-6).
 bool folds(Schedule schedule);
 Layout zb_v_layout(const PipelineShape& shape);
 Orders zb_v_orders(const Layout& layout);
 Layout dualpipe_layout(const PipelineShape& shape);
 Orders dualpipe_orders(const Layout& layout);
+Orders dualpipe_v_orders(const Layout& layout);
 
 }  // namespace caelum::step

@@ -40,30 +40,69 @@ Layout interleaved_layout(const PipelineShape& shape) {
   return layout;
 }
 
-// M-step-3: rank r runs 2(p-1-r) + (v-1)p chunk forwards ahead; the bubble shrinks by v.
-Orders interleaved_orders(const Layout& layout) {
+namespace {
+
+/// Rank r runs its warm-up, then one forward and one backward in turn, or together as a pair.
+Orders alternate(const Layout& layout, bool together) {
   const long p = layout.ranks;
   const long v = layout.length / p;
   const long m = layout.micro_batches;
   const auto order = visits(p, v, m);
   const long total = v * m;
   const long group = m < 2 * p ? m : p + m % p;  // the largest group
+  const TaskKind forward = together ? TaskKind::pair_forward : TaskKind::forward;
   Orders orders;
   orders.tasks.reserve(static_cast<std::size_t>(2 * total * p));
   for (long r = 0; r < p; ++r) {
-    const auto push = [&](TaskKind kind, long k) {
+    const auto push = [&](TaskKind kind, bool down, long k) {
       const Visit& visit = order[static_cast<std::size_t>(k)];
-      const long chunk = kind == TaskKind::forward ? visit.chunk : v - 1 - visit.chunk;
+      const long chunk = down ? visit.chunk : v - 1 - visit.chunk;
       orders.tasks.push_back(
           {kind, static_cast<std::uint16_t>(chunk * p + r), static_cast<std::uint32_t>(visit.micro)});
     };
-    const long warm =
-        v == 1 ? std::min(p - 1 - r, total) : std::min(2 * (p - 1 - r) + (v - 1) * group, total);
-    for (long k = 0; k < warm; ++k) push(TaskKind::forward, k);
+    long warm = v == 1 && !together ? p - 1 - r : 2 * (p - 1 - r) + (v - 1) * group;
+    warm = std::min(warm + (together ? 1 : 0), total);
+    for (long k = 0; k < warm; ++k) push(TaskKind::forward, true, k);
     for (long k = 0; k < total; ++k) {
-      if (warm + k < total) push(TaskKind::forward, warm + k);
-      push(TaskKind::backward, k);
+      const bool both = warm + k < total;
+      if (both) push(forward, true, warm + k);
+      push(both && together ? TaskKind::pair_backward : TaskKind::backward, false, k);
     }
+    orders.begin.push_back(orders.tasks.size());
+  }
+  return orders;
+}
+
+}  // namespace
+
+// M-step-3: rank r runs 2(p-1-r) + (v-1)p chunk forwards ahead; the bubble shrinks by v.
+Orders interleaved_orders(const Layout& layout) {
+  return alternate(layout, false);
+}
+
+// M-step-22: one forward further ahead, so that the forward and the backward of a turn belong to
+// different micro-batches and run together. Two forwards a rank are needed even without
+// interleaving: a pair ends later than its forward would.
+Orders overlapped_orders(const Layout& layout) {
+  return alternate(layout, true);
+}
+
+// M-step-23: all micro-batches pass one chunk before the next chunk begins, so that each chunk's
+// weights are fetched and its gradients reduced once.
+Orders breadth_first_orders(const Layout& layout) {
+  const long p = layout.ranks;
+  const long v = layout.length / p;
+  Orders orders;
+  orders.tasks.reserve(static_cast<std::size_t>(2 * v * layout.micro_batches * p));
+  for (long r = 0; r < p; ++r) {
+    const auto pass = [&](TaskKind kind, long chunk) {
+      for (long i = 0; i < layout.micro_batches; ++i) {
+        orders.tasks.push_back(
+            {kind, static_cast<std::uint16_t>(chunk * p + r), static_cast<std::uint32_t>(i)});
+      }
+    };
+    for (long c = 0; c < v; ++c) pass(TaskKind::forward, c);
+    for (long c = v; c-- > 0;) pass(TaskKind::backward, c);
     orders.begin.push_back(orders.tasks.size());
   }
   return orders;

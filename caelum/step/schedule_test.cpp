@@ -23,7 +23,7 @@ Durations equal_stages(const Layout& layout, Unit unit) {
   d.backward.assign(n, unit.input + unit.weight);
   d.backward_input.assign(n, unit.input);
   d.backward_weight.assign(n, unit.weight);
-  d.pair.assign(n, unit.pair);
+  d.pair.assign(n * static_cast<std::size_t>(layout.held()), unit.pair);
   return d;
 }
 
@@ -53,13 +53,43 @@ long most_held(const Walked& r, std::size_t rank) {
   return most;
 }
 
+/// Seconds that a rank computes.
+Tick busy_of(const Walked& r, std::size_t rank, const Unit& u) {
+  Tick busy = 0;
+  for (std::size_t i = r.orders.begin[rank]; i < r.orders.begin[rank + 1]; ++i) {
+    switch (r.orders.tasks[i].kind) {
+      case TaskKind::forward:
+        busy += u.forward;
+        break;
+      case TaskKind::backward:
+        busy += u.input + u.weight;
+        break;
+      case TaskKind::backward_input:
+        busy += u.input;
+        break;
+      case TaskKind::backward_weight:
+        busy += u.weight;
+        break;
+      case TaskKind::pair_forward:
+        busy += u.pair;
+        break;
+      case TaskKind::pair_backward:
+        break;
+    }
+  }
+  return busy;
+}
+
 TEST(Schedule, EveryTaskOnceAndNoRankWaitsForItself) {
   for (Schedule s : {Schedule::gpipe, Schedule::one_f_one_b, Schedule::interleaved, Schedule::zb_h1,
-                     Schedule::zb_v, Schedule::dualpipe}) {
+                     Schedule::zb_v, Schedule::dualpipe, Schedule::dualpipe_v, Schedule::zb_h2,
+                     Schedule::one_f_one_b_overlap, Schedule::breadth_first}) {
     for (long p : {1, 2, 4, 6, 8, 16}) {
       for (long m : {2, 6, 16, 32, 38, 70}) {
-        if (s == Schedule::dualpipe && m < 2 * p) continue;
-        const Walked r = run({s, p, s == Schedule::interleaved ? 3 : 1, m}, {});
+        if ((s == Schedule::dualpipe || s == Schedule::dualpipe_v) && m < 2 * p) continue;
+        const bool loops =
+            s == Schedule::interleaved || s == Schedule::one_f_one_b_overlap || s == Schedule::breadth_first;
+        const Walked r = run({s, p, loops ? 3 : 1, m}, {});
         std::map<std::tuple<long, long>, double> forward, backward;
         for (const Task& t : r.orders.tasks) {
           const std::tuple<long, long> key{t.position, t.micro};
@@ -120,34 +150,63 @@ TEST(Schedule, DualPipe) {
       const Walked r = run({Schedule::dualpipe, p, 1, m}, u);
       const Tick b = u.input + u.weight;
       const Tick bubble = (p / 2 - 1) * (u.pair + b - 3 * u.weight);
-      Tick busy = 0;  // of rank 0
-      for (std::size_t i = 0; i < r.orders.begin[1]; ++i) {
-        switch (r.orders.tasks[i].kind) {
-          case TaskKind::forward:
-            busy += u.forward;
-            break;
-          case TaskKind::backward:
-            busy += b;
-            break;
-          case TaskKind::backward_input:
-            busy += u.input;
-            break;
-          case TaskKind::backward_weight:
-            busy += u.weight;
-            break;
-          case TaskKind::pair_forward:
-            busy += u.pair;
-            break;
-          case TaskKind::pair_backward:
-            break;
-        }
-      }
+      const Tick busy = busy_of(r, 0, u);
       EXPECT_NEAR(static_cast<double>(r.walk.makespan), static_cast<double>(busy + bubble),
                   0.03 * static_cast<double>(busy));
       EXPECT_LE(most_held(r, 0), p + 1);
       EXPECT_LE(most_held(r, static_cast<std::size_t>(p / 2)), p + 1);
     }
   }
+}
+
+// M-step-24: the bubble of DualPipe on twice the ranks, (p-1)(pair + b - 3w).
+TEST(Schedule, DualPipeV) {
+  for (Unit u : {Unit{}, Unit{10, 10, 10, 30}, Unit{10, 10, 10, 24}}) {
+    for (long p : {2, 4, 8}) {
+      const Walked r = run({Schedule::dualpipe_v, p, 1, 8 * p}, u);
+      const auto busy = static_cast<double>(busy_of(r, 0, u));
+      const auto bubble = static_cast<double>((p - 1) * (u.pair + u.input + u.weight - 3 * u.weight));
+      EXPECT_NEAR(static_cast<double>(r.walk.makespan), busy + bubble, 0.03 * busy);
+      for (std::size_t rank = 0; rank < static_cast<std::size_t>(p); ++rank) {
+        EXPECT_LE(most_held(r, rank), 2 * p + 1);
+      }
+    }
+  }
+}
+
+// M-step-21: on its own clock, a rank waits (p-1)(f + b - 2w), nothing when the parts are equal.
+TEST(Schedule, ZeroBubbleH2) {
+  for (Unit u : {Unit{10, 10, 10, 0}, Unit{10, 12, 9, 0}}) {
+    const Walked r = run({Schedule::zb_h2, 8, 1, 40}, u);
+    Tick longest = 0;
+    for (std::size_t rank = 0; rank < 8; ++rank) {
+      longest = std::max(longest, r.walk.finish[rank] - r.walk.start[rank]);
+      EXPECT_LE(most_held(r, rank), 2 * 8 - 1);
+    }
+    EXPECT_EQ(longest, 40 * (u.forward + u.input + u.weight) + 7 * (u.forward + u.input - 2 * u.weight));
+  }
+}
+
+// M-step-22: the steady state is pairs and nothing else; warm-up and drain run unpaired.
+TEST(Schedule, OverlappedOneForwardOneBackward) {
+  const Unit u;
+  for (long v : {1, 2, 3}) {
+    const Walked r = run({Schedule::one_f_one_b_overlap, 8, v, 64}, u);
+    const long warm = (v - 1) * 8 + 1;  // of the last rank, which waits for nobody once it began
+    const Tick last = warm * (u.forward + u.input + u.weight) + (64 * v - warm) * u.pair;
+    EXPECT_EQ(r.walk.finish[7] - r.walk.start[7], last);
+    EXPECT_EQ(most_held(r, 0), 2 * 7 + (v - 1) * 8 + 1 + 1);
+  }
+  const Walked alone = run({Schedule::one_f_one_b_overlap, 1, 1, 10}, u);
+  EXPECT_EQ(alone.walk.makespan, u.forward + 9 * u.pair + u.input + u.weight);
+}
+
+// M-step-23: the bubble of interleaving, the memory of GPipe.
+TEST(Schedule, BreadthFirst) {
+  const Unit u;
+  const Walked r = run({Schedule::breadth_first, 8, 4, 16}, u);
+  EXPECT_EQ(r.walk.makespan, (16 * 4 + 7) * (u.forward + u.input + u.weight));
+  EXPECT_EQ(most_held(r, 3), 16 * 4);
 }
 
 // M-step-6: nearly no bubble when the three parts take the same time, in 1F1B's memory.

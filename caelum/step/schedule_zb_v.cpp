@@ -120,7 +120,8 @@ class GreedyV {
 }  // namespace
 
 bool folds(Schedule schedule) {
-  return schedule == Schedule::zb_v || schedule == Schedule::v_half || schedule == Schedule::v_min;
+  return schedule == Schedule::dualpipe_v || schedule == Schedule::zb_v || schedule == Schedule::v_half ||
+         schedule == Schedule::v_min;
 }
 
 Layout zb_v_layout(const PipelineShape& shape) {

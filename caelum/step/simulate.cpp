@@ -25,7 +25,7 @@ PricedPipeline price_pipeline(const workload::OperatorGraph& graph, PartialRecom
   p.shape = shape;
   p.design = &in.design;
   const spec::Plan& plan = in.design.train->plan;
-  p.cut = cut_layers(graph, make_layout(shape).length, partial);
+  p.cut = cut_layers(graph, make_layout(shape).length, partial, plan.layers);
   const auto blocks = price_blocks(graph, in);
   // Passes before and after the steady state have no partner to hide under.
   const double chunks = static_cast<double>(p.cut.role.size());
@@ -136,7 +136,7 @@ Result<StepTimeline, Infeasible> simulate(const spec::Design& design, const work
   const bool analytic = options.fidelity == Fidelity::analytic && !options.timeline;
 
   PipelineShape walked = shape;
-  if (analytic && shape.schedule != Schedule::gpipe) {  // as many as memory ever holds
+  if (analytic && !holds_all(shape.schedule)) {  // as many as memory ever holds
     walked.micro_batches =
         std::min(shape.micro_batches, 4 * shape.ranks + shape.micro_batches % (2 * shape.ranks));
   }

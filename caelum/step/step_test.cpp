@@ -35,8 +35,10 @@ spec::Design experts(long chips, long pipeline, Schedule schedule) {
   return d;
 }
 
-constexpr Schedule kAll[] = {Schedule::gpipe, Schedule::one_f_one_b, Schedule::interleaved,
-                             Schedule::zb_h1, Schedule::zb_v,        Schedule::dualpipe};
+constexpr Schedule kAll[] = {
+    Schedule::gpipe,         Schedule::one_f_one_b, Schedule::interleaved, Schedule::zb_h1,
+    Schedule::zb_h2,         Schedule::zb_v,        Schedule::dualpipe,    Schedule::one_f_one_b_overlap,
+    Schedule::breadth_first, Schedule::dualpipe_v};
 
 // M-step-13
 TEST(Step, BreakdownSumsToTheTime) {
@@ -120,6 +122,48 @@ TEST(Step, DualPipeHidesExpertTraffic) {
   const auto exposed = samples::run(d);
   EXPECT_LT(paired->breakdown.expert_comm, exposed->breakdown.expert_comm * 0.6);
   EXPECT_LT(paired->time, exposed->time);
+}
+
+// M-step-22, M-step-24: schedules that pair passes hide what 1F1B shows.
+TEST(Step, PairedPassesHideExpertTraffic) {
+  spec::Design d = experts(1024, 8, Schedule::one_f_one_b);
+  d.train->global_batch *= 4;
+  d.train->plan.overlap.expert = false;
+  const auto exposed = samples::run(d);
+  for (Schedule s : {Schedule::dualpipe_v, Schedule::one_f_one_b_overlap}) {
+    d.train->plan.schedule = s;
+    const auto paired = samples::run(d);
+    EXPECT_LT(paired->breakdown.expert_comm, exposed->breakdown.expert_comm * 0.6) << name(s);
+    EXPECT_LT(paired->time, exposed->time) << name(s);
+  }
+}
+
+// M-step-24: one copy of the weights where DualPipe keeps two.
+TEST(Step, DualPipeVKeepsOneCopy) {
+  spec::Design d = experts(1024, 8, Schedule::dualpipe);
+  const Bytes two = samples::run(d)->memory.weights;
+  d.train->plan.schedule = Schedule::dualpipe_v;
+  EXPECT_LT(samples::run(d)->memory.weights, two * 0.6);
+}
+
+// M-step-23: fully sharded weights move once a step, not once a micro-batch.
+TEST(Step, BreadthFirstMovesShardedWeightsOnce) {
+  spec::Design d = dense(Schedule::interleaved);
+  d.train->plan.zero = 3;
+  d.train->plan.overlap.parameters = d.train->plan.overlap.gradients = false;
+  const Time each = samples::run(d)->breakdown.data_comm;
+  d.train->plan.schedule = Schedule::breadth_first;
+  EXPECT_LT(samples::run(d)->breakdown.data_comm, each * 0.1);
+}
+
+// M-step-7
+TEST(Step, LayersGoWhereThePlanPutsThem) {
+  spec::Design d = dense();
+  const auto even = samples::run(d);
+  d.train->plan.layers = {9, 10, 10, 10, 10, 10, 10, 11};
+  EXPECT_GT(samples::run(d)->time, even->time);
+  d.train->plan.layers = {9, 10, 10, 10, 10, 10, 10};
+  EXPECT_EQ(check_plan(d).size(), 2U);
 }
 
 // M-step-16: 8 + 12 bytes read (the norm reads gradients once more), 14 written a parameter.

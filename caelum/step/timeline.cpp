@@ -65,7 +65,7 @@ class Writer {
 
   void tail(std::size_t r) {
     const RankTail& tail = in_.tails[r];
-    double at = in_.times.ranks[r].finish;
+    double at = in_.times.ranks[r].start + in_.times.ranks[r].finish;
     at = phase(r, "data", "gradient reduction", at, tail.gradients, tail.gradient_bytes);
     at = phase(r, "compute", "optimizer", at, tail.optimizer, 0);
     phase(r, "data", "parameter gather", at, tail.parameters, tail.parameter_bytes);
