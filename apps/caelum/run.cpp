@@ -39,7 +39,8 @@ int run(const Common& common, const RunArguments& arguments) {
   for (const auto& file : arguments.files) {
     auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics);
     if (design)
-      runs.push_back({.file = file, .design = std::move(*design), .outcome = {}, .uncertainty = {}});
+      runs.push_back(
+          {.file = file, .design = std::move(*design), .outcome = {}, .uncertainty = {}, .why = {}});
   }
   if (diagnostics.ok()) {
     for (auto& ran : runs) {
@@ -48,6 +49,12 @@ int run(const Common& common, const RunArguments& arguments) {
                                  .limits = true,
                                  .threads = thread_count(common)};
       ran.outcome = api::evaluate(ran.design, options, diagnostics);
+      if (arguments.why && diagnostics.ok() && ran.outcome.feasible) {
+        spec::Design planned = ran.design;
+        planned.train->plan = ran.outcome.plan;
+        planned.train->plan_auto = false;
+        ran.why = api::explain(planned, options);
+      }
       if (arguments.samples > 0 && diagnostics.ok() && ran.outcome.feasible) {
         ran.uncertainty = study::sample(ran.design, options, arguments.samples, arguments.seed);
       }

@@ -30,6 +30,7 @@ struct RunArguments {
   std::string trace;                    ///< --trace FILE
   std::string report;                   ///< --report FILE.html
   std::vector<std::string> assertions;  ///< --assert
+  bool why = false;                     ///< --why
   int samples = 0;                      ///< --uncertainty N
   unsigned long long seed = 1;          ///< --seed
 };

@@ -36,7 +36,10 @@ std::optional<Evaluated> run_stages(const spec::Design& design, const Options& o
   if (!diagnostics.ok()) return std::nullopt;
   auto graph = workload::expand(design.model, *design.train, design.stack);
   auto step = step::simulate(design, graph, machine.chip, machine.network,
-                             {.fidelity = options.fidelity, .timeline = options.timeline});
+                             {.fidelity = options.fidelity,
+                              .timeline = options.timeline,
+                              .explain = options.explain,
+                              .free = options.free});
   return Evaluated{std::move(step), std::move(graph)};
 }
 
@@ -84,7 +87,7 @@ std::vector<Nudge> nudges(const spec::Design& design) {
 std::vector<Limit> elasticities(const spec::Design& design, const Options& options) {
   constexpr double kStep = 0.02;
   Options plain = options;
-  plain.timeline = false;
+  plain.timeline = plain.explain = false;
   std::vector<Limit> limits;
   for (const Nudge& nudge : nudges(design)) {
     double times[2] = {0, 0};

@@ -14,6 +14,8 @@ struct Options {
   bool timeline = false;
   bool limits = false;  ///< elasticities: one more evaluation for each parameter
   int threads = 1;
+  bool explain = false;  ///< the critical path and what operators reach
+  step::Free free = 0;   ///< terms that cost nothing
 };
 
 struct Limit {

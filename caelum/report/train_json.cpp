@@ -65,6 +65,33 @@ Json uncertainty(const study::Uncertainty& u) {
   return doc;
 }
 
+Json why_json(const api::Why& why) {
+  static constexpr const char* kBounds[] = {"compute", "memory", "launch"};
+  Json path = Json::array(), free = Json::array(), operators = Json::array();
+  for (const auto& leg : why.path) {
+    path.push_back({{"what", leg.what},
+                    {"time_s", leg.time.in(units::s)},
+                    {"sends_s", leg.sends.in(units::s)},
+                    {"tasks", leg.tasks}});
+  }
+  for (const auto& term : why.free) {
+    free.push_back({{"term", term.key}, {"saved_s", term.saved.in(units::s)}, {"share", term.share}});
+  }
+  for (const auto& op : why.operators) {
+    operators.push_back({{"operator", op.name},
+                         {"module", op.module},
+                         {"pass", op.pass},
+                         {"time_s", op.time.in(units::s)},
+                         {"of_peak", op.of_peak},
+                         {"of_bandwidth", op.of_bandwidth},
+                         {"bound", kBounds[static_cast<int>(op.bound)]}});
+  }
+  return {{"critical_path", std::move(path)},
+          {"if_free", std::move(free)},
+          {"critical_stage", why.critical_stage},
+          {"operators", std::move(operators)}};
+}
+
 Json one(const Ran& ran, const std::string& version) {
   const api::Outcome& outcome = ran.outcome;
   Json doc = {{"caelum", version},
@@ -102,6 +129,7 @@ Json one(const Ran& ran, const std::string& version) {
       limits.push_back({{"parameter", limit.parameter}, {"elasticity", limit.elasticity}});
     }
     doc["limits"] = std::move(limits);
+    if (ran.why) doc["why"] = why_json(*ran.why);
     if (ran.uncertainty) doc["uncertainty"] = uncertainty(*ran.uncertainty);
   }
   Json assumptions = Json::array();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "caelum/api/evaluate.hpp"
+#include "caelum/api/why.hpp"
 #include "caelum/report/format.hpp"
 #include "caelum/spec/design.hpp"
 #include "caelum/study/uncertainty.hpp"
@@ -18,10 +19,13 @@ struct Ran {
   spec::Design design;
   api::Outcome outcome;
   std::optional<study::Uncertainty> uncertainty;  ///< when samples were asked for
+  std::optional<api::Why> why;                    ///< when asked for
 };
 
 /// One scenario in full: figures, where the step goes, memory, limits, assumptions.
 std::string train_text(const Ran& ran, const Style& style);
+/// Why the step takes so long, for the end of train_text.
+std::string why_text(const api::Why& why, const Style& style);
 /// Several scenarios side by side in one table.
 std::string train_table(const std::vector<Ran>& runs, const Style& style);
 /// The document of the contract; an array of them for several scenarios.

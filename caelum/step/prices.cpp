@@ -84,7 +84,7 @@ class Pricer {
     Phase sum;
     for (const workload::Item& item : items) {
       if (const auto* op = std::get_if<workload::Operator>(&item)) {
-        sum.compute += chip::price(in_.chip, *op).time.in(units::s);
+        if (!is_free(op->kind)) sum.compute += chip::price(in_.chip, *op).time.in(units::s);
         sum.kernels += op->kernels;
         sum.operations += op->work.in(units::flop);
       } else {
@@ -95,9 +95,26 @@ class Pricer {
   }
 
  private:
+  [[nodiscard]] bool is_free(workload::OpKind kind) const {
+    switch (kind) {
+      case workload::OpKind::matmul:
+      case workload::OpKind::grouped_matmul:
+        return in_.is_free(Term::products);
+      case workload::OpKind::attention:
+        return in_.is_free(Term::attention);
+      default:
+        return in_.is_free(Term::streaming);
+    }
+  }
+  [[nodiscard]] bool is_free(Axis axis) const {
+    if (axis == Axis::context) return in_.is_free(Term::context);
+    if (axis == Axis::expert || axis == Axis::expert_tensor) return in_.is_free(Term::expert);
+    return in_.is_free(Term::tensor);
+  }
+
   void add(Phase& sum, const workload::Message& m) const {
     const auto group = fabric::group_of(m.axis, plan_);
-    if (group.ranks() <= 1) return;
+    if (group.ranks() <= 1 || is_free(m.axis)) return;
     const auto cost = fabric::price(in_.network, group, m.collective, m.bytes, m.token_fanout_limit, top_k_);
     const double t = cost.time.in(units::s);
     sum.kernels += 1;
@@ -178,8 +195,15 @@ std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const
       once ? static_cast<double>(train.global_batch / (train.plan.data * train.plan.micro_batch)) : 1;
   std::vector<BlockPrice> prices;
   for (const workload::Block& block : graph.blocks) {
-    BlockPrice price{pricer.phase(block.forward), pricer.phase(block.backward_input),
-                     pricer.phase(block.backward_weight), pricer.phase(block.recompute)};
+    BlockPrice price{pricer.phase(block.forward),
+                     pricer.phase(block.backward_input),
+                     pricer.phase(block.backward_weight),
+                     {}};
+    if (!in.is_free(Term::recompute)) price.recompute = pricer.phase(block.recompute);
+    if (in.is_free(Term::data)) {
+      prices.push_back(price);
+      continue;
+    }
     const MicroBatchTraffic traffic = micro_batch_traffic(block.weights, in);
     price.gather = traffic.gather / passes;
     price.reduce = traffic.reduce / passes;

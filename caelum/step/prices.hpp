@@ -7,6 +7,7 @@
 #include "caelum/fabric/network.hpp"
 #include "caelum/spec/design.hpp"
 #include "caelum/step/cut.hpp"
+#include "caelum/step/step.hpp"
 
 namespace caelum::step {
 
@@ -52,6 +53,8 @@ struct PricingContext {
   const spec::Design& design;
   const chip::ChipModel& chip;
   const fabric::NetworkModel& network;
+  Free free = 0;  ///< terms that cost nothing
+  [[nodiscard]] bool is_free(Term term) const { return (free & bit(term)) != 0; }
 };
 
 std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const PricingContext& in);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "caelum/step/data_parallel.hpp"
+#include "caelum/step/explain.hpp"
 #include "caelum/step/memory.hpp"
 #include "caelum/step/pipeline.hpp"
 #include "caelum/step/step.hpp"
@@ -37,7 +38,7 @@ PricedPipeline price_pipeline(const workload::OperatorGraph& graph, PartialRecom
   for (const Role& role : p.cut.roles) {
     p.roles.push_back(price_role(role, blocks, in.design, paired_share));
   }
-  if (shape.ranks > 1) {
+  if (shape.ranks > 1 && !in.is_free(Term::pipeline)) {
     const auto group = fabric::group_of(Axis::pipeline, plan);
     p.send = fabric::price(in.network, group, Collective::send_receive, graph.boundary).time.in(units::s);
     p.send_blocks = !plan.overlap.pipeline;
@@ -85,6 +86,7 @@ std::size_t critical_rank(const PipelineTimes& times) {
 void compose(StepTimeline& out, const PipelineTimes& times, const std::vector<RankTail>& tails,
              const StepTail& common) {
   const std::size_t critical = critical_rank(times);
+  out.critical_stage = static_cast<long>(critical);
   double synchronised = 0, unsent = 0, after = 0;
   for (std::size_t r = 0; r < times.ranks.size(); ++r) {
     synchronised = std::max(synchronised, times.ranks[r].finish + tails[r].gradients);
@@ -127,13 +129,14 @@ Result<StepTimeline, Infeasible> simulate(const spec::Design& design, const work
   if (!reasons.empty()) return failure(Infeasible{std::move(reasons)});
   const spec::Train& train = *design.train;
   const spec::Plan& plan = train.plan;
-  const PricingContext in{design, chip, network};
+  const PricingContext in{design, chip, network, options.free};
   const PipelineShape shape{plan.schedule, plan.pipeline, plan.virtual_stages,
                             train.global_batch / (plan.data * plan.micro_batch)};
   const PartlyRecomputed parts = expand_partly(given, design);
   const workload::OperatorGraph& graph = parts.graph;
   const PricedPipeline pipeline = price_pipeline(graph, parts.partial, in, shape);
-  const bool analytic = options.fidelity == Fidelity::analytic && !options.timeline;
+  const bool records_tasks = options.timeline || options.explain;
+  const bool analytic = options.fidelity == Fidelity::analytic && !records_tasks;
 
   PipelineShape walked = shape;
   if (analytic && !holds_all(shape.schedule)) {  // as many as memory ever holds
@@ -143,21 +146,26 @@ Result<StepTimeline, Infeasible> simulate(const spec::Design& design, const work
   const Layout layout = make_layout(walked);
   const Orders orders = make_orders(layout);
   std::vector<TaskRecord> records;
-  const PipelineTimes times =
-      analytic ? analytic_times(pipeline)
-               : event_times(pipeline, layout, orders, options.timeline ? &records : nullptr);
+  const PipelineTimes times = analytic
+                                  ? analytic_times(pipeline)
+                                  : event_times(pipeline, layout, orders, records_tasks ? &records : nullptr);
 
   std::vector<RankTail> tails;
   for (long r = 0; r < layout.ranks; ++r) {
     tails.push_back(rank_tail(in, graph, pipeline, layout, times.ranks[static_cast<std::size_t>(r)], r));
   }
   StepTimeline out;
-  compose(out, times, tails, step_tail(in));
+  const StepTail common = step_tail(in);
+  compose(out, times, tails, common);
   out.memory = memory_of({design, graph, layout, orders, pipeline.cut, Bytes{chip.capacity}});
   out.tokens = static_cast<double>(train.global_batch) * static_cast<double>(train.sequence);
   out.model_operations = graph.model_operations_per_token * out.tokens;
   out.executed_operations = Ops{executed_operations(pipeline, plan)};
   if (options.timeline) out.slices = slices_of({pipeline, layout, times, tails, graph, out.time}, records);
+  if (options.explain) {
+    out.path = critical_path({layout, times, tails, common, pipeline.send, out.time}, records);
+    out.operators = operator_reach(in, graph, pipeline.cut, layout, out.critical_stage);
+  }
   return out;
 }
 

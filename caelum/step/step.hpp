@@ -45,15 +45,54 @@ struct Slice {
   int chunk = 0;
 };
 
+/// What a step can be asked to do for nothing: "if this were free".
+enum class Term : std::uint8_t {
+  products,   ///< matrix products, experts' included
+  attention,  ///< attention kernels
+  streaming,  ///< kernels bound by memory: norms, activations, casts, embedding, loss
+  recompute,
+  tensor,
+  context,
+  expert,
+  pipeline,  ///< boundary messages, not the bubble
+  data,
+  optimizer,
+};
+inline constexpr int kTerms = 10;
+/// Terms as bits.
+using Free = unsigned;
+constexpr Free bit(Term term) {
+  return 1U << static_cast<unsigned>(term);
+}
+
+/// A stretch of the chain of tasks that decides how long the step takes.
+struct PathLeg {
+  std::string what;  ///< in words: "forward of micro-batch 0, stage 0 to 15"
+  Time time;         ///< `sends` included
+  Time sends;        ///< boundary messages on the way
+  long tasks = 0;
+};
+
+/// What one operator of the critical stage takes and reaches, all its runs in the step together.
+struct OperatorReach {
+  std::string name, module, pass;  ///< qkv, attention, forward
+  Time time;
+  double of_peak = 0, of_bandwidth = 0;
+  chip::Bound bound = chip::Bound::compute;  ///< of most of its time
+};
+
 struct StepTimeline {
   Time time;
   Breakdown breakdown;
   Memory memory;
   std::vector<Slice> slices;  ///< only when asked for
   double tokens = 0;
-  Ops model_operations;     ///< of the whole step on all chips
-  Ops executed_operations;  ///< recompute included
-  std::string bound;        ///< what limits it, in words
+  Ops model_operations;                  ///< of the whole step on all chips
+  Ops executed_operations;               ///< recompute included
+  std::string bound;                     ///< what limits it, in words
+  long critical_stage = 0;               ///< on whose clock the breakdown is told
+  std::vector<PathLeg> path;             ///< only when asked for: sums to the time
+  std::vector<OperatorReach> operators;  ///< only when asked for: longest first
 };
 
 /// Why a plan cannot run, one entry for each reason.
@@ -68,6 +107,8 @@ std::vector<std::string> check_plan(const spec::Design& design);
 struct StepOptions {
   Fidelity fidelity = Fidelity::event;
   bool timeline = false;
+  bool explain = false;  ///< path and operators
+  Free free = 0;
 };
 
 Result<StepTimeline, Infeasible> simulate(const spec::Design& design, const workload::OperatorGraph& graph,

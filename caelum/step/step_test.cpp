@@ -65,7 +65,7 @@ TEST(Step, AnalyticAgreesWithEvent) {
       spec::Design d = dense(s);
       d.train->global_batch = batch;
       const auto event = samples::run(d);
-      const auto analytic = samples::run(d, {Fidelity::analytic, false});
+      const auto analytic = samples::run(d, {.fidelity = Fidelity::analytic});
       ASSERT_TRUE(event && analytic);
       EXPECT_NEAR(analytic->time / event->time, 1, 0.005) << name(s) << batch;
       EXPECT_NEAR(analytic->breakdown.compute / event->breakdown.compute, 1, 0.005) << name(s);
@@ -164,6 +164,34 @@ TEST(Step, LayersGoWhereThePlanPutsThem) {
   EXPECT_GT(samples::run(d)->time, even->time);
   d.train->plan.layers = {9, 10, 10, 10, 10, 10, 10};
   EXPECT_EQ(check_plan(d).size(), 2U);
+}
+
+// M-step-25: nothing is missing from the path and nothing is on it twice.
+TEST(Step, TheCriticalPathSumsToTheStep) {
+  for (Schedule s : kAll) {
+    for (const bool hides : {true, false}) {
+      spec::Design d = experts(1024, 8, s);
+      d.train->plan.overlap.pipeline = hides;
+      const auto step = samples::run(d, {.explain = true});
+      ASSERT_TRUE(step);
+      Time sum;
+      for (const PathLeg& leg : step->path) sum += leg.time;
+      EXPECT_NEAR(sum / step->time, 1, 1e-6) << name(s);
+      Time operators;
+      for (const OperatorReach& op : step->operators) operators += op.time;
+      EXPECT_GT(operators, step->time * 0.3);
+    }
+  }
+}
+
+TEST(Step, AFreeTermNeverCosts) {
+  spec::Design d = experts(1024, 8, Schedule::one_f_one_b);
+  d.train->plan.recompute = spec::Recompute::full;
+  const Time before = samples::run(d)->time;
+  for (int term = 0; term < kTerms; ++term) {
+    EXPECT_LE(samples::run(d, {.free = bit(static_cast<Term>(term))})->time, before) << term;
+  }
+  EXPECT_LT(samples::run(d, {.free = bit(Term::expert)})->time, before * 0.99);
 }
 
 // M-step-16: 8 + 12 bytes read (the norm reads gradients once more), 14 written a parameter.

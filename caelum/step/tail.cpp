@@ -51,13 +51,13 @@ RankTail rank_tail(const PricingContext& in, const workload::OperatorGraph& grap
     const auto role = pipeline.cut.role[static_cast<std::size_t>(layout.chunk(k))];
     layers += static_cast<double>(pipeline.cut.roles[role].layers());
   }
-  const StepTraffic traffic = step_traffic(weights, layers, in);
+  const StepTraffic traffic = in.is_free(Term::data) ? StepTraffic{} : step_traffic(weights, layers, in);
   RankTail tail;
   tail.gradients = exposed(traffic.reduce, traffic.reduce_tail, times.gradient_window,
                            train.plan.overlap.gradients, stack);
   tail.parameters = exposed(traffic.gather, traffic.gather_head, times.first_forward_end,
                             train.plan.overlap.parameters, stack);
-  tail.optimizer = update_time(in, local_shard(weights, train));
+  if (!in.is_free(Term::optimizer)) tail.optimizer = update_time(in, local_shard(weights, train));
   const double count = weights.dense + weights.expert;
   tail.gradient_bytes = count * bytes_per_element(train.precision.gradients);
   tail.parameter_bytes = count * bytes_per_element(train.precision.parameters);
@@ -69,7 +69,7 @@ StepTail step_tail(const PricingContext& in) {
   const spec::Plan& plan = train.plan;
   const spec::Model& model = in.design.model;
   StepTail tail;
-  if (model.tie && plan.pipeline > 1 && !train.lora) {
+  if (model.tie && plan.pipeline > 1 && !train.lora && !in.is_free(Term::data)) {
     fabric::Group ends = fabric::group_of(Axis::pipeline, plan);
     for (auto& factor : ends.factors) {  // the first rank and the last
       factor.stride *= factor.size - 1;
@@ -79,7 +79,7 @@ StepTail step_tail(const PricingContext& in) {
                          static_cast<double>(plan.tensor) * bytes_per_element(train.precision.gradients);
     tail.embedding = fabric::price(in.network, ends, Collective::all_reduce, Bytes{bytes}).time.in(units::s);
   }
-  if (in.design.cluster.chips > 1) {
+  if (in.design.cluster.chips > 1 && !in.is_free(Term::optimizer)) {
     const fabric::Group all{{{in.design.cluster.chips, 1}}};
     tail.norm = fabric::price(in.network, all, Collective::all_reduce, Bytes{4}).time.in(units::s);
   }
