@@ -12,6 +12,20 @@ void define_validate(CLI::App& verb, ValidateArguments& validate) {
       ->type_name("PERCENT");
   verb.add_flag("--markdown", validate.markdown, "print the page docs/validation.md");
   add_fidelity(verb, validate.fidelity);
+  verb.add_option("--table", validate.tables,
+                  "tables of measured operators, collectives or exchanges instead of suites (docs/tables.md)")
+      ->type_name("FILE.csv[.zst]");
+  verb.add_option("--chip", validate.chip, "the chip of the tables (default: their column or file name)")
+      ->type_name("ID");
+  verb.add_option("--system", validate.system,
+                  "the system of the tables' collectives (default: the chip's usual one)")
+      ->type_name("ID");
+  verb.add_option("--profile-of", validate.profile_of,
+                  "price every chip with the constants of this one: what a relative's constants cost")
+      ->type_name("CHIP");
+  verb.add_flag(
+      "--skip-bad-rows", validate.skip_bad,
+      "leave out rows of the tables with a wrong value, and count them, instead of refusing the table");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/report/table_report.hpp"
 #include "caelum/report/validate_report.hpp"
 
 namespace caelum::app {
@@ -43,12 +44,46 @@ std::vector<std::string> project_suites(Diagnostics& diagnostics) {
   return {};
 }
 
+int over_limit(const ValidateArguments& arguments, double mape) {
+  if (!arguments.max_mape || mape * 100 <= *arguments.max_mape) return kDone;
+  print_error(fmt::format("mean absolute error {:.1f} % is over --max-mape {:.1f} %\n", mape * 100,
+                          *arguments.max_mape));
+  return kNo;
+}
+
+int validate_tables(const Common& common, const ValidateArguments& arguments,
+                    const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  std::vector<study::Table> tables;
+  if (!arguments.suites.empty()) {
+    diagnostics.error({}, "suites and tables are validated apart", "leave out the suites or --table");
+  }
+  for (const auto& file : arguments.tables) {
+    tables.push_back(study::read_table(file, {.chip = arguments.chip, .skip_bad = arguments.skip_bad},
+                                       catalogue, diagnostics));
+  }
+  study::TableValidation validation;
+  if (diagnostics.ok()) {
+    const study::TableValidateOptions options{
+        .system = arguments.system, .profile_of = arguments.profile_of, .threads = thread_count(common)};
+    validation = study::validate_tables(tables, options, catalogue, diagnostics);
+  }
+  print_error(diagnostics.render());
+  if (!diagnostics.ok()) return kWrongInput;
+  if (common.json) {
+    print(report::table_json(tables, validation, kVersion));
+  } else if (!common.quiet) {
+    print(report::table_text(tables, validation, terminal_style()));
+  }
+  return over_limit(arguments, validation.summary.mape);
+}
+
 }  // namespace
 
 int validate(const Common& common, const ValidateArguments& arguments) {
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
+  if (!arguments.tables.empty()) return validate_tables(common, arguments, catalogue, diagnostics);
   const auto files = arguments.suites.empty() ? project_suites(diagnostics) : arguments.suites;
   std::vector<study::Suite> suites;
   for (const auto& file : files) {
@@ -68,12 +103,7 @@ int validate(const Common& common, const ValidateArguments& arguments) {
   } else if (!common.quiet) {
     print(report::validate_text(validation, terminal_style()));
   }
-  if (arguments.max_mape && validation.summary.mape * 100 > *arguments.max_mape) {
-    print_error(fmt::format("mean absolute error {:.1f} % is over --max-mape {:.1f} %\n",
-                            validation.summary.mape * 100, *arguments.max_mape));
-    return kNo;
-  }
-  return kDone;
+  return over_limit(arguments, validation.summary.mape);
 }
 
 }  // namespace caelum::app

@@ -55,6 +55,10 @@ struct ValidateArguments {
   std::optional<double> max_mape;  ///< percent
   bool markdown = false;
   Fidelity fidelity = Fidelity::event;
+  std::vector<std::string> tables;  ///< --table FILE.csv[.zst]
+  std::string chip, system;         ///< --chip, --system: whose measurements the tables hold
+  std::string profile_of;           ///< --profile-of CHIP
+  bool skip_bad = false;            ///< --skip-bad-rows
 };
 int validate(const Common& common, const ValidateArguments& arguments);
 

@@ -1,11 +1,10 @@
-// The stages of a step called for one message or one operator.
+// The fabric called for one message alone.
 #include "caelum/api/probe.hpp"
 
 #include <algorithm>
+#include <cmath>
 
-#include "caelum/chip/chip_model.hpp"
 #include "caelum/fabric/network.hpp"
-#include "caelum/workload/graph.hpp"
 
 namespace caelum::api {
 namespace {
@@ -47,54 +46,11 @@ double outer_share(const fabric::NetworkModel& network, const CollectiveProbe& p
   return (ranks - inside) / ranks;
 }
 
-workload::Operator operator_of(const OperatorProbe& probe) {
-  workload::Operator op;
-  op.precision = probe.precision;
-  const double element = bytes_per_element(probe.precision);
-  const double wide = std::max(element, 2.0);  // results leave the matrix unit in 16 bits or more
-  switch (probe.kind) {
-    case ProbeKind::gemm:
-    case ProbeKind::grouped_gemm: {
-      const bool grouped = probe.kind == ProbeKind::grouped_gemm;
-      op.kind = grouped ? workload::OpKind::grouped_matmul : workload::OpKind::matmul;
-      op.name = grouped ? "grouped_gemm" : "gemm";
-      op.m = probe.m, op.n = probe.n, op.k = probe.k, op.batch = probe.batch, op.groups = probe.groups;
-      op.work = Ops{2 * probe.m * probe.n * probe.k * probe.batch};
-      const double weights = probe.k * probe.n * (grouped ? probe.groups : 1);
-      op.read = Bytes{(probe.m * probe.k + weights) * element * probe.batch};
-      op.written = Bytes{probe.m * probe.n * wide * probe.batch};
-      break;
-    }
-    case ProbeKind::attention: {
-      op.kind = workload::OpKind::attention;
-      op.name = "attention";
-      const double kv = probe.kv_heads > 0 ? probe.kv_heads : probe.heads;
-      op.attention = {.batch = probe.batch,
-                      .heads = probe.heads,
-                      .kv_heads = kv,
-                      .query = probe.query,
-                      .keys = probe.keys,
-                      .head_dim = probe.head_dim,
-                      .value_dim = probe.head_dim,
-                      .causal = probe.causal,
-                      .backward = probe.backward};
-      const double products = probe.backward ? 5 : 2;
-      const double pairs = probe.batch * probe.heads * probe.query * probe.keys;
-      op.work = Ops{2 * products * pairs * probe.head_dim * (probe.causal ? 0.5 : 1)};
-      const double passes = probe.backward ? 2 : 1;
-      op.read = Bytes{passes * element * probe.batch * probe.head_dim *
-                      (probe.heads * probe.query + 2 * kv * probe.keys)};
-      op.written = Bytes{passes * element * probe.batch * probe.head_dim * probe.heads * probe.query};
-      break;
-    }
-    case ProbeKind::memory:
-      op.kind = workload::OpKind::memory;
-      op.name = "memory";
-      op.read = probe.bytes * 0.5;
-      op.written = probe.bytes * 0.5;
-      break;
-  }
-  return op;
+/// Benchmarks leave the other chips idle: no second group that would straddle two nodes.
+void cut_to(fabric::NetworkModel& network, double ranks) {
+  std::size_t needed = 1;
+  while (needed < network.levels.size() && network.levels[needed - 1].chips < ranks) ++needed;
+  network.levels.resize(needed);
 }
 
 }  // namespace
@@ -104,12 +60,8 @@ CollectiveAnswer price_collective(const spec::Design& design, const CollectivePr
   CollectiveAnswer answer;
   auto network = fabric::make_network_model(design, diagnostics);
   if (!diagnostics.ok() || network.levels.empty()) return answer;
-  // Benchmarks leave the other chips idle: no second group that would straddle two nodes.
   if (probe.ranks_per_node <= 0 || probe.ranks_per_node >= probe.ranks) {
-    const auto ranks = static_cast<double>(probe.ranks);
-    std::size_t needed = 1;
-    while (needed < network.levels.size() && network.levels[needed - 1].chips < ranks) ++needed;
-    network.levels.resize(needed);
+    cut_to(network, static_cast<double>(probe.ranks));
   }
   if (!probe.in_network) {
     for (auto& level : network.levels) level.profile.in_network_reduce = false;
@@ -125,20 +77,23 @@ CollectiveAnswer price_collective(const spec::Design& design, const CollectivePr
   return answer;
 }
 
-OperatorAnswer price_operator(const spec::Design& design, const OperatorProbe& probe,
-                              Diagnostics& diagnostics) {
-  OperatorAnswer answer;
-  // A row of a kernel table is one short kernel, not hours of training.
-  const auto chip =
-      chip::full_clock(chip::make_chip_model(design.cluster.system.chip, design.chip_profile, diagnostics));
-  if (!diagnostics.ok()) return answer;
-  const workload::Operator op = operator_of(probe);
-  answer.time = chip::price(chip, op).time;
-  if (answer.time.canonical() > 0) {
-    answer.rate = op.work / answer.time;
-    answer.stream = (op.read + op.written) / answer.time;
+Time price_exchange(const spec::Design& design, const ExchangeProbe& probe, Diagnostics& diagnostics) {
+  auto network = fabric::make_network_model(design, diagnostics);
+  if (!diagnostics.ok() || network.levels.empty()) return {};
+  cut_to(network, probe.ranks);
+  fabric::Group group;
+  group.factors.push_back({static_cast<long>(probe.ranks), 1});
+  const double nodes = std::ceil(probe.ranks / std::max(probe.ranks_per_node, 1.0));
+  const double row = probe.tokens * probe.hidden * probe.element;
+  if (nodes > 1) {
+    const double limit = probe.low_latency ? 0 : nodes;
+    return fabric::price(network, group, Collective::all_to_all, Bytes{row * probe.top_k}, limit, probe.top_k)
+        .time;
   }
-  return answer;
+  // Within a node a token goes once to each rank that holds one of its experts.
+  const double distinct = probe.ranks * (1 - std::pow(1 - 1 / probe.ranks, probe.top_k));
+  const double copies = probe.low_latency ? probe.top_k : distinct;
+  return fabric::price(network, group, Collective::all_to_all, Bytes{row * copies}).time;
 }
 
 }  // namespace caelum::api

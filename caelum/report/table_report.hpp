@@ -1,0 +1,21 @@
+// The errors of tables of measured operators, collectives and exchanges as text and JSON.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "caelum/report/format.hpp"
+#include "caelum/study/table_validate.hpp"
+
+namespace caelum::report {
+
+/// By operator, time, format, shape region and chip; the `worst` rows; what was left out and why.
+std::string table_text(const std::vector<study::Table>& tables, const study::TableValidation& validation,
+                       const Style& style, int worst = 20);
+/// The document of suites: rows, summary, by.
+std::string table_json(const std::vector<study::Table>& tables, const study::TableValidation& validation,
+                       const std::string& version);
+/// The shape of a point in a few words: `m 64, n 4096, k 8192`.
+std::string shape_text(const study::TablePoint& point);
+
+}  // namespace caelum::report

@@ -1,0 +1,166 @@
+// One pass over the text; a field is two offsets, so that a table of a million rows costs no strings.
+#include "caelum/study/csv.hpp"
+
+#include <algorithm>
+#include <zstd.h>
+
+#include <fmt/format.h>
+
+#include "caelum/base/text.hpp"
+#include "caelum/spec/resolve.hpp"
+
+namespace caelum::study {
+namespace {
+
+constexpr std::size_t kMostBytes = std::size_t{1} << 30U;  // of text; spans count in 32 bits
+constexpr std::string_view kMagic = "\x28\xB5\x2F\xFD";
+
+/// The decompressed text; an error and nothing when the frames are cut off or damaged.
+std::string decompress(const std::string& name, const std::string& bytes, Diagnostics& diagnostics) {
+  const auto at = std::make_shared<SourceFile>(SourceFile{name, {}});
+  const auto refuse = [&](const std::string& what, const char* hint) {
+    diagnostics.error({at, 0, 0}, what, hint);
+    return std::string();
+  };
+  const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context(ZSTD_createDCtx(), ZSTD_freeDCtx);
+  std::string text, block(ZSTD_DStreamOutSize(), '\0');
+  ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
+  std::size_t left = 1;  // 0 at the end of a frame
+  while (in.pos < in.size || left != 0) {
+    ZSTD_outBuffer out{block.data(), block.size(), 0};
+    const std::size_t before = in.pos;
+    left = ZSTD_decompressStream(context.get(), &out, &in);
+    if (ZSTD_isError(left) != 0) {
+      return refuse(fmt::format("the zstd data are damaged at byte {}: {}", in.pos, ZSTD_getErrorName(left)),
+                    "fetch or compress the file again");
+    }
+    text.append(block.data(), out.pos);
+    if (text.size() > kMostBytes) return refuse("the table is larger than 1 GiB", "split it into several");
+    if (left != 0 && out.pos == 0 && in.pos == before) {
+      return refuse(fmt::format("the zstd data end too early, after {} bytes of text", text.size()),
+                    "the file is cut off: fetch it again");
+    }
+  }
+  return text;
+}
+
+/// Whether all is UTF-8; the first byte that is not becomes an error.
+bool check_utf8(const std::shared_ptr<const SourceFile>& source, Diagnostics& diagnostics) {
+  const std::string& text = source->text;
+  for (std::size_t i = 0; i < text.size();) {
+    if (static_cast<unsigned char>(text[i]) < 0x80U) {
+      if (text[i] == '\0') break;
+      ++i;
+      continue;
+    }
+    const CodePoint point = decode_utf8(text, i);
+    if (!point.valid) {
+      diagnostics.error({source, static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(i + 1)},
+                        "the table is not UTF-8 text here", "save it as UTF-8");
+      return false;
+    }
+    i += point.size;
+  }
+  const std::size_t nul = text.find('\0');
+  if (nul == std::string::npos) return true;
+  diagnostics.error({source, static_cast<std::uint32_t>(nul), static_cast<std::uint32_t>(nul + 1)},
+                    "the table holds a zero byte", "name a table of comma-separated text");
+  return false;
+}
+
+}  // namespace
+
+/// Splits the line at `at` and moves `at` behind its break; false when a quote stays open.
+bool Csv::split_line(std::size_t& at, std::vector<Cell>& out, Diagnostics& diagnostics) const {
+  const std::string& text = source->text;
+  const auto offset = [](std::size_t i) { return static_cast<std::uint32_t>(i); };
+  std::size_t end = std::min(text.find('\n', at), text.size());
+  const std::size_t next = std::min(end + 1, text.size());
+  if (end > at && text[end - 1] == '\r') --end;
+  for (;;) {
+    while (at < end && text[at] == ' ') ++at;
+    if (at < end && text[at] == '"') {
+      const std::size_t open = at++;
+      for (; at < end && (text[at] != '"' || (at + 1 < end && text[at + 1] == '"')); ++at) {
+        if (text[at] == '"') ++at;
+      }
+      if (at >= end) {
+        diagnostics.error({source, offset(open), offset(end)}, "this quote is not closed in its line",
+                          "close it; fields cannot hold line breaks");
+        at = next;
+        return false;
+      }
+      out.push_back({offset(open + 1), offset(at)});
+      at = std::min(text.find(',', at), end);
+    } else {
+      const std::size_t stop = std::min(text.find(',', at), end);
+      std::size_t last = stop;
+      while (last > at && text[last - 1] == ' ') --last;
+      out.push_back({offset(at), offset(last)});
+      at = stop;
+    }
+    if (at >= end) break;
+    ++at;  // the comma
+  }
+  at = next;
+  return true;
+}
+
+Csv Csv::parse(std::string name, std::string bytes, Diagnostics& diagnostics) {
+  Csv csv;
+  if (bytes.starts_with(kMagic)) {
+    const std::size_t before = diagnostics.all().size();
+    bytes = decompress(name, bytes, diagnostics);
+    if (diagnostics.all().size() != before) return csv;
+  }
+  csv.source = std::make_shared<SourceFile>(SourceFile{std::move(name), std::move(bytes)});
+  const std::string& text = csv.source->text;
+  if (!check_utf8(csv.source, diagnostics)) return csv;
+  std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  if (text.find_first_not_of(" \r\n", at) == std::string::npos) {
+    diagnostics.error({csv.source, 0, 0}, "the table is empty", "it needs a line of column names and rows");
+    return csv;
+  }
+  std::vector<Cell> line;
+  if (!csv.split_line(at, line, diagnostics)) return csv;
+  csv.header_end_ = static_cast<std::uint32_t>(at > 0 && text[at - 1] == '\n' ? at - 1 : at);
+  for (const Cell& cell : line) {
+    std::string word = text.substr(cell.begin, cell.end - cell.begin);
+    if (std::find(csv.columns.begin(), csv.columns.end(), word) != csv.columns.end()) {
+      diagnostics.error({csv.source, cell.begin, cell.end},
+                        fmt::format("column {} stands twice", quoted(word)), "rename or remove one");
+    }
+    csv.columns.push_back(std::move(word));
+  }
+  const std::size_t width = csv.columns.size();
+  csv.cells_.reserve(text.size() / 6);
+  while (at < text.size()) {
+    const std::size_t start = at;
+    line.clear();
+    if (text[at] == '\n' || text[at] == '\r') {
+      ++at;
+      continue;
+    }
+    if (!csv.split_line(at, line, diagnostics)) continue;
+    if (line.size() != width) {
+      diagnostics.error(
+          {csv.source, static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(start + 1)},
+          fmt::format("{} fields where the header has {}", line.size(), width),
+          "give one field for each column");
+      continue;
+    }
+    csv.cells_.insert(csv.cells_.end(), line.begin(), line.end());
+  }
+  if (csv.cells_.empty() && diagnostics.ok()) {
+    diagnostics.error(csv.header(), "the table has column names but no rows",
+                      "name a table with measurements");
+  }
+  return csv;
+}
+
+Csv Csv::read(const std::string& path, Diagnostics& diagnostics) {
+  const auto file = spec::read_source(path, {}, diagnostics);
+  return file ? parse(path, file->text, diagnostics) : Csv();
+}
+
+}  // namespace caelum::study
