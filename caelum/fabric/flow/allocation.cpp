@@ -8,18 +8,37 @@
 
 namespace caelum::fabric::flow {
 
-// Links are numbered in the order in which flows first use them: then the links of a flow lie near each
-// other and near those of the flows beside it, and links that nobody uses take no memory.
-Allocation::Allocation(const Problem& problem) : flows(problem.flows()) {
-  std::vector<std::uint32_t> local(problem.capacity.size(), kNowhere);
-  std::uint32_t used = 0;
-  for (const Link link : problem.path) {
-    if (local[link] == kNowhere) local[link] = used++;
+namespace {
+
+/// How often each link is crossed.
+std::vector<std::uint32_t> crossings(const Problem& problem) {
+  std::vector<std::uint32_t> count(problem.capacity.size(), 0);
+  for (const Link link : problem.path) ++count[link];
+  return count;
+}
+
+/// What holds a flow back that no other flow has a part in: its cap and the links that only it crosses.
+double private_limit(const Problem& problem, Flow flow, const std::vector<std::uint32_t>& count) {
+  double limit = problem.cap_of(flow) > 0 ? problem.cap_of(flow) : kUnlimited;
+  for (const Link link : problem.path_of(flow)) {
+    if (count[link] == 1) limit = std::min(limit, problem.capacity[link]);
   }
-  std::uint32_t caps = 0;
-  for (const double cap : problem.cap) caps += cap > 0 ? 1 : 0;
-  links_.resize(used + caps);
-  for (Flow f = 0; f < problem.flows(); ++f) place(problem, f, local, used);
+  return limit;
+}
+
+}  // namespace
+
+// Links are numbered in the order in which flows first use them: then the links of a flow lie near each
+// other and near those of the flows beside it, and links that nobody uses take no memory. All that limits
+// one flow alone becomes one link.
+Allocation::Allocation(const Problem& problem) : flows(problem.flows()) {
+  const std::vector<std::uint32_t> count = crossings(problem);
+  std::size_t used = 0;
+  for (const std::uint32_t crossed : count) used += crossed > 1 ? 1 : 0;
+  for (Flow f = 0; f < problem.flows(); ++f) used += private_limit(problem, f, count) < kUnlimited ? 1 : 0;
+  links_.reserve(used);
+  std::vector<std::uint32_t> local(problem.capacity.size(), kNowhere);
+  for (Flow f = 0; f < problem.flows(); ++f) place(problem, f, count, local);
   std::size_t listed = 0;
   for (LinkRecord& link : links_) {
     if (link.room <= link.flows.size()) continue;
@@ -31,32 +50,31 @@ Allocation::Allocation(const Problem& problem) : flows(problem.flows()) {
   weighted_ = !problem.weight.empty();
 }
 
-// A cap is a link of that capacity that nobody else uses.
-void Allocation::place(const Problem& problem, Flow id, std::vector<std::uint32_t>& local,
-                       std::uint32_t& used) {
+void Allocation::place(const Problem& problem, Flow id, const std::vector<std::uint32_t>& count,
+                       std::vector<std::uint32_t>& local) {
   FlowRecord& flow = flows[id];
-  const auto path = problem.path_of(id);
-  const bool capped = problem.cap_of(id) > 0;
-  const std::size_t hops = path.size() + (capped ? 1 : 0);
-  CAELUM_CHECK(hops <= UINT16_MAX, "a path has under 65,536 links");
-  flow.hops = static_cast<std::uint16_t>(hops);
   flow.remaining = problem.bytes[id];
   flow.weight = problem.weight_of(id);
-  std::uint32_t* links = flow.links.data();
-  if (hops > flow.links.size()) {
+  path_.clear();
+  auto add_link = [this](double capacity, std::uint32_t room) {
+    links_.push_back({.capacity = capacity, .room = room});
+    return static_cast<std::uint32_t>(links_.size() - 1);
+  };
+  if (const double limit = private_limit(problem, id, count); limit < kUnlimited) {
+    path_.push_back(add_link(limit, 1));
+  }
+  for (const Link link : problem.path_of(id)) {
+    if (count[link] == 1) continue;
+    if (local[link] == kNowhere) local[link] = add_link(problem.capacity[link], count[link]);
+    path_.push_back(local[link]);
+  }
+  CAELUM_CHECK(path_.size() <= UINT16_MAX, "a path has under 65,536 links");
+  flow.hops = static_cast<std::uint16_t>(path_.size());
+  if (path_.size() <= flow.links.size()) {
+    std::copy(path_.begin(), path_.end(), flow.links.begin());
+  } else {
     flow.links[0] = static_cast<std::uint32_t>(long_paths_.size());
-    long_paths_.resize(long_paths_.size() + hops);
-    links = long_paths_.data() + flow.links[0];
-  }
-  for (const Link link : path) {
-    *links++ = local[link];
-    links_[local[link]].capacity = problem.capacity[link];
-    ++links_[local[link]].room;
-  }
-  if (capped) {
-    *links = used;
-    links_[used].capacity = problem.cap_of(id);
-    ++links_[used++].room;
+    long_paths_.insert(long_paths_.end(), path_.begin(), path_.end());
   }
 }
 

@@ -55,6 +55,18 @@ class Allocation {
  public:
   explicit Allocation(const Problem& problem);
 
+  /// The moment in the calendar is still the one at which the flow starts or finishes.
+  [[nodiscard]] bool is_due(Flow flow, double time) const {
+    const FlowRecord& record = flows[flow];
+    const bool pending = record.state == FlowState::waiting || record.state == FlowState::moving;
+    return pending && record.due() == time;
+  }
+  /// Fetches what is_due, and after it what depart, will read.
+  void prefetch(Flow flow) const { __builtin_prefetch(&flows[flow]); }
+  void prefetch_path(Flow flow) const {
+    for (const std::uint32_t link : path_of(flows[flow])) __builtin_prefetch(&links_[link]);
+  }
+
   void arrive(Flow flow, double now);
   void depart(Flow flow, double now);
   /// Brings all levels in order after arrivals and departures at `now`.
@@ -81,7 +93,8 @@ class Allocation {
     bool operator<(const Dirty& o) const { return key > o.key || (key == o.key && link > o.link); }
   };
 
-  void place(const Problem& problem, Flow flow, std::vector<std::uint32_t>& local, std::uint32_t& used);
+  void place(const Problem& problem, Flow flow, const std::vector<std::uint32_t>& count,
+             std::vector<std::uint32_t>& local);
   [[nodiscard]] std::span<const std::uint32_t> path_of(const FlowRecord& flow) const {
     return {flow.hops <= flow.links.size() ? flow.links.data() : long_paths_.data() + flow.links[0],
             flow.hops};
@@ -105,7 +118,7 @@ class Allocation {
   void freeze_round(std::uint8_t round);
 
   Column<LinkRecord> links_;
-  std::vector<std::uint32_t> long_paths_, long_lists_;
+  std::vector<std::uint32_t> long_paths_, long_lists_, path_;
   std::vector<Flow> live_, arrivals_, touched_;
   std::vector<Dirty> dirty_;
   std::vector<Pull> pulls_;

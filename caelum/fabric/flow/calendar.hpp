@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "caelum/fabric/flow/problem.hpp"
@@ -31,15 +32,15 @@ class Calendar {
     }
   }
 
-  /// The earliest entry that `valid` accepts, or null; stale ones before it are dropped.
-  template <class Valid>
-  const Entry* first(const Valid& valid) {
+  /// The earliest entry that flows.is_due accepts, or null; stale ones before it are dropped.
+  template <class Flows>
+  const Entry* first(const Flows& flows) {
     while (true) {
       while (!today_.empty()) {
-        if (valid(today_.front())) return &today_.front();
+        if (flows.is_due(today_.front().flow, today_.front().time)) return &today_.front();
         pop();
       }
-      if (!open_next_day(valid) && !lay_out(valid)) return nullptr;
+      if (!open_next_day(flows) && !lay_out(flows)) return nullptr;
     }
   }
   void pop() {
@@ -65,20 +66,21 @@ class Calendar {
     days_[day] = slot;
   }
 
-  template <class Valid>
-  bool open_next_day(const Valid& valid) {
+  template <class Flows>
+  bool open_next_day(const Flows& flows) {
     while (next_day_ < days_.size()) {
       std::uint32_t slot = days_[next_day_++];
       today_end_ = next_day_ == days_.size() ? horizon_ : origin_ + width_ * static_cast<double>(next_day_);
       while (slot != kEnd) {
         Entry& entry = pool_[slot];
-        const std::uint32_t next = entry.next;
-        if (valid(entry)) today_.push_back(entry);
-        entry.next = free_;
-        free_ = slot;
-        slot = next;
+        flows.prefetch(entry.flow);
+        today_.push_back(entry);
+        slot = std::exchange(entry.next, free_);
+        free_ = static_cast<std::uint32_t>(&entry - pool_.data());
       }
+      std::erase_if(today_, [&flows](const Entry& e) { return !flows.is_due(e.flow, e.time); });
       if (today_.empty()) continue;
+      for (const Entry& entry : today_) flows.prefetch_path(entry.flow);
       std::make_heap(today_.begin(), today_.end());
       return true;
     }
@@ -86,9 +88,9 @@ class Calendar {
   }
 
   /// Spreads what lies beyond the horizon over new days, up to its later tenth; false when nothing does.
-  template <class Valid>
-  bool lay_out(const Valid& valid) {
-    std::erase_if(later_, [&](const Entry& e) { return !valid(e); });
+  template <class Flows>
+  bool lay_out(const Flows& flows) {
+    std::erase_if(later_, [&flows](const Entry& e) { return !flows.is_due(e.flow, e.time); });
     if (later_.empty()) return false;
     std::vector<double> sample;
     const std::size_t step = later_.size() / 1024 + 1;

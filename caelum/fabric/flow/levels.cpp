@@ -46,6 +46,7 @@ void Allocation::gather(std::uint32_t link) {
     if (flow.state != FlowState::moving) continue;
     list[kept++] = id;
     const bool own = flow.bottleneck == link;
+    if (own) prefetch_path(id);  // for look_past
     pulls_.push_back({flow.weight, own ? kUnlimited : flow.level, id, own ? link : flow.bottleneck});
   }
   record.count = kept;

@@ -22,10 +22,9 @@ class Simulation {
 
   Completion run() {
     start();
-    auto valid = [this](const Calendar::Entry& e) { return is_due(e.flow, e.time); };
-    while (const Calendar::Entry* first = calendar_.first(valid)) {
+    while (const Calendar::Entry* first = calendar_.first(allocation_)) {
       const double now = first->time;
-      for (; first != nullptr && first->time <= now * kMoment; first = calendar_.first(valid)) {
+      for (; first != nullptr && first->time <= now * kMoment; first = calendar_.first(allocation_)) {
         const Flow flow = first->flow;
         const double time = first->time;
         calendar_.pop();
@@ -56,12 +55,6 @@ class Simulation {
     }
   }
 
-  [[nodiscard]] bool is_due(Flow flow, double time) const {
-    const FlowRecord& record = allocation_.flows[flow];
-    const bool pending = record.state == FlowState::waiting || record.state == FlowState::moving;
-    return pending && record.due() == time;
-  }
-
   /// Flows that begin at once do so in one go, past the calendar: often they are all.
   void start() {
     for (Flow f = 0; f < problem_.flows(); ++f) {
@@ -72,7 +65,7 @@ class Simulation {
       if (record.since > 0) calendar_.push(record.since, f);
     }
     for (Flow f = 0; f < problem_.flows(); ++f) {
-      if (is_due(f, 0)) happen(f, 0, 0);
+      if (allocation_.is_due(f, 0)) happen(f, 0, 0);
     }
     settle(0);
   }
