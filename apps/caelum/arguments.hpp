@@ -40,7 +40,7 @@ void add_verb(Program& program, const char* name, const char* what,
   command->callback([&program, arguments, verb] { program.status = verb(program.common, *arguments); });
 }
 
-void add_simulating_verbs(Program& program);  ///< run
+void add_simulating_verbs(Program& program);  ///< run, compare, plan
 void add_catalogue_verbs(Program& program);   ///< check, show, import
 void add_measuring_verbs(Program& program);   ///< validate
 

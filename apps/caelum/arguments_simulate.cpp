@@ -22,10 +22,31 @@ void define_run(CLI::App& verb, RunArguments& run) {
   add_fidelity(verb, run.fidelity);
 }
 
+void define_compare(CLI::App& verb, CompareArguments& compare) {
+  verb.add_option("FILE", compare.files, "scenario files; the first is what the others are held against")
+      ->required();
+  add_overrides(verb, compare.overrides);
+  add_fidelity(verb, compare.fidelity);
+}
+
+void define_plan(CLI::App& verb, PlanArguments& plan) {
+  verb.add_option("FILE", plan.file, "scenario file")->required();
+  add_overrides(verb, plan.overrides);
+  verb.add_option("--most", plan.most, "how many of the fastest plans to print beside the front (default 12)")
+      ->type_name("N")
+      ->check(CLI::Range(0, 100000));
+}
+
 }  // namespace
 
 void add_simulating_verbs(Program& program) {
   add_verb<RunArguments>(program, "run", "simulate one scenario, or several side by side", run, define_run);
+  add_verb<CompareArguments>(program, "compare",
+                             "the same question asked of several scenarios, and why they differ", compare,
+                             define_compare);
+  add_verb<PlanArguments>(program, "plan",
+                          "search parallel plans; print the Pareto front of time, memory and chips", plan,
+                          define_plan);
 }
 
 }  // namespace caelum::app

@@ -36,6 +36,20 @@ struct RunArguments {
 };
 int run(const Common& common, const RunArguments& arguments);
 
+struct CompareArguments {
+  std::vector<std::string> files;
+  std::vector<std::string> overrides;
+  Fidelity fidelity = Fidelity::event;
+};
+int compare(const Common& common, const CompareArguments& arguments);
+
+struct PlanArguments {
+  std::string file;
+  std::vector<std::string> overrides;
+  int most = 12;  ///< --most N: rows shown beside the front
+};
+int plan(const Common& common, const PlanArguments& arguments);
+
 struct CheckArguments {
   std::vector<std::string> files;
   std::vector<std::string> overrides;

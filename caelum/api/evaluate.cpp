@@ -8,15 +8,10 @@
 
 #include <fmt/format.h>
 
+#include "caelum/api/machine.hpp"
 #include "caelum/step/plan_auto.hpp"
 
 namespace caelum::api {
-namespace {
-
-struct Machine {
-  chip::ChipModel chip;
-  fabric::NetworkModel network;
-};
 
 Machine machine_of(const spec::Design& design, Diagnostics& diagnostics) {
   return {
@@ -24,6 +19,8 @@ Machine machine_of(const spec::Design& design, Diagnostics& diagnostics) {
                         design.stack),
       fabric::make_network_model(design, diagnostics)};
 }
+
+namespace {
 
 struct Evaluated {
   Result<step::StepTimeline, step::Infeasible> step;

@@ -7,6 +7,7 @@
 
 #include "caelum/spec/model.hpp"
 #include "caelum/spec/profiles.hpp"
+#include "caelum/spec/search.hpp"
 #include "caelum/spec/system.hpp"
 #include "caelum/spec/train.hpp"
 
@@ -33,7 +34,8 @@ struct Design {
   StackProfile stack;
   Model model;
   std::optional<Train> train;
-  std::vector<Fact> published;  ///< `published:` figures to stand beside the predicted ones
+  std::optional<Search> search;  ///< what `caelum plan` varies
+  std::vector<Fact> published;   ///< `published:` figures to stand beside the predicted ones
   std::vector<Assumption> assumptions;
 };
 

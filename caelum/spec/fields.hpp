@@ -39,6 +39,7 @@ struct Train;
 struct TrainPrecision;
 struct Plan;
 struct Overlap;
+struct Search;
 struct Cluster;
 struct Design;
 struct RecordTable;
@@ -140,6 +141,8 @@ template <>
 const RecordTable& table<Plan>();
 template <>
 const RecordTable& table<Overlap>();
+template <>
+const RecordTable& table<Search>();
 template <>
 const RecordTable& table<Cluster>();
 template <>

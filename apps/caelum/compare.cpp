@@ -1,0 +1,45 @@
+#include "apps/caelum/output.hpp"
+#include "apps/caelum/verbs.hpp"
+#include "caelum/report/compare_report.hpp"
+#include "caelum/spec/load.hpp"
+
+namespace caelum::app {
+
+int compare(const Common& common, const CompareArguments& arguments) {
+  Diagnostics diagnostics;
+  spec::Catalogue catalogue;
+  if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
+  if (arguments.files.size() < 2) {
+    diagnostics.error({}, "compare takes two scenarios or more",
+                      "name the first and those to hold against it");
+  }
+  const api::Options options{.fidelity = arguments.fidelity, .threads = thread_count(common)};
+  std::vector<report::Ran> runs;
+  for (const auto& file : arguments.files) {
+    auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics);
+    if (!design) continue;
+    report::Ran ran;
+    ran.file = file;
+    ran.design = std::move(*design);
+    ran.outcome = api::evaluate(ran.design, options, diagnostics);
+    ran.design.train->plan = ran.outcome.plan;
+    ran.design.train->plan_auto = false;
+    runs.push_back(std::move(ran));
+  }
+  print_error(diagnostics.render());
+  if (!diagnostics.ok()) return kWrongInput;
+  std::vector<study::Difference> differences;
+  int status = runs.front().outcome.feasible ? kDone : kNo;
+  for (std::size_t i = 1; i < runs.size(); ++i) {
+    differences.push_back(study::compare(runs.front().design, runs[i].design, options));
+    if (!differences.back().comparable) status = kNo;
+  }
+  if (common.json) {
+    print(report::compare_json(runs, differences, kVersion));
+  } else if (!common.quiet) {
+    print(report::compare_text(runs, differences, terminal_style()));
+  }
+  return status;
+}
+
+}  // namespace caelum::app

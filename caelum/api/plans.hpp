@@ -1,0 +1,28 @@
+// The search behind `caelum plan`.
+#pragma once
+
+#include <vector>
+
+#include "caelum/api/evaluate.hpp"
+
+namespace caelum::api {
+
+struct RankedPlan {
+  long chips = 0;
+  spec::Plan plan;
+  Time time;
+  double tokens_per_s_per_chip = 0;
+  Bytes peak;
+  bool fits = false;
+  bool on_front = false;  ///< no other plan that fits is as good in time, memory and chips and better in one
+};
+
+struct Plans {
+  std::vector<RankedPlan> plans;  ///< those that fit first, fastest first for each number of chips
+  Bytes capacity;
+};
+
+/// M-step-26. Prices by the analytic tier. Requires design.train.
+Plans search(const spec::Design& design, Diagnostics& diagnostics);
+
+}  // namespace caelum::api

@@ -1,0 +1,111 @@
+#include <cmath>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "caelum/report/compare_report.hpp"
+#include "caelum/report/parts.hpp"
+
+namespace caelum::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string title(const Ran& ran) {
+  return ran.design.name.empty() ? ran.file : ran.design.name;
+}
+
+std::string signed_seconds(double s) {
+  return (s < 0 ? "-" : "+") + seconds(std::fabs(s));
+}
+
+/// How many seconds each entry of the breakdown changed, for the tokens of the first.
+std::vector<Part> term_changes(const Ran& first, const Ran& second) {
+  const auto& a = first.outcome.train.step;
+  const auto& b = second.outcome.train.step;
+  std::vector<Part> changes = parts(b.breakdown);
+  const auto before = parts(a.breakdown);
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    changes[i].seconds = changes[i].seconds * a.tokens / b.tokens - before[i].seconds;
+  }
+  return changes;
+}
+
+std::string why_different(const Ran& first, const Ran& second, const study::Difference& d,
+                          const Style& style) {
+  const double from = d.first.in(units::s), to = d.second.in(units::s);
+  std::string out =
+      fmt::format("  {}: {} than {}{}\n", style.bold(title(second)),
+                  to <= from ? fmt::format("{} faster", percent(1 - to / from))
+                             : fmt::format("{} slower", percent(to / from - 1)),
+                  title(first), d.same_work ? "" : style.dim("  (for the tokens of one step of the first)"));
+  Table table({false, true, true, false});
+  for (const auto& cause : d.causes) {
+    const double s = cause.delta.in(units::s);
+    table.row({cause.what, signed_seconds(s), signed_percent(s / from),
+               cause.from == cause.to ? "" : style.dim(cause.from + " -> " + cause.to)});
+  }
+  table.row({"together", signed_seconds(to - from), signed_percent((to - from) / from), ""});
+  out += table.text(4);
+  out += style.dim("    where the seconds are:") + "\n";
+  Table terms({false, true});
+  for (const Part& part : term_changes(first, second)) {
+    if (std::fabs(part.seconds) < 1e-3 * from) continue;
+    terms.row({part.name, signed_seconds(part.seconds)});
+  }
+  return out + terms.text(6) + "\n";
+}
+
+}  // namespace
+
+std::string compare_text(const std::vector<Ran>& runs, const std::vector<study::Difference>& differences,
+                         const Style& style) {
+  std::string out = train_table(runs, style);
+  out += "  " + style.bold("why they differ") +
+         style.dim(
+             "  (each cause's mean effect over all orders of changing them; the causes sum to the whole)") +
+         "\n\n";
+  for (std::size_t i = 0; i < differences.size(); ++i) {
+    if (!differences[i].comparable) {
+      out += fmt::format("  {}: does not run, nothing to compare\n\n", title(runs[i + 1]));
+      continue;
+    }
+    out += why_different(runs.front(), runs[i + 1], differences[i], style);
+  }
+  return out;
+}
+
+std::string compare_json(const std::vector<Ran>& runs, const std::vector<study::Difference>& differences,
+                         const std::string& version) {
+  Json all = Json::parse(train_json(runs, version));
+  Json list = Json::array();
+  for (std::size_t i = 0; i < differences.size(); ++i) {
+    const study::Difference& d = differences[i];
+    Json one = {{"first", title(runs.front())}, {"second", title(runs[i + 1])}, {"comparable", d.comparable}};
+    if (d.comparable) {
+      one["same_work"] = d.same_work;
+      one["first_s"] = d.first.in(units::s);
+      one["second_s"] = d.second.in(units::s);
+      one["difference_s"] = (d.second - d.first).in(units::s);
+      Json causes = Json::array(), terms = Json::object();
+      for (const auto& cause : d.causes) {
+        causes.push_back({{"cause", cause.what},
+                          {"from", cause.from},
+                          {"to", cause.to},
+                          {"delta_s", cause.delta.in(units::s)}});
+      }
+      for (const Part& part : term_changes(runs.front(), runs[i + 1])) terms[part.key] = part.seconds;
+      one["causes"] = std::move(causes);
+      one["terms_s"] = std::move(terms);
+    }
+    list.push_back(std::move(one));
+  }
+  return Json{{"caelum", version},
+              {"kind", "compare"},
+              {"runs", std::move(all)},
+              {"differences", std::move(list)}}
+             .dump(2) +
+         "\n";
+}
+
+}  // namespace caelum::report

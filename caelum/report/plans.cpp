@@ -1,0 +1,109 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "caelum/report/plan_report.hpp"
+#include "caelum/spec/words.hpp"
+
+namespace caelum::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::vector<std::string> cells(const api::RankedPlan& p) {
+  const spec::Plan& plan = p.plan;
+  return {fmt::format("{}", p.chips),
+          fmt::format("PP{} TP{} CP{} EP{} DP{}", plan.pipeline, plan.tensor, plan.context, plan.expert,
+                      plan.data),
+          plan.pipeline > 1
+              ? fmt::format("{}{}", name(plan.schedule),
+                            plan.virtual_stages > 1 ? fmt::format(" x{}", plan.virtual_stages) : "")
+              : "-",
+          fmt::format("{}", plan.micro_batch),
+          fmt::format("{}", plan.zero),
+          std::string(spec::word_of(plan.recompute)),
+          seconds(p.time.in(units::s)),
+          count(p.tokens_per_s_per_chip),
+          gigabytes(p.peak.in(units::B))};
+}
+
+Table header(const Style& style) {
+  Table table({true, false, false, true, true, false, true, true, true});
+  std::vector<std::string> words = {"chips",     "plan", "schedule",        "mb",    "ZeRO",
+                                    "recompute", "step", "tokens/s a chip", "memory"};
+  for (auto& word : words) word = style.dim(word);
+  table.row(words);
+  return table;
+}
+
+Json one(const api::RankedPlan& p) {
+  const spec::Plan& plan = p.plan;
+  return {{"chips", p.chips},
+          {"plan",
+           {{"tensor", plan.tensor},
+            {"context", plan.context},
+            {"pipeline", plan.pipeline},
+            {"virtual", plan.virtual_stages},
+            {"data", plan.data},
+            {"expert", plan.expert},
+            {"micro_batch", plan.micro_batch},
+            {"schedule", name(plan.schedule)},
+            {"recompute", spec::word_of(plan.recompute)},
+            {"zero", plan.zero}}},
+          {"time_s", p.time.in(units::s)},
+          {"tokens_per_s_per_chip", p.tokens_per_s_per_chip},
+          {"peak_bytes", p.peak.in(units::B)},
+          {"fits", p.fits},
+          {"on_front", p.on_front}};
+}
+
+}  // namespace
+
+std::string plans_text(const spec::Design& design, const api::Plans& plans, int most, const Style& style) {
+  const auto fitting =
+      std::count_if(plans.plans.begin(), plans.plans.end(), [](const auto& p) { return p.fits; });
+  std::string out = fmt::format("\n{}\n\n  {} plans divide, {} fit in {}\n\n", style.bold(design.name),
+                                plans.plans.size(), fitting, gigabytes(plans.capacity.in(units::B)));
+  if (fitting > 0) {
+    out += "  " + style.bold("the front") +
+           style.dim("  (nothing that fits is better in time, memory and chips together)") + "\n";
+    Table front = header(style);
+    for (const auto& plan : plans.plans) {
+      if (plan.on_front) front.row(cells(plan));
+    }
+    out += front.text(4) + "\n";
+  }
+  if (most <= 0 || plans.plans.empty()) return out;
+  out += "  " + style.bold(fitting > 0 ? "the fastest" : "none fits; the nearest") + "\n";
+  Table table = header(style);
+  int shown = 0;
+  for (const auto& plan : plans.plans) {
+    if (shown++ == most || (fitting > 0 && !plan.fits)) break;
+    table.row(cells(plan));
+  }
+  return out + table.text(4) + "\n";
+}
+
+std::string plans_json(const spec::Design& design, const api::Plans& plans, int most,
+                       const std::string& version) {
+  Json front = Json::array(), fastest = Json::array();
+  const auto fitting =
+      std::count_if(plans.plans.begin(), plans.plans.end(), [](const auto& p) { return p.fits; });
+  for (const auto& plan : plans.plans) {
+    if (plan.on_front) front.push_back(one(plan));
+    if (static_cast<int>(fastest.size()) < most) fastest.push_back(one(plan));
+  }
+  return Json{{"caelum", version},
+              {"scenario", {{"name", design.name}}},
+              {"kind", "plan"},
+              {"priced", plans.plans.size()},
+              {"fitting", fitting},
+              {"capacity_bytes", plans.capacity.in(units::B)},
+              {"front", std::move(front)},
+              {"fastest", std::move(fastest)}}
+             .dump(2) +
+         "\n";
+}
+
+}  // namespace caelum::report

@@ -1,0 +1,28 @@
+// Why one scenario is slower than another: the difference of their times, cause by cause.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "caelum/api/evaluate.hpp"
+
+namespace caelum::study {
+
+/// One thing in which the scenarios differ, or several that only change together.
+struct Cause {
+  std::string what;      ///< "chip", "network", "chips and plan"
+  std::string from, to;  ///< what each scenario has
+  Time delta;            ///< part of the difference; may be negative
+};
+
+struct Difference {
+  bool comparable = false;    ///< both run
+  Time first, second;         ///< for the tokens of a step of the first
+  bool same_work = true;      ///< both steps hold as many tokens
+  std::vector<Cause> causes;  ///< sum to second - first; largest first
+};
+
+/// M-study-10: Shapley values over the causes. Both designs with their plans in place.
+Difference compare(const spec::Design& first, const spec::Design& second, const api::Options& options);
+
+}  // namespace caelum::study
