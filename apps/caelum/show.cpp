@@ -11,7 +11,7 @@
 namespace caelum::app {
 namespace {
 
-const std::vector<std::string> kKinds = {"chip",         "system", "model",  "chip-profile",
+const std::vector<std::string> kKinds = {"chip",         "system", "model",   "chip-profile",
                                          "link-profile", "stack",  "sources", "kernel-library"};
 
 /// `chips`, `chip`, `profiles` -> the catalogue's word; empty when unknown.

@@ -26,9 +26,9 @@ struct KernelShape {
 
 /// What the mechanisms read of a chip and a format.
 struct KernelChip {
-  double peak = 0, wide_peak = 0;   ///< flop/s in the kernel's format; of bf16
-  double element = 2, stored = 2;   ///< bytes of an activation, of a weight or a cached key
-  double bandwidth = 0;             ///< byte/s
+  double peak = 0, wide_peak = 0;  ///< flop/s in the kernel's format; of bf16
+  double element = 2, stored = 2;  ///< bytes of an activation, of a weight or a cached key
+  double bandwidth = 0;            ///< byte/s
   double cores = 1;
   double l2 = 0;  ///< bytes
 };

@@ -12,12 +12,12 @@ constexpr double kLeast = 64;  // keys below which a context is not cut
 constexpr double kParts[] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 128};
 
 struct Blocks {
-  double count = 0;           ///< without cuts
-  double keys = 0;            ///< of one sequence
-  double row = 0;             ///< bytes of one key and its value
-  double outputs = 0;         ///< bytes of the parts' results, for one part
-  double cached = 0;          ///< bytes drawn from the cache by all blocks
-  double query_time = 0;      ///< s for one key
+  double count = 0;       ///< without cuts
+  double keys = 0;        ///< of one sequence
+  double row = 0;         ///< bytes of one key and its value
+  double outputs = 0;     ///< bytes of the parts' results, for one part
+  double cached = 0;      ///< bytes drawn from the cache by all blocks
+  double query_time = 0;  ///< s for one key
   double start = 0, draw = 0, slots = 1, tile = 0, extra = 0;
 };
 

@@ -17,8 +17,12 @@ struct Loads {
   double rows[kQuantiles];
   double held = 0;  ///< experts of the rank
 
-  [[nodiscard]] double total() const { return sum([](double x) { return x; }); }
-  [[nodiscard]] double active() const { return sum([](double x) { return std::min(x, 1.0); }); }
+  [[nodiscard]] double total() const {
+    return sum([](double x) { return x; });
+  }
+  [[nodiscard]] double active() const {
+    return sum([](double x) { return std::min(x, 1.0); });
+  }
   [[nodiscard]] double tiles(double tile) const {
     return sum([tile](double x) { return x < 1 ? x : std::ceil(x / tile); });
   }
@@ -71,10 +75,8 @@ double grouped_seconds(const Kernel& kernel, const double* tiles, double total, 
     for (const double column_tile : kColumnTiles) {
       const double blocks = tiles[i] * std::ceil(p.n / column_tile);
       const double work = 2 * row_tile * column_tile * (p.k + kernel(ramp)) / core_rate;
-      const double rate =
-          std::min(kernel(operands), kernel(cache) / std::clamp(blocks, 1.0, chip.cores));
-      const double width =
-          std::min(row_tile, mean) * chip.element + std::min(p.n, column_tile) * chip.stored;
+      const double rate = std::min(kernel(operands), kernel(cache) / std::clamp(blocks, 1.0, chip.cores));
+      const double width = std::min(row_tile, mean) * chip.element + std::min(p.n, column_tile) * chip.stored;
       const double block = std::max(work, width * p.k / rate);
       compute = std::min(compute, rounds(blocks, chip.cores, kernel(tail)) * block);
     }

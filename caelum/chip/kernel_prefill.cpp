@@ -24,8 +24,8 @@ double prefill_seconds(const Kernel& kernel, const KernelShape& s) {
   }
   // Queries, keys and values are read and written once more for positions and the cache.
   const double fresh = s.batch * s.query * (s.heads * s.head_dim + s.kv_heads * (s.head_dim + s.value_dim));
-  const double cached = s.batch * s.kv_heads * (s.head_dim + s.value_dim) * chip.stored *
-                        std::min(s.keys, window + s.query);
+  const double cached =
+      s.batch * s.kv_heads * (s.head_dim + s.value_dim) * chip.stored * std::min(s.keys, window + s.query);
   const double bytes = 4 * fresh + 2 * s.batch * s.query * s.heads * s.value_dim + cached;
   const double memory_time = bytes * (1 - found(kernel, bytes)) / (chip.bandwidth * kernel(memory));
   return kernel(launch) + kernel(sequence) * s.batch + together(compute, memory_time, kernel(serial));

@@ -61,8 +61,8 @@ constexpr ConstantInfo kInfos[] = {
     {norm, "norm", "How compute and memory add: 1 in turn, large hidden", number, 1, 8, 2.5, false, kDecode},
     {grouped, "grouped", "Launch of the grouping kernel over the other's", time, 1e-8, 1e-4, 1e-6, true,
      kDecode},
-    {query_time, "query_time", "A query head's 128 elements on one key, in a block", time, 1e-12, 1e-8,
-     2e-10, true, kDecode},
+    {query_time, "query_time", "A query head's 128 elements on one key, in a block", time, 1e-12, 1e-8, 2e-10,
+     true, kDecode},
     {group_limit, "group_limit", "Query heads for one key head beyond which none are grouped", number, 1, 1e6,
      32, false, kDecode, true},
     {rows, "rows", "Passes over the routed rows outside the products", number, 0.01, 40, 1, true, kExperts},
@@ -86,7 +86,8 @@ const RecordTable& table<Kernel>() {
     t.add("operator", &Kernel::kind, "What it computes").required("product");
     t.add("precision", &Kernel::precision, "In which the matrix unit works").required("bf16");
     t.add("stored", &Kernel::stored, "Of weights, or of cached keys and values, in memory").required("bf16");
-    t.add("variant", &Kernel::variant, "The kernel's name in tables; none = any").fallback("any", "one kernel");
+    t.add("variant", &Kernel::variant, "The kernel's name in tables; none = any")
+        .fallback("any", "one kernel");
     for (const ConstantInfo& info : kInfos) {
       const auto at = static_cast<std::size_t>(info.constant);
       auto tune = t.add_at<Datum<double>>(

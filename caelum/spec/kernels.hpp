@@ -74,9 +74,9 @@ std::span<const ConstantInfo> constant_infos();
 /// One kernel. A constant that its kind does not use, or that the data did not determine, is unknown.
 struct Kernel {
   KernelKind kind = KernelKind::product;
-  Precision precision = Precision::bf16;  ///< in which the matrix unit works
-  Precision stored = Precision::bf16;     ///< of weights, or of cached keys and values, in memory
-  std::string variant;                    ///< the kernel's name in tables; empty = any
+  Precision precision = Precision::bf16;            ///< in which the matrix unit works
+  Precision stored = Precision::bf16;               ///< of weights, or of cached keys and values, in memory
+  std::string variant;                              ///< the kernel's name in tables; empty = any
   std::array<Datum<double>, kConstants> constants;  ///< in canonical units
   std::string residual;  ///< one character a node of chip/residual.hpp's grid; empty = none
 };

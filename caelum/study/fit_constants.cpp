@@ -65,7 +65,7 @@ class Parameters {
 struct Misfit {
   Parameters* parameters;
   const Sample* sample;
-  bool operator()(double const* const* x, double* out) const {
+  bool operator()(const double* const* x, double* out) const {
     parameters->set(x[0]);
     *out = parameters->misfit(*sample);
     return std::isfinite(*out);
@@ -186,10 +186,9 @@ ConstantsFit fit_constants(const spec::Kernel& start, const chip::ChipModel& chi
     if (worst == parameters.size() || round == 3) {
       for (std::size_t i = 0; i < parameters.size(); ++i) {
         const double x = parameters.to_parameter(i, parameters.value(i));
-        result.constants.push_back({parameters.info(i).constant, parameters.value(i),
-                                    parameters.to_value(i, x - widths[i]),
-                                    parameters.to_value(i, x + widths[i]),
-                                    refusal(parameters, i, widths[i])});
+        result.constants.push_back(
+            {parameters.info(i).constant, parameters.value(i), parameters.to_value(i, x - widths[i]),
+             parameters.to_value(i, x + widths[i]), refusal(parameters, i, widths[i])});
       }
       break;
     }

@@ -22,7 +22,8 @@ std::uint64_t scramble(std::uint64_t x) {
 
 /// Every n-th sample, so that at most `most` are left.
 std::vector<Sample> thinned(const std::vector<Sample>& samples, int most) {
-  const std::size_t each = (samples.size() + static_cast<std::size_t>(most) - 1) / static_cast<std::size_t>(most);
+  const std::size_t each =
+      (samples.size() + static_cast<std::size_t>(most) - 1) / static_cast<std::size_t>(most);
   std::vector<Sample> out;
   for (const Sample& s : samples) {
     // By hash, as tables are sorted: a plain stride would always meet the same shapes.

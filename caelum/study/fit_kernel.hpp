@@ -15,8 +15,8 @@ namespace caelum::study {
 struct Sample {
   chip::KernelShape shape;
   double seconds = 0;
-  std::uint64_t group = 0;   ///< shapes that a held-out test keeps together
-  const char* region = "";   ///< static: where the shape lies
+  std::uint64_t group = 0;  ///< shapes that a held-out test keeps together
+  const char* region = "";  ///< static: where the shape lies
 };
 
 /// What became of one constant.
@@ -31,7 +31,7 @@ struct ConstantFit {
 struct HeldOut {
   std::string region;
   int rows = 0;
-  double mechanism = 0, corrected = 0;  ///< mean of absolute errors
+  double mechanism = 0, corrected = 0;   ///< mean of absolute errors
   double median = 0, p90 = 0, bias = 0;  ///< corrected
 };
 
@@ -44,8 +44,8 @@ struct KernelFit {
 };
 
 struct FitOptions {
-  int folds = 4;       ///< whole groups are dealt to them
-  int most = 3000;     ///< rows that one fit of constants looks at, spread evenly
+  int folds = 4;    ///< whole groups are dealt to them
+  int most = 3000;  ///< rows that one fit of constants looks at, spread evenly
   bool residual = true;
 };
 
