@@ -38,9 +38,14 @@ Precision stored_format(const OperatorProbe& probe) {
   return probe.stored_apart ? probe.stored : probe.precision;
 }
 
+std::string kernel_variant(const OperatorProbe& probe) {
+  const bool latent = probe.latent || (probe.value_dim > 0 && probe.value_dim < probe.head_dim);
+  return probe.kind == ProbeKind::attention && latent ? "mla" : probe.kernel;
+}
+
 const chip::Kernel* find_kernel(const chip::KernelSet& set, const OperatorProbe& probe) {
   const auto kind = kernel_kind(probe);
-  return kind ? set.find(*kind, probe.precision, stored_format(probe), probe.kernel) : nullptr;
+  return kind ? set.find(*kind, probe.precision, stored_format(probe), kernel_variant(probe)) : nullptr;
 }
 
 double price_kernel(const chip::Kernel& kernel, const OperatorProbe& probe, bool residual) {

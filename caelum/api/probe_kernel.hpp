@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "caelum/api/probe.hpp"
 #include "caelum/chip/kernel.hpp"
@@ -14,6 +15,9 @@ std::optional<spec::KernelKind> kernel_kind(const OperatorProbe& probe);
 chip::KernelShape kernel_shape(const OperatorProbe& probe);
 /// The format in which weights or cached keys lie in memory.
 Precision stored_format(const OperatorProbe& probe);
+
+/// The kernel's name: as the table writes it, or `mla` for attention whose keys and values differ in width.
+std::string kernel_variant(const OperatorProbe& probe);
 
 /// The probe's kernel in the library; null where it has none.
 const chip::Kernel* find_kernel(const chip::KernelSet& set, const OperatorProbe& probe);

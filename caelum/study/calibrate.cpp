@@ -18,18 +18,23 @@ namespace {
 using Key = std::tuple<spec::KernelKind, Precision, Precision, std::string>;
 
 /// The samples of each kernel that the tables hold, in the order of their keys.
-std::map<Key, std::vector<Sample>> samples_of(const std::vector<Table>& tables, Calibration& calibration) {
+std::map<Key, std::vector<Sample>> samples_of(const std::vector<Table>& tables, const std::string& chip,
+                                              Calibration& calibration) {
   std::map<Key, std::vector<Sample>> kernels;
   std::map<std::string, int> left_out;
   for (const Table& table : tables) {
     for (const TablePoint& point : table.points) {
+      if (table.chips[point.chip] != chip) {
+        ++left_out["rows of other chips"];
+        continue;
+      }
       const auto* probe = std::get_if<api::OperatorProbe>(&point.probe);
       const auto kind = probe ? api::kernel_kind(*probe) : std::nullopt;
       if (!kind) {
         ++left_out[point.family];
         continue;
       }
-      kernels[{*kind, probe->precision, api::stored_format(*probe), probe->kernel}].push_back(
+      kernels[{*kind, probe->precision, api::stored_format(*probe), api::kernel_variant(*probe)}].push_back(
           {api::kernel_shape(*probe), point.seconds, shape_group(point), shape_region(point)});
     }
     for (const auto& [why, times] : table.left_out) left_out[why] += times;
@@ -48,16 +53,6 @@ std::optional<chip::ChipModel> chip_model(const std::string& id, const spec::Cat
   return diagnostics.ok() ? std::optional(std::move(model)) : std::nullopt;
 }
 
-void check_chips(const std::vector<Table>& tables, const std::string& chip, Diagnostics& diagnostics) {
-  for (const Table& table : tables) {
-    for (const auto& id : table.chips) {
-      if (id == chip) continue;
-      diagnostics.error({}, fmt::format("{}: it holds rows of {}, not of {}", table.file, id, chip),
-                        "give tables of one chip, and its id with --chip");
-    }
-  }
-}
-
 }  // namespace
 
 Calibration calibrate(const std::vector<Table>& tables, const CalibrateOptions& options,
@@ -69,21 +64,21 @@ Calibration calibrate(const std::vector<Table>& tables, const CalibrateOptions& 
                       "'caelum show chips' lists them; write a chip record first");
     return result;
   }
-  check_chips(tables, entry->id, diagnostics);
   const auto model = chip_model(entry->id, catalogue, diagnostics);
   if (!model || !diagnostics.ok()) return result;
 
   std::vector<spec::Kernel> starts;
   std::vector<std::vector<Sample>> samples;
-  for (auto& [key, some] : samples_of(tables, result)) {
+  for (auto& [key, some] : samples_of(tables, entry->id, result)) {
     spec::Kernel start;
     std::tie(start.kind, start.precision, start.stored, start.variant) = key;
     starts.push_back(std::move(start));
     samples.push_back(std::move(some));
   }
   if (starts.empty()) {
-    diagnostics.error({}, "no row of the tables is of a kernel that can be fitted",
-                      "give tables of products, attention or experts (docs/tables.md)");
+    diagnostics.error(
+        {}, fmt::format("no row of the tables is of {} and of a kernel that can be fitted", entry->id),
+        "give tables of products, attention or experts (docs/tables.md)");
     return result;
   }
   result.fits.resize(starts.size());

@@ -11,7 +11,7 @@
 namespace caelum::study {
 
 struct CalibrateOptions {
-  std::string chip;   ///< id; every row must be of it
+  std::string chip;   ///< id; rows of other chips are left out
   std::string stack;  ///< the library's name: what `engine` columns begin with
   FitOptions fit;
   int threads = 1;
@@ -23,7 +23,7 @@ struct Calibration {
   std::vector<std::pair<std::string, int>> left_out;  ///< rows that no kernel's mechanism covers
 };
 
-/// Errors in the chip's record, or tables of other chips, go to `diagnostics`. The bytes of the result
+/// Errors in the chip's record, or tables without rows of it, go to `diagnostics`. The bytes of the result
 /// do not depend on the number of threads.
 Calibration calibrate(const std::vector<Table>& tables, const CalibrateOptions& options,
                       const spec::Catalogue& catalogue, Diagnostics& diagnostics);

@@ -14,6 +14,7 @@ namespace {
 
 constexpr double kOutlier = 0.1;   // misfit in log time beyond which a row counts linearly
 constexpr double kVague = 0.35;    // 90 % half-width, in logarithm or absolute, that is no determination
+constexpr double kNoise = 0.02;    // of the best timings: no fit knows more than they do
 constexpr double kNinety = 1.645;  // standard deviations of a 90 % interval
 
 /// The constants that are being fitted, as the optimiser's parameters.
@@ -119,15 +120,20 @@ std::vector<double> half_widths(Parameters& parameters, std::span<const Sample> 
   const double step = 1e-2;  // wide, as minima over tiles make the misfit a little rough
   for (Eigen::Index c = 0; c < count; ++c) {
     std::vector<double> moved = x;
-    moved[static_cast<std::size_t>(c)] += step;
+    const auto at = static_cast<std::size_t>(c);
+    const double high = parameters.to_parameter(at, parameters.info(at).high);
+    const double move = x[at] + step > high ? -step : step;
+    moved[at] += move;
     parameters.set(moved.data());
     Eigen::VectorXd other(rows);
     all(other);
-    jacobian.col(c) = (other - misfit) / step;
+    jacobian.col(c) = (other - misfit) / move;
   }
   parameters.set(x.data());
   const Eigen::ArrayXd weight = 1 / (1 + (misfit.array() / kOutlier).square()).sqrt();
-  const double variance = (weight * misfit.array().square()).sum() / std::max(weight.sum(), 1.0);
+  const double least = kNoise * kNoise;
+  const double variance =
+      std::max((weight * misfit.array().square()).sum() / std::max(weight.sum(), 1.0), least);
   const Eigen::MatrixXd normal = jacobian.transpose() * weight.matrix().asDiagonal() * jacobian;
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(normal);
   std::vector<double> widths(x.size());

@@ -44,8 +44,8 @@ struct KernelFit {
 };
 
 struct FitOptions {
-  int folds = 4;    ///< whole groups are dealt to them
-  int most = 3000;  ///< rows that one fit of constants looks at, spread evenly
+  int folds = 3;    ///< whole groups are dealt to them
+  int most = 1500;  ///< rows that one fit of constants looks at, spread evenly
   bool residual = true;
 };
 
