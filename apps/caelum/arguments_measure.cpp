@@ -4,6 +4,29 @@
 namespace caelum::app {
 namespace {
 
+/// --residual on|off.
+void add_residual(CLI::App& verb, bool& residual) {
+  verb.add_option_function<std::string>(
+          "--residual", [&residual](const std::string& word) { residual = word == "on"; },
+          "correct measured kernels by what their mechanism leaves (default: on)")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->type_name("on|off");
+}
+
+void define_calibrate(CLI::App& verb, CalibrateArguments& calibrate) {
+  verb.add_option("TABLE", calibrate.tables, "tables of measured products, attention or experts")->required();
+  verb.add_option("--chip", calibrate.chip, "the chip that was measured")->required()->type_name("ID");
+  verb.add_option("--stack", calibrate.stack, "the library that was measured: trtllm, aiter, ...")
+      ->required()
+      ->type_name("NAME");
+  verb.add_option("-o,--output", calibrate.output, "write the kernel library as a record of the catalogue")
+      ->type_name("FILE.yaml");
+  verb.add_option("--report", calibrate.report, "write the report of the fit, which is also printed")
+      ->type_name("FILE.md");
+  verb.add_flag("--skip-bad-rows", calibrate.skip_bad, "leave out rows of the tables with a wrong value");
+  add_residual(verb, calibrate.residual);
+}
+
 void define_validate(CLI::App& verb, ValidateArguments& validate) {
   verb.add_option("SUITE", validate.suites, "suite files (default: all suites of the project)");
   verb.add_option_function<double>(
@@ -26,6 +49,7 @@ void define_validate(CLI::App& verb, ValidateArguments& validate) {
   verb.add_flag(
       "--skip-bad-rows", validate.skip_bad,
       "leave out rows of the tables with a wrong value, and count them, instead of refusing the table");
+  add_residual(verb, validate.residual);
 }
 
 }  // namespace
@@ -33,6 +57,9 @@ void define_validate(CLI::App& verb, ValidateArguments& validate) {
 void add_measuring_verbs(Program& program) {
   add_verb<ValidateArguments>(program, "validate", "predict measured rows and print the errors", validate,
                               define_validate);
+  add_verb<CalibrateArguments>(program, "calibrate",
+                               "fit the kernels of a library on a chip to measured tables", calibrate,
+                               define_calibrate);
 }
 
 }  // namespace caelum::app

@@ -11,8 +11,8 @@
 namespace caelum::app {
 namespace {
 
-const std::vector<std::string> kKinds = {"chip",         "system", "model",  "chip-profile",
-                                         "link-profile", "stack",  "sources"};
+const std::vector<std::string> kKinds = {"chip",         "system", "model",   "chip-profile",
+                                         "link-profile", "stack",  "sources", "kernel-library"};
 
 /// `chips`, `chip`, `profiles` -> the catalogue's word; empty when unknown.
 std::string catalogue_kind(const std::string& word) {
@@ -21,6 +21,7 @@ std::string catalogue_kind(const std::string& word) {
   }
   if (word == "profile" || word == "profiles") return "chip-profile";
   if (word == "link" || word == "links") return "link-profile";
+  if (word == "kernel-libraries" || word == "kernels") return "kernel-library";
   return "";
 }
 

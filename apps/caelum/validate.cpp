@@ -63,8 +63,10 @@ int validate_tables(const Common& common, const ValidateArguments& arguments,
   }
   study::TableValidation validation;
   if (diagnostics.ok()) {
-    const study::TableValidateOptions options{
-        .system = arguments.system, .profile_of = arguments.profile_of, .threads = thread_count(common)};
+    const study::TableValidateOptions options{.system = arguments.system,
+                                              .profile_of = arguments.profile_of,
+                                              .residual = arguments.residual,
+                                              .threads = thread_count(common)};
     validation = study::validate_tables(tables, options, catalogue, diagnostics);
   }
   print_error(diagnostics.render());

@@ -73,8 +73,19 @@ struct ValidateArguments {
   std::string chip, system;         ///< --chip, --system: whose measurements the tables hold
   std::string profile_of;           ///< --profile-of CHIP
   bool skip_bad = false;            ///< --skip-bad-rows
+  bool residual = true;             ///< --residual on|off
 };
 int validate(const Common& common, const ValidateArguments& arguments);
+
+struct CalibrateArguments {
+  std::vector<std::string> tables;
+  std::string chip, stack;  ///< --chip ID --stack NAME
+  std::string output;       ///< -o FILE.yaml
+  std::string report;       ///< --report FILE.md
+  bool residual = true;     ///< --residual on|off
+  bool skip_bad = false;    ///< --skip-bad-rows
+};
+int calibrate(const Common& common, const CalibrateArguments& arguments);
 
 struct ImportArguments {
   std::string file;

@@ -9,12 +9,13 @@
 namespace caelum::report {
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 7> kKinds = {
+constexpr std::array<std::pair<const char*, const char*>, 8> kKinds = {
     {{"chip", "accelerators"},
      {"system", "servers, pods and clusters"},
      {"model", "transformer shapes"},
      {"chip-profile", "constants of chips under a kernel library"},
      {"link-profile", "constants of links under a collective library"},
+     {"kernel-library", "constants and residuals of measured kernels"},
      {"stack", "constants of training frameworks"},
      {"sources", "where the values come from"}}};
 

@@ -32,6 +32,7 @@ void check_record(const std::string& kind, const NodePtr& document, const std::s
   if (kind == "model") read_as<Model>(record, resolver, diagnostics);
   if (kind == "chip-profile") read_as<ChipProfile>(record, resolver, diagnostics);
   if (kind == "link-profile") read_as<LinkProfile>(record, resolver, diagnostics);
+  if (kind == "kernel-library") read_as<KernelLibrary>(record, resolver, diagnostics);
   if (kind == "stack") read_as<StackProfile>(record, resolver, diagnostics);
 }
 

@@ -35,6 +35,8 @@ struct SparseAttention;
 struct ChipProfile;
 struct LinkProfile;
 struct StackProfile;
+struct Kernel;
+struct KernelLibrary;
 struct Train;
 struct TrainPrecision;
 struct Plan;
@@ -136,6 +138,10 @@ template <>
 const RecordTable& table<LinkProfile>();
 template <>
 const RecordTable& table<StackProfile>();
+template <>
+const RecordTable& table<Kernel>();
+template <>
+const RecordTable& table<KernelLibrary>();
 template <>
 const RecordTable& table<Train>();
 template <>

@@ -212,6 +212,9 @@ std::optional<ChipProfile> load_chip_profile(std::string_view id, const Catalogu
 std::optional<LinkProfile> load_link_profile(std::string_view id, const Catalogue& c, Diagnostics& d) {
   return load_record<LinkProfile>(id, c, d);
 }
+std::optional<KernelLibrary> load_kernel_library(std::string_view id, const Catalogue& c, Diagnostics& d) {
+  return load_record<KernelLibrary>(id, c, d);
+}
 std::optional<StackProfile> load_stack(std::string_view id, const Catalogue& c, Diagnostics& d) {
   return load_record<StackProfile>(id, c, d);
 }

@@ -7,6 +7,7 @@
 
 #include "caelum/spec/catalogue.hpp"
 #include "caelum/spec/design.hpp"
+#include "caelum/spec/kernels.hpp"
 
 namespace caelum::spec {
 
@@ -30,6 +31,8 @@ std::optional<ChipProfile> load_chip_profile(std::string_view id, const Catalogu
                                              Diagnostics& diagnostics);
 std::optional<LinkProfile> load_link_profile(std::string_view id, const Catalogue& catalogue,
                                              Diagnostics& diagnostics);
+std::optional<KernelLibrary> load_kernel_library(std::string_view id, const Catalogue& catalogue,
+                                                 Diagnostics& diagnostics);
 std::optional<StackProfile> load_stack(std::string_view id, const Catalogue& catalogue,
                                        Diagnostics& diagnostics);
 

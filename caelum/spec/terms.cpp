@@ -87,6 +87,7 @@ CAELUM_WORDS(Fidelity, {"analytic", analytic}, {"event", event}, {"flow", flow})
 CAELUM_WORDS(Topology, {"switched", switched}, {"fat_tree", fat_tree}, {"rail_clos", rail_clos},
              {"full_mesh", full_mesh}, {"mesh_2d", mesh_2d}, {"torus_2d", torus_2d}, {"torus_3d", torus_3d},
              {"dragonfly", dragonfly}, {"bus", bus})
+CAELUM_WORDS(KernelKind, {"product", product}, {"prefill", prefill}, {"decode", decode}, {"experts", experts})
 CAELUM_WORDS(Availability, {"announced", announced}, {"shown", shown}, {"shipping", shipping},
              {"ended", ended})
 CAELUM_WORDS(AttentionKind, {"mha", mha}, {"gqa", gqa}, {"mqa", mqa}, {"mla", mla})

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "caelum/spec/chip.hpp"
+#include "caelum/spec/kernels.hpp"
 #include "caelum/spec/model.hpp"
 #include "caelum/spec/terms.hpp"
 #include "caelum/spec/train.hpp"
@@ -43,6 +44,8 @@ template <>
 std::span<const Word<AttentionKind>> words<AttentionKind>();
 template <>
 std::span<const Word<Positions>> words<Positions>();
+template <>
+std::span<const Word<KernelKind>> words<KernelKind>();
 template <>
 std::span<const Word<Norm>> words<Norm>();
 template <>

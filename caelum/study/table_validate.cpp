@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "caelum/spec/load.hpp"
+#include "caelum/study/kernel_libraries.hpp"
 #include "caelum/study/probe_row.hpp"
 
 namespace caelum::study {
@@ -22,6 +23,8 @@ constexpr double kShort = 20e-6;  // s: operators below it are reported apart, a
 struct Machine {
   std::string chip;
   std::optional<chip::ChipModel> operators;
+  std::vector<LibraryOnChip> libraries;  ///< measured kernels, where the catalogue has them
+  bool residual = true;
   std::optional<spec::Design> network;
   std::string why_not;  ///< set where a model is missing
 };
@@ -86,6 +89,10 @@ void load_operators(Machine& machine, const std::string& profile_of, const spec:
   if (chip && lender) {
     const auto profile = spec::load_chip_profile(lender->profile, catalogue, found);
     if (profile) machine.operators = api::make_probe_chip(*chip, *profile, found);
+    if (machine.operators) {
+      machine.libraries =
+          libraries_for(*machine.operators, lender->id, lender->id == chip->id, catalogue, found);
+    }
   }
   if (found.ok() && machine.operators) return;
   machine.operators.reset();
@@ -121,6 +128,7 @@ Machines load_machines(const std::vector<Table>& tables, const TableValidateOpti
   for (const auto& [chip, need] : needs) {
     Machine& machine = machines[chip];
     machine.chip = chip;
+    machine.residual = options.residual;
     if (need.operators) load_operators(machine, options.profile_of, catalogue);
     if (need.ranks > 0) load_network(machine, need.ranks, options.system, catalogue);
   }
@@ -131,6 +139,10 @@ Machines load_machines(const std::vector<Table>& tables, const TableValidateOpti
 double predict(const Machine& machine, const Probe& probe) {
   if (const auto* op = std::get_if<api::OperatorProbe>(&probe)) {
     if (!machine.operators) return NAN;
+    if (const auto* library = find_library(machine.libraries, op->engine)) {
+      const chip::Kernel* kernel = api::find_kernel(library->kernels, *op);
+      if (kernel) return api::price_kernel(*kernel, *op, machine.residual);
+    }
     return api::price_operator(*machine.operators, *op).time.in(units::s);
   }
   if (!machine.network) return NAN;

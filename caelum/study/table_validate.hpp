@@ -30,6 +30,7 @@ struct TableValidation {
 struct TableValidateOptions {
   std::string system;      ///< whose links collectives cross; empty: the chip's usual one
   std::string profile_of;  ///< a chip whose profile prices all others too: what a relative's constants cost
+  bool residual = true;    ///< correct measured kernels by what their mechanism leaves
   int threads = 1;
 };
 

@@ -1,0 +1,36 @@
+#include "caelum/study/calibrate.hpp"
+
+#include <fmt/format.h>
+
+#include "apps/caelum/output.hpp"
+#include "apps/caelum/verbs.hpp"
+#include "caelum/report/calibrate_report.hpp"
+
+namespace caelum::app {
+
+int calibrate(const Common& common, const CalibrateArguments& arguments) {
+  Diagnostics diagnostics;
+  spec::Catalogue catalogue;
+  if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
+  std::vector<study::Table> tables;
+  for (const auto& file : arguments.tables) {
+    tables.push_back(study::read_table(file, {.chip = arguments.chip, .skip_bad = arguments.skip_bad},
+                                       catalogue, diagnostics));
+  }
+  study::Calibration calibration;
+  if (diagnostics.ok()) {
+    study::CalibrateOptions options{
+        .chip = arguments.chip, .stack = arguments.stack, .fit = {}, .threads = thread_count(common)};
+    options.fit.residual = arguments.residual;
+    calibration = study::calibrate(tables, options, catalogue, diagnostics);
+  }
+  print_error(diagnostics.render());
+  if (!diagnostics.ok()) return kWrongInput;
+  const std::string text = report::calibration_text(calibration);
+  if (!common.quiet) print(text);
+  if (!arguments.report.empty()) write_file(arguments.report, text);
+  if (!arguments.output.empty()) write_file(arguments.output, report::kernel_library_yaml(calibration));
+  return kDone;
+}
+
+}  // namespace caelum::app

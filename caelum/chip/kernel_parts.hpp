@@ -1,0 +1,45 @@
+// What the mechanisms of kernels share.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+
+#include "caelum/chip/kernel.hpp"
+
+namespace caelum::chip {
+
+double product_seconds(const Kernel& kernel, const KernelShape& shape);
+double prefill_seconds(const Kernel& kernel, const KernelShape& shape);
+double decode_seconds(const Kernel& kernel, const KernelShape& shape);
+double experts_seconds(const Kernel& kernel, const KernelShape& shape);
+
+/// Waves of blocks over slots; a kernel lasts at least one block, and the idle slots of the last wave
+/// cost the share `tail`.
+inline double rounds(double blocks, double slots, double tail) {
+  const double full = blocks / slots;
+  return full < 1 ? 1 : full + tail * (std::ceil(full) - full);
+}
+
+/// The longer of two resources, and the share of the shorter that does not hide.
+inline double together(double a, double b, double serial) {
+  return std::max(a, b) + serial * std::min(a, b);
+}
+
+/// Share of data found in the cache when `footprint` bytes pass between two uses: a benchmark runs its
+/// kernel again and again.
+inline double found(const Kernel& kernel, double footprint) {
+  const double room = kernel(spec::Constant::warm) * kernel.chip.l2;
+  const double full = footprint / std::max(room, 1.0);
+  return kernel(spec::Constant::hot) / (1 + full * full * full);
+}
+
+/// Keys that a query sees on average, the last of `keys` being its own: causal, at most `window`.
+inline double mean_keys(double query, double keys, double window) {
+  const double first = std::max(keys - query + 1, 1.0);
+  if (window >= keys) return (first + keys) / 2;
+  if (window <= first) return window;
+  const double growing = window - first, all = std::max(keys - first, 1.0);
+  return (growing * (first + window) / 2 + (all - growing) * window) / all;
+}
+
+}  // namespace caelum::chip

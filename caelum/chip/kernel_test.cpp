@@ -1,0 +1,156 @@
+// Measured kernels: what their mechanisms must do whatever the constants are.
+#include <cmath>
+
+#include "caelum/chip/kernel_cache.hpp"
+#include "caelum/chip/residual.hpp"
+#include "caelum/chip/sample_chip.hpp"
+
+namespace caelum::chip {
+namespace {
+
+using spec::Constant;
+using spec::KernelKind;
+
+Kernel kernel_of(KernelKind kind, Precision precision = Precision::bf16) {
+  spec::Kernel kernel;
+  kernel.kind = kind;
+  kernel.precision = kernel.stored = precision;
+  return make_kernel(kernel, make(sample_chip(), sample_profile()));
+}
+
+KernelShape product(double m, double n, double k) {
+  KernelShape shape;
+  shape.m = m, shape.n = n, shape.k = k;
+  return shape;
+}
+
+KernelShape attention_of(double batch, double heads, double kv_heads, double query, double keys) {
+  KernelShape shape;
+  shape.batch = batch, shape.heads = heads, shape.kv_heads = kv_heads;
+  shape.query = query, shape.keys = keys;
+  shape.head_dim = shape.value_dim = 128;
+  return shape;
+}
+
+KernelShape experts_of(double tokens, double parallel, double skew) {
+  KernelShape shape = product(tokens, 2048, 7168);
+  shape.top_k = 8, shape.experts = 256, shape.expert_parallel = parallel, shape.skew = skew;
+  return shape;
+}
+
+// M-operators-1
+TEST(Kernel, SmallProductsAreLaunches) {
+  const Kernel kernel = kernel_of(KernelKind::product);
+  const double launch = kernel(Constant::launch);
+  EXPECT_LT(mechanism(kernel, product(1, 64, 64)), 1.5 * launch);
+  EXPECT_GT(mechanism(kernel, product(1, 64, 64)), launch);
+}
+
+TEST(Kernel, LargeProductsReachTheirShareAndNoMore) {
+  const Kernel kernel = kernel_of(KernelKind::product);
+  const double ideal = 2.0 * 16384 * 16384 * 16384 / 1e15;
+  const double reached = ideal / mechanism(kernel, product(16384, 16384, 16384));
+  EXPECT_LT(reached, kernel(Constant::share));
+  EXPECT_GT(reached, 0.65 * kernel(Constant::share));
+}
+
+TEST(Kernel, FewRowsCostTheirWeights) {
+  Kernel kernel = kernel_of(KernelKind::product);
+  kernel.constants[static_cast<std::size_t>(Constant::operands)] = 1e12;
+  const double weights = 8192.0 * 8192 * 2;
+  EXPECT_GE(mechanism(kernel, product(8, 8192, 8192)), weights / 1e12);  // the sample's 1 TB/s
+  EXPECT_LT(mechanism(kernel, product(8, 8192, 8192)), 2 * weights / 1e12);
+}
+
+TEST(Kernel, MoreRowsNeverCostLess) {
+  const Kernel kernel = kernel_of(KernelKind::product);
+  double last = 0;
+  for (double m = 1; m < 5000; m += 61) {
+    const double now = mechanism(kernel, product(m, 4096, 4096));
+    EXPECT_GE(now, 0.98 * last) << m;  // tiles for few rows leave the menu at steps
+    last = now;
+  }
+}
+
+// M-operators-2
+TEST(Kernel, AWindowSparesWork) {
+  const Kernel kernel = kernel_of(KernelKind::prefill);
+  KernelShape shape = attention_of(1, 32, 8, 16384, 16384);
+  const double full = mechanism(kernel, shape);
+  shape.window = 1024;
+  EXPECT_LT(mechanism(kernel, shape), 0.4 * full);
+  KernelShape cached = attention_of(1, 32, 8, 1024, 16384);
+  EXPECT_GT(mechanism(kernel, cached), mechanism(kernel, attention_of(1, 32, 8, 1024, 1024)));
+}
+
+// M-operators-3
+TEST(Kernel, DecodeReadsItsKeys) {
+  const Kernel kernel = kernel_of(KernelKind::decode);
+  const KernelShape shape = attention_of(64, 32, 8, 1, 32768);
+  const double bytes = 64.0 * 8 * 32768 * 2 * 128 * 2;
+  EXPECT_GT(mechanism(kernel, shape), 0.99 * bytes / 1e12);
+  KernelShape latent = shape;
+  latent.latent = true;
+  EXPECT_LT(mechanism(kernel, latent), mechanism(kernel, shape));
+}
+
+TEST(Kernel, GroupsBeyondTheLimitReadTheirKeysForEachHead) {
+  const Kernel kernel = kernel_of(KernelKind::decode);
+  EXPECT_GT(mechanism(kernel, attention_of(256, 96, 2, 1, 8192)),
+            2 * mechanism(kernel, attention_of(256, 64, 2, 1, 8192)));
+}
+
+// M-operators-4
+TEST(Kernel, SkewedExpertsCostMore) {
+  const Kernel kernel = kernel_of(KernelKind::experts);
+  EXPECT_GT(mechanism(kernel, experts_of(16384, 32, 1.2)), mechanism(kernel, experts_of(16384, 32, 0)));
+  EXPECT_LT(mechanism(kernel, experts_of(16384, 32, 0)), mechanism(kernel, experts_of(16384, 1, 0)));
+}
+
+// M-operators-5
+TEST(Residual, InterpolatesAndFades) {
+  Kernel kernel = kernel_of(KernelKind::product);
+  kernel.residual.assign(residual_nodes(KernelKind::product), 0.2F);
+  EXPECT_NEAR(residual_factor(kernel, product(100, 3000, 777)), std::exp(0.2), 1e-6);
+  EXPECT_LT(residual_factor(kernel, product(100, 3000, 1 << 22)), 1.01);
+  kernel.residual.clear();
+  EXPECT_EQ(residual_factor(kernel, product(100, 3000, 777)), 1);
+}
+
+TEST(Residual, TextKeepsItWithinAPercent) {
+  std::vector<double> wanted(residual_nodes(KernelKind::experts));
+  for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i] = 0.45 * std::sin(static_cast<double>(i));
+  const auto back = decode_residual(KernelKind::experts, encode_residual(wanted));
+  ASSERT_EQ(back.size(), wanted.size());
+  for (std::size_t i = 0; i < wanted.size(); ++i) EXPECT_NEAR(back[i], wanted[i], 0.01);
+  EXPECT_TRUE(decode_residual(KernelKind::experts, "too short").empty());
+}
+
+TEST(KernelCache, SaysWhatThePriceIs) {
+  const Kernel kernel = kernel_of(KernelKind::product);
+  KernelCache cache(kernel, 16);
+  for (int round = 0; round < 2; ++round) {
+    for (double m = 1; m < 100; ++m) {
+      EXPECT_EQ(cache(product(m, 512, 512)), price(kernel, product(m, 512, 512)));
+    }
+  }
+}
+
+// On the measured side of a chip half of whatever it has is never faster.
+TEST(Kernel, HalfOfAnyResourceIsNeverFaster) {
+  for (const auto kind :
+       {KernelKind::product, KernelKind::prefill, KernelKind::decode, KernelKind::experts}) {
+    KernelShape shape = kind == KernelKind::experts ? experts_of(300, 4, 1.01) : product(300, 4096, 2048);
+    if (kind == KernelKind::prefill) shape = attention_of(2, 32, 8, 900, 2000);
+    if (kind == KernelKind::decode) shape = attention_of(20, 32, 8, 1, 2000);
+    const Kernel kernel = kernel_of(kind);
+    for (double KernelChip::*resource : {&KernelChip::peak, &KernelChip::bandwidth, &KernelChip::wide_peak}) {
+      Kernel weaker = kernel;
+      weaker.chip.*resource /= 2;
+      EXPECT_GE(mechanism(weaker, shape), mechanism(kernel, shape));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace caelum::chip

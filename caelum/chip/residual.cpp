@@ -1,0 +1,148 @@
+#include "caelum/chip/residual.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace caelum::chip {
+namespace {
+
+constexpr double kRows[] = {0, 3, 4.1, 5, 6, 7, 8, 9.5, 11, 13, 15};
+constexpr double kWidths[] = {5, 7, 8, 9, 10, 11, 12, 13, 14, 16};
+constexpr double kQueryBlocks[] = {0, 2, 4, 6, 8, 10, 13};
+constexpr double kQueries[] = {0, 4, 6, 7, 8, 9, 10, 11, 12, 14};
+constexpr double kWideGroups[] = {0, 3};
+constexpr double kHeads[] = {6, 7, 8};
+constexpr double kWindows[] = {0, 3, 7};
+constexpr double kKeyHeads[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15};
+constexpr double kKeys[] = {1, 4, 6, 7, 8, 9, 10, 11, 12, 13, 15, 17};
+constexpr double kGroups[] = {0, 1, 3, 5, 5.6, 7};
+constexpr double kTokens[] = {0, 2, 4, 6, 8, 10, 12, 14, 16};
+constexpr double kExpertSizes[] = {18, 20, 22, 24, 26};
+constexpr double kChoices[] = {-6, -4, -2};
+constexpr double kHeld[] = {0, 2, 4, 6, 8};
+constexpr double kSkews[] = {0, 1};
+
+constexpr ResidualAxis kProductAxes[] = {{"rows", kRows}, {"columns", kWidths}, {"depth", kWidths}};
+constexpr ResidualAxis kPrefillAxes[] = {{"sequences x heads", kQueryBlocks},
+                                         {"new tokens", kQueries},
+                                         {"query heads a key head", kWideGroups},
+                                         {"head width", kHeads},
+                                         {"keys over window", kWindows}};
+constexpr ResidualAxis kDecodeAxes[] = {{"sequences x key heads", kKeyHeads},
+                                        {"keys", kKeys},
+                                        {"query heads a key head", kGroups},
+                                        {"head width", kHeads}};
+constexpr ResidualAxis kExpertAxes[] = {{"tokens", kTokens},
+                                        {"elements of an expert", kExpertSizes},
+                                        {"choices over experts", kChoices},
+                                        {"experts held", kHeld},
+                                        {"skew", kSkews}};
+
+std::array<double, kAxes> values_of(spec::KernelKind kind, const KernelShape& s) {
+  switch (kind) {
+    case spec::KernelKind::product:
+      return {std::log2(s.m), std::log2(s.n), std::log2(s.k)};
+    case spec::KernelKind::prefill: {
+      const double window = s.window > 0 ? std::min(s.window, s.keys) : s.keys;
+      return {std::log2(s.batch * s.heads), std::log2(s.query), std::log2(s.heads / s.kv_heads),
+              std::log2(s.head_dim), std::log2(s.keys / window)};
+    }
+    case spec::KernelKind::decode: {
+      const double keys = s.window > 0 ? std::min(s.window, s.keys) : s.keys;
+      return {std::log2(s.batch * s.kv_heads), std::log2(keys), std::log2(s.heads / s.kv_heads),
+              std::log2(s.head_dim)};
+    }
+    case spec::KernelKind::experts:
+      break;
+  }
+  return {std::log2(s.m), std::log2(s.n * s.k), std::log2(s.top_k / s.experts),
+          std::log2(s.experts / s.expert_parallel), std::min(s.skew, 1.0)};
+}
+
+constexpr std::string_view kAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+-";
+constexpr double kMiddle = 32;  // the character of factor 1
+const double kLog = std::log(kResidualBound) / (kMiddle - 1);
+
+}  // namespace
+
+std::span<const ResidualAxis> residual_axes(spec::KernelKind kind) {
+  switch (kind) {
+    case spec::KernelKind::product:
+      return kProductAxes;
+    case spec::KernelKind::prefill:
+      return kPrefillAxes;
+    case spec::KernelKind::decode:
+      return kDecodeAxes;
+    case spec::KernelKind::experts:
+      break;
+  }
+  return kExpertAxes;
+}
+
+std::size_t residual_nodes(spec::KernelKind kind) {
+  std::size_t all = 1;
+  for (const auto& axis : residual_axes(kind)) all *= axis.nodes.size();
+  return all;
+}
+
+ResidualPlace residual_place(spec::KernelKind kind, const KernelShape& shape) {
+  const auto values = values_of(kind, shape);
+  ResidualPlace place;
+  place.corners = 1;
+  place.weight[0] = 1;
+  double outside = 0;
+  std::size_t axis = 0;
+  for (const auto& [name, nodes] : residual_axes(kind)) {
+    const double value = values[axis++];
+    const double inside = std::clamp(value, nodes.front(), nodes.back());
+    outside += std::abs(value - inside);
+    std::size_t low = 0;
+    while (low + 2 < nodes.size() && nodes[low + 1] <= inside) ++low;
+    const double share = (inside - nodes[low]) / (nodes[low + 1] - nodes[low]);
+    for (int c = place.corners; c-- > 0;) {
+      const auto at = static_cast<std::size_t>(c), above = static_cast<std::size_t>(c + place.corners);
+      const auto base = static_cast<std::uint32_t>(place.node[at] * nodes.size() + low);
+      place.node[above] = base + 1;
+      place.weight[above] = place.weight[at] * share;
+      place.node[at] = base;
+      place.weight[at] *= 1 - share;
+    }
+    place.corners *= 2;
+  }
+  place.reach = 1 / (1 + outside * outside);
+  return place;
+}
+
+double residual_factor(const Kernel& kernel, const KernelShape& shape) {
+  if (kernel.residual.empty()) return 1;
+  const ResidualPlace place = residual_place(kernel.kind, shape);
+  double sum = 0;
+  for (int c = 0; c < place.corners; ++c) {
+    const auto at = static_cast<std::size_t>(c);
+    sum += place.weight[at] * static_cast<double>(kernel.residual[place.node[at]]);
+  }
+  return std::exp(sum * place.reach);
+}
+
+std::string encode_residual(std::span<const double> logarithms) {
+  std::string text;
+  text.reserve(logarithms.size());
+  for (const double x : logarithms) {
+    const double level = std::clamp(std::round(x / kLog), 1 - kMiddle, kMiddle - 1);
+    text += kAlphabet[static_cast<std::size_t>(level + kMiddle)];
+  }
+  return text;
+}
+
+std::vector<float> decode_residual(spec::KernelKind kind, std::string_view text) {
+  std::vector<float> factors;
+  if (text.size() != residual_nodes(kind)) return factors;
+  for (const char c : text) {
+    const auto level = kAlphabet.find(c);
+    if (level == std::string_view::npos) return {};
+    factors.push_back(static_cast<float>((static_cast<double>(level) - kMiddle) * kLog));
+  }
+  return factors;
+}
+
+}  // namespace caelum::chip

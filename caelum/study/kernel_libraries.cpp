@@ -1,0 +1,54 @@
+#include "caelum/study/kernel_libraries.hpp"
+
+#include <string_view>
+
+#include "caelum/spec/load.hpp"
+
+namespace caelum::study {
+namespace {
+
+/// How near a library's chip is to the asked one: 0 the same, 1 the same profile, 2 its profile's
+/// relative; 3 nothing in common.
+int distance(const spec::Chip& asked, const spec::ChipProfile& profile, const spec::Chip& other) {
+  if (other.id == asked.id) return 0;
+  if (other.profile == asked.profile) return 1;
+  return !profile.relative.empty() && other.profile == profile.relative ? 2 : 3;
+}
+
+}  // namespace
+
+std::vector<LibraryOnChip> libraries_for(const chip::ChipModel& chip, const std::string& lender,
+                                         bool same_chip, const spec::Catalogue& catalogue,
+                                         Diagnostics& diagnostics) {
+  std::vector<LibraryOnChip> out;
+  const auto asked = spec::load_chip(lender, catalogue, diagnostics);
+  if (!asked) return out;
+  const auto profile = spec::load_chip_profile(asked->profile, catalogue, diagnostics);
+  if (!profile) return out;
+  int nearest = 3;
+  for (const auto* entry : catalogue.all("kernel-library")) {
+    const auto library = spec::load_kernel_library(entry->id, catalogue, diagnostics);
+    const auto other = library ? spec::load_chip(library->chip, catalogue, diagnostics) : std::nullopt;
+    if (!other) continue;
+    const int far = distance(*asked, *profile, *other);
+    if (far >= 3 || far > nearest) continue;
+    if (far < nearest) out.clear();
+    nearest = far;
+    LibraryOnChip made{library->stack, chip::make_kernel_set(*library, chip), same_chip && far < 2};
+    if (!made.own) {
+      for (auto& kernel : made.kernels.kernels) kernel.residual.clear();
+    }
+    out.push_back(std::move(made));
+  }
+  return out;
+}
+
+const LibraryOnChip* find_library(const std::vector<LibraryOnChip>& libraries, const char* engine) {
+  const std::string_view asked = engine;
+  for (const auto& library : libraries) {
+    if (asked.starts_with(library.stack)) return &library;
+  }
+  return nullptr;
+}
+
+}  // namespace caelum::study
