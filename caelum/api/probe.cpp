@@ -77,6 +77,7 @@ fabric::Exchange exchange_of(const ExchangeProbe& probe) {
   exchange.tokens = probe.tokens, exchange.hidden = probe.hidden;
   exchange.element = with_scales(probe.element);
   exchange.top_k = probe.top_k, exchange.experts = probe.experts;
+  exchange.node_limit = probe.node_limit;
   if (probe.sms > 0) exchange.cores = probe.sms;
   exchange.spread_evenly = two || one;  // their benchmark deals experts in turn
   return exchange;

@@ -22,6 +22,7 @@ struct ExchangeProbe {
   double ranks = 8, ranks_per_node = 8;
   double tokens = 0;  ///< of one rank
   double hidden = 0, top_k = 1, experts = 1;
+  double node_limit = 0;     ///< nodes that a token may reach; 0 = all
   double element = 1;        ///< bytes, scales of small formats not counted
   double sms = 0;            ///< cores that the kernel may use; 0 = not told
   const char* library = "";  ///< deepep, or the kernel's name

@@ -63,7 +63,10 @@ double normal(const Tiers& tiers, const Reach& reach, const Exchange& x) {
   const bool dispatch = x.phase != ExchangePhase::combine;
   const double launch = tiers.inner().exchange_launch;
   const double token = x.hidden * x.element;
-  const double copies = distinct(reach.ranks, x.top_k, x.experts) * token;
+  // Within the nodes that a token may reach, its experts are as good as drawn freely.
+  const double nodes = x.node_limit > 0 ? std::min(x.node_limit, reach.nodes) : reach.nodes;
+  const double open = nodes / reach.nodes;
+  const double copies = distinct(reach.ranks * open, x.top_k, x.experts * open) * token;
   const double start = dispatch ? 10e-6 + 2 * launch : 25e-6 + 1.6 * launch;
   if (reach.nodes <= 1) {
     const double core = dispatch ? kDispatchCore : kCombineCore;
@@ -72,8 +75,8 @@ double normal(const Tiers& tiers, const Reach& reach, const Exchange& x) {
                                (dispatch ? kToken : kCombineToken) / x.cores);
   }
   const double core = dispatch ? kForwardDispatch : kForwardCombine;
-  const double crossings = distinct(reach.nodes, x.top_k, x.experts) * (reach.nodes - 1) / reach.nodes;
-  const double hops = (dispatch ? 4e-6 : 2e-6) * (reach.nodes - 1);
+  const double crossings = distinct(nodes, x.top_k, x.experts * open) * (reach.nodes - 1) / reach.nodes;
+  const double hops = (dispatch ? 4e-6 : 3e-6) * (reach.nodes - 1) + (dispatch ? 0 : 8e-6);
   return start + hops + x.tokens * std::max(crossings * token / reach.out, copies / (x.cores * core));
 }
 
