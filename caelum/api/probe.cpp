@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "caelum/fabric/exchange.hpp"
 #include "caelum/fabric/network.hpp"
 
 namespace caelum::api {
@@ -53,6 +54,35 @@ void cut_to(fabric::NetworkModel& network, double ranks) {
   network.levels.resize(needed);
 }
 
+/// Bytes of a value with the scales that go with it: one of four bytes for 128 values of fp8 (DeepEP), one
+/// byte for 16 values of fp4.
+double with_scales(double element) {
+  if (element < 1) return element + 1.0 / 16;
+  return element < 2 ? element + 4.0 / 128 : element;
+}
+
+fabric::Exchange exchange_of(const ExchangeProbe& probe) {
+  using Kernel = fabric::ExchangeKernel;
+  using Phase = fabric::ExchangePhase;
+  const std::string_view library = probe.library;
+  const bool two = library.find("TwoSided") != std::string_view::npos;
+  const bool one = library.find("OneSided") != std::string_view::npos;
+  fabric::Exchange exchange;
+  exchange.kernel = two                 ? Kernel::two_sided
+                    : one               ? Kernel::one_sided
+                    : probe.low_latency ? Kernel::low_latency
+                                        : Kernel::normal;
+  const Phase back = probe.narrow ? Phase::combine_low_precision : Phase::combine;
+  exchange.phase = probe.prepare ? Phase::prepare : probe.combine ? back : Phase::dispatch;
+  exchange.tokens = probe.tokens, exchange.hidden = probe.hidden;
+  exchange.element = with_scales(probe.element);
+  exchange.top_k = probe.top_k, exchange.experts = probe.experts;
+  exchange.node_limit = probe.node_limit;
+  if (probe.sms > 0) exchange.cores = probe.sms;
+  exchange.spread_evenly = two || one;  // their benchmark deals experts in turn
+  return exchange;
+}
+
 }  // namespace
 
 CollectiveAnswer price_collective(const spec::Design& design, const CollectiveProbe& probe,
@@ -66,7 +96,10 @@ CollectiveAnswer price_collective(const spec::Design& design, const CollectivePr
   if (!probe.in_network) {
     for (auto& level : network.levels) level.profile.in_network_reduce = false;
   }
-  const auto cost = fabric::price(network, group_of_probe(design, probe), probe.collective, probe.bytes);
+  const fabric::Group group = group_of_probe(design, probe);
+  const auto cost = probe.exchange
+                        ? fabric::price_exchange(network, group, exchange_of(*probe.exchange))
+                        : fabric::price_call(network, group, probe.collective, probe.bytes, probe.call);
   answer.time = cost.time;
   answer.algorithm = cost.algorithm;
   if (cost.time.canonical() > 0) {
@@ -83,17 +116,7 @@ Time price_exchange(const spec::Design& design, const ExchangeProbe& probe, Diag
   cut_to(network, probe.ranks);
   fabric::Group group;
   group.factors.push_back({static_cast<long>(probe.ranks), 1});
-  const double nodes = std::ceil(probe.ranks / std::max(probe.ranks_per_node, 1.0));
-  const double row = probe.tokens * probe.hidden * probe.element;
-  if (nodes > 1) {
-    const double limit = probe.low_latency ? 0 : nodes;
-    return fabric::price(network, group, Collective::all_to_all, Bytes{row * probe.top_k}, limit, probe.top_k)
-        .time;
-  }
-  // Within a node a token goes once to each rank that holds one of its experts.
-  const double distinct = probe.ranks * (1 - std::pow(1 - 1 / probe.ranks, probe.top_k));
-  const double copies = probe.low_latency ? probe.top_k : distinct;
-  return fabric::price(network, group, Collective::all_to_all, Bytes{row * copies}).time;
+  return fabric::price_exchange(network, group, exchange_of(probe)).time;
 }
 
 }  // namespace caelum::api

@@ -1,12 +1,32 @@
 // One kernel or one collective alone, without a model around it: what micro-benchmarks measure.
 #pragma once
 
+#include <optional>
+#include <string_view>
+
 #include "caelum/base/diagnostics.hpp"
 #include "caelum/base/quantity.hpp"
 #include "caelum/chip/chip_model.hpp"
+#include "caelum/fabric/calls.hpp"
 #include "caelum/spec/design.hpp"
 
 namespace caelum::api {
+
+/// Expert dispatch or combine between the ranks of one expert-parallel group, as DeepEP and
+/// TensorRT-LLM measure it.
+struct ExchangeProbe {
+  bool combine = false;      ///< back from the experts, in 16 bits
+  bool prepare = false;      ///< only the counts that a dispatch needs first (TensorRT-LLM)
+  bool narrow = false;       ///< combine: values are cast to fewer bits first (TensorRT-LLM)
+  bool low_latency = false;  ///< kernels for decode, which send every copy by themselves
+  double ranks = 8, ranks_per_node = 8;
+  double tokens = 0;  ///< of one rank
+  double hidden = 0, top_k = 1, experts = 1;
+  double node_limit = 0;     ///< nodes that a token may reach; 0 = all
+  double element = 1;        ///< bytes, scales of small formats not counted
+  double sms = 0;            ///< cores that the kernel may use; 0 = not told
+  const char* library = "";  ///< deepep, or the kernel's name
+};
 
 /// A collective of consecutively numbered ranks, as benchmark tools run it.
 struct CollectiveProbe {
@@ -15,7 +35,13 @@ struct CollectiveProbe {
   long ranks_per_node = 0;  ///< 0 = as many as there are; fewer leaves the node's other chips idle
   Bytes bytes;              ///< as nccl-tests counts: the whole buffer that a rank ends or begins with
   bool in_network = true;   ///< false: an algorithm on the ranks themselves (ring, tree) was forced
+  fabric::Call call;        ///< whose kernels, and how they are launched
+  std::optional<ExchangeProbe> exchange;  ///< tokens to experts, instead of the collective
 };
+
+/// What a library's or a kernel's name and version tell of a call: `nccl`, `vLLM_custom_eager`, `TRTLLM`,
+/// `SGLang_CustomAllReduce_graph` with `sglang/0.5.14` ...
+fabric::Call call_of(std::string_view library, std::string_view version);
 
 struct CollectiveAnswer {
   Time time;
@@ -27,19 +53,6 @@ struct CollectiveAnswer {
 /// Prices a collective on the design's system. Errors in its values go to `diagnostics`.
 CollectiveAnswer price_collective(const spec::Design& design, const CollectiveProbe& probe,
                                   Diagnostics& diagnostics);
-
-/// Expert dispatch or combine between the ranks of one expert-parallel group, as DeepEP and
-/// TensorRT-LLM measure it.
-struct ExchangeProbe {
-  bool combine = false;      ///< back from the experts, in 16 bits
-  bool low_latency = false;  ///< kernels for decode, which send every copy by themselves
-  double ranks = 8, ranks_per_node = 8;
-  double tokens = 0;  ///< of one rank
-  double hidden = 0, top_k = 1, experts = 1;
-  double element = 1;        ///< bytes
-  double sms = 0;            ///< cores that the kernel may use; 0 = not told
-  const char* library = "";  ///< deepep, or the kernel's name
-};
 
 /// Prices an exchange of balanced experts on the design's system.
 Time price_exchange(const spec::Design& design, const ExchangeProbe& probe, Diagnostics& diagnostics);

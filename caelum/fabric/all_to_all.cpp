@@ -57,28 +57,58 @@ Loads deduplicated_loads(const Tiers& tiers, double bytes, double fanout_limit, 
   return loads;
 }
 
+/// The library gives a peer one channel, and twice as many each time a channel's part passes 64 KiB.
+/// Seconds that the messages to one peer take on them (M-fabric-14); 0 without such a limit.
+double on_channels(const Tier& tier, double message, Protocol protocol) {
+  constexpr double kPart = 65536;
+  if (tier.channel <= 0) return 0;
+  if (protocol != Protocol::bulk) return message / tier.channel_quick;
+  const double channels = std::exp2(std::max(0.0, std::ceil(std::log2(message / kPart))));
+  return message / channels / tier.channel;
+}
+
+/// The low-latency protocol is taken up to a fixed size of the message to one peer.
+bool offers(const Tiers& tiers, double message, Protocol protocol) {
+  constexpr double kQuickMessage = 16384;  // NCCL_P2P_LL_THRESHOLD
+  const bool small = message <= kQuickMessage;
+  if (tiers.count == 1 && tiers.inner().channel > 0) {
+    return tiers.offers(Protocol::quick) ? protocol == (small ? Protocol::quick : Protocol::bulk)
+                                         : protocol == Protocol::bulk;
+  }
+  return tiers.offers(protocol);
+}
+
+double carry(const Tier& tier, double bytes, Protocol protocol) {
+  if (protocol != Protocol::bulk || bytes <= 0) return tier.move(bytes, tier.spread, protocol);
+  return bytes / tier.spread * (1 + tier.spread_ramp / (bytes + tier.spread_ramp));
+}
+
 }  // namespace
 
 Estimate all_to_all(const Tiers& tiers, double bytes, double fanout_limit, double top_k) {
   const bool once_each = fanout_limit > 0 && top_k > 0;
   const Loads loads =
       once_each ? deduplicated_loads(tiers, bytes, fanout_limit, top_k) : plain_loads(tiers, bytes);
-  const double own = tiers.inner().own_copy * bytes / tiers.ranks / tiers.inner().spread;
+  const double own = tiers.inner().spread_copy * bytes / tiers.ranks / tiers.inner().spread;
   Estimate best{.time = 1e300, .latency = 0, .algorithm = "pairwise"};
   for (const Protocol protocol : kProtocols) {
-    if (!tiers.offers(protocol)) continue;
+    if (!offers(tiers, bytes / tiers.ranks, protocol)) continue;
     double launch = 0, step = 0, worst = 0, carried = 0;
     for (int i = tiers.count - 1; i >= 0; --i) {
       const auto t = static_cast<std::size_t>(i);
       const Tier& tier = tiers.tier[t];
       launch = std::max(launch, tier.launch);
       const double messages = once_each ? tier.fan() - 1 : tier.members - tier.below;
-      const double handshake = protocol == Protocol::bulk ? 2 : 1;  // buffers are agreed on first
-      step =
-          std::max(step, handshake * tier.alpha(protocol) + tier.per_message * std::max(0.0, messages - 1));
+      // Buffers are agreed on first; with channels of their own, by flags as quick as a quick step.
+      const double agreed = tier.channel > 0 ? 2 * tier.latency : tier.alpha(protocol);
+      const double handshake = protocol == Protocol::bulk ? agreed : 0;
+      const double one = tier.channel > 0 ? tier.latency : tier.alpha(protocol);
+      step = std::max(step, one + handshake + tier.per_message * std::max(0.0, messages - 1));
       const bool joined = i + 1 < tiers.count && tiers.tier[t + 1].shares_port;
       carried = loads.bytes[t] + (joined ? carried : 0);
-      worst = std::max(worst, tier.move(carried, tier.spread, protocol));
+      const double channels =
+          on_channels(tier, loads.bytes[t] / std::max(1.0, tier.members - tier.below), protocol);
+      worst = std::max(worst, std::hypot(carry(tier, carried, protocol), channels));
     }
     const double latency = launch + step;
     const double time = latency + worst + own;

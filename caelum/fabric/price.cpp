@@ -5,6 +5,7 @@ namespace caelum::fabric {
 namespace {
 
 Estimate reduction(const Tiers& tiers, double bytes, double factor) {
+  if (const auto chosen = library_choice(tiers, bytes, factor)) return *chosen;
   Estimate best = ring(tiers, bytes, factor);
   best = better(best, level_by_level(tiers, bytes, factor));
   best = better(best, direct(tiers, bytes, factor));

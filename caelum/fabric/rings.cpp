@@ -23,32 +23,27 @@ double slowest(const Tiers& tiers, double total, Protocol protocol) {
   return worst;
 }
 
-double launch_of(const Tiers& tiers) {
-  double launch = 0;
-  for (const Tier& tier : tiers) launch = std::max(launch, tier.launch);
-  return launch;
-}
-
 }  // namespace
 
-Estimate ring(const Tiers& tiers, double bytes, double factor) {
+Estimate ring(const Tiers& tiers, double bytes, double factor, Protocol protocol) {
   const double total = factor * bytes * (tiers.ranks - 1) / tiers.ranks;
   // The part that stays is copied beside the sends; with two ranks there is no third transfer under
   // which the local work of an all-reduce could hide either.
   const bool copies = factor < 2 || tiers.ranks <= 2;
   const double own = copies ? tiers.inner().own_copy * bytes / tiers.ranks / tiers.inner().bandwidth : 0;
-  const double launch = launch_of(tiers);
+  double latency = tiers.launch(protocol);
+  for (const Tier& tier : tiers) {
+    const double inside = std::ceil(tiers.ranks / tier.below) - std::ceil(tiers.ranks / tier.members);
+    const double steps = tier.ring_dimensions ? tier.dimension - 1 : inside;
+    latency += factor * steps * tier.alpha(protocol, bytes / tiers.ranks);
+  }
+  return {latency + slowest(tiers, total, protocol) + own, latency, "ring"};
+}
+
+Estimate ring(const Tiers& tiers, double bytes, double factor) {
   Estimate best{.time = 1e300, .latency = 0, .algorithm = "ring"};
   for (const Protocol protocol : kProtocols) {
-    if (!tiers.offers(protocol)) continue;
-    double latency = launch;
-    for (const Tier& tier : tiers) {
-      const double inside = std::ceil(tiers.ranks / tier.below) - std::ceil(tiers.ranks / tier.members);
-      const double steps = tier.ring_dimensions ? tier.dimension - 1 : inside;
-      latency += factor * steps * tier.alpha(protocol);
-    }
-    const double time = latency + slowest(tiers, total, protocol) + own;
-    if (time < best.time) best = {time, latency, "ring"};
+    if (tiers.offers(protocol)) best = better(best, ring(tiers, bytes, factor, protocol));
   }
   return best;
 }
@@ -57,14 +52,13 @@ Estimate tree(const Tiers& tiers, double bytes) {
   const double share = tiers.outer().tree;
   Estimate best{.time = 1e300, .latency = 0, .algorithm = "tree"};
   if (share <= 0) return best;
-  const double launch = launch_of(tiers);
   for (const Protocol protocol : kProtocols) {
     if (!tiers.offers(protocol)) continue;
-    double latency = launch, worst = 0;
+    double latency = tiers.launch(protocol), worst = 0;
     for (const Tier& tier : tiers) {
       const bool outermost = &tier == &tiers.outer();
       const double depth = outermost ? std::ceil(std::log2(tier.fan()) - 1e-9) : std::ceil(tier.fan() - 1);
-      latency += 2 * depth * tier.alpha(protocol);
+      latency += 2 * depth * tier.alpha(protocol, bytes / tiers.ranks);
       // fan - 1 edges, each carrying the vector up and down, shared by all instances and their rails
       const double load = 2 * bytes * (tier.fan() - 1) / tier.fan() / tier.rails;
       worst = std::max(worst, tier.move(load, tier.bandwidth * share, protocol));
@@ -76,12 +70,12 @@ Estimate tree(const Tiers& tiers, double bytes) {
 
 Estimate broadcast(const Tiers& tiers, double bytes) {
   Estimate best{.time = 1e300, .latency = 0, .algorithm = "pipelined ring"};
-  const double launch = launch_of(tiers);
   for (const Protocol protocol : kProtocols) {
     if (!tiers.offers(protocol)) continue;
-    double latency = launch;
+    double latency = tiers.launch(protocol);
     for (const Tier& tier : tiers) {
-      latency += std::ceil(tiers.ranks / tier.below - tiers.ranks / tier.members) * tier.alpha(protocol);
+      latency += std::ceil(tiers.ranks / tier.below - tiers.ranks / tier.members) *
+                 tier.alpha(protocol, bytes / tiers.ranks);
     }
     const double time = latency + slowest(tiers, bytes, protocol);
     if (time < best.time) best = {time, latency, "pipelined ring"};
@@ -92,7 +86,9 @@ Estimate broadcast(const Tiers& tiers, double bytes) {
 Estimate send_receive(const Tiers& tiers, double bytes) {
   const Tier& tier = tiers.outer();  // the slowest pair of neighbours: the one that goes farthest
   const double quick = tier.launch + tier.latency;
-  const double bulk = tier.launch + tier.step;
+  // Two handshakes by flags where a peer has channels of its own (M-fabric-14).
+  const double start = tier.channel > 0 ? 3 * tier.latency : tier.bulk_launch + tier.step;
+  const double bulk = tier.launch + start;
   const Estimate small{quick + bytes / (tier.pair * tier.quick_share), quick, "send"};
   const Estimate large{bulk + bytes / tier.pair, bulk, "send"};
   return tier.quick ? better(small, large) : large;

@@ -88,6 +88,25 @@ Tier tier_of(const LevelModel& level, double below, double members, double place
   tier.medium_step =
       profile.medium_step.known() ? profile.medium_step.value->in(units::s) + farther : tier.latency;
   tier.quick = tier.quick_share > 0;
+  tier.medium = tier.quick && profile.medium_share.known();
+  tier.medium_launch = profile.medium_launch.value_or(Time{0}).in(units::s);
+  tier.bulk_launch = profile.bulk_launch.value_or(Time{0}).in(units::s);
+  tier.quick_fill = profile.quick_fill.value_or(Time{0}).in(units::s);
+  tier.believed = tier.wire * profile.believed.value_or(0);
+  tier.believed_quick = tier.wire * profile.believed_quick.value_or(profile.believed.value_or(0) / 2);
+  tier.channel = profile.channel.value_or(Bandwidth{0}).in(units::Bps);
+  tier.channel_quick = profile.channel_quick.value_or(Bandwidth{tier.channel}).in(units::Bps);
+  tier.spread_ramp = profile.all_to_all_ramp.value_or(profile.ramp.value_or(Bytes{0})).in(units::B);
+  tier.shared_launch = profile.shared_launch.value_or(Time{0}).in(units::s);
+  tier.shared_rate = std::min(tier.bandwidth, profile.shared_rate.value_or(Bandwidth{0}).in(units::Bps));
+  tier.exchange_launch = profile.exchange_launch.value_or(Time{tier.launch}).in(units::s);
+  tier.exchange_dispatch =
+      tier.wire * profile.exchange_dispatch.value_or(profile.all_to_all.value_or(efficiency));
+  tier.exchange_combine =
+      tier.wire * profile.exchange_combine.value_or(profile.all_to_all.value_or(efficiency));
+  tier.process_launch = profile.process_launch.value_or(Time{0}).in(units::s);
+  tier.framework_launch = profile.framework_launch.value_or(Time{0}).in(units::s);
+  tier.spread_copy = profile.all_to_all_copy.value_or(profile.own_copy.value_or(0));
   tier.ramp = profile.ramp.value_or(Bytes{0}).in(units::B);
   tier.launch = profile.launch.value_or(Time{kLaunch}).in(units::s);
   tier.per_message = profile.per_message.value_or(Time{0}).in(units::s);
@@ -105,10 +124,12 @@ Tier tier_of(const LevelModel& level, double below, double members, double place
 
 }  // namespace
 
-double Tier::alpha(Protocol protocol) const {
+double Tier::alpha(Protocol protocol, double part) const {
+  // Flags travel beside each 8 bytes; a channel's slot takes 4 KiB of data before more channels help.
+  constexpr double kSlot = 4096;
   switch (protocol) {
     case Protocol::quick:
-      return latency;
+      return latency + quick_fill * part / (part + kSlot);
     case Protocol::medium:
       return medium_step;
     case Protocol::bulk:
@@ -130,6 +151,17 @@ double Tier::move(double bytes, double rate, Protocol protocol) const {
       return bytes / rate * (1 + ramp / (bytes + ramp));
   }
   return bytes / rate;
+}
+
+double Tiers::launch(Protocol protocol) const {
+  double most = 0;
+  for (const Tier& each : *this) {
+    const double more = protocol == Protocol::bulk     ? each.bulk_launch
+                        : protocol == Protocol::medium ? each.medium_launch
+                                                       : 0;
+    most = std::max(most, each.launch + more);
+  }
+  return most;
 }
 
 bool Tiers::offers(Protocol protocol) const {

@@ -24,8 +24,16 @@ struct Tier {
   double wire = 0;       ///< the same before any efficiency
   double latency = 0, medium_step = 0, step = 0;  ///< s, one step of each protocol
   double quick_share = 0, medium_share = 0;       ///< bandwidth over the bulk protocol's
-  bool quick = false;  ///< the library has protocols for small messages on this link
-  double ramp = 0;     ///< bytes
+  bool quick = false;   ///< the library has protocols for small messages on this link
+  bool medium = false;  ///< of them also a middle one
+  double medium_launch = 0, bulk_launch = 0, quick_fill = 0;  ///< s
+  double believed = 0, believed_quick = 0;    ///< byte/s that the library's own model counts on; 0 = has none
+  double channel = 0, channel_quick = 0;      ///< byte/s of one channel to one peer; 0 = no limit
+  double shared_launch = 0, shared_rate = 0;  ///< kernels that read peers' memory; 0 = none
+  double exchange_launch = 0, exchange_dispatch = 0, exchange_combine = 0;  ///< s, byte/s, byte/s
+  double process_launch = 0, framework_launch = 0;                          ///< s
+  double spread_ramp = 0, spread_copy = 0;  ///< ramp and own_copy of all-to-all
+  double ramp = 0;                          ///< bytes
   double launch = 0, per_message = 0, own_copy = 0;
   double tree = 0;  ///< 0 = the library has no trees here
   double in_network = 0, in_network_launch = 0,
@@ -37,7 +45,8 @@ struct Tier {
   bool port_border = false;      ///< another kind of link than the next inner tier's
 
   [[nodiscard]] double fan() const { return members / below; }
-  [[nodiscard]] double alpha(Protocol protocol) const;
+  /// Seconds of one step that passes `part` bytes on.
+  [[nodiscard]] double alpha(Protocol protocol, double part = 0) const;
   /// Seconds for `bytes` that one member sends over a link of `rate` byte/s (M-fabric-3).
   [[nodiscard]] double move(double bytes, double rate, Protocol protocol) const;
 };
@@ -48,6 +57,8 @@ struct Tiers {
   double ranks = 1;
   /// Whether a collective may run in that protocol: only when every link on its way has it.
   [[nodiscard]] bool offers(Protocol protocol) const;
+  /// Seconds from the call to the first step: the slowest link's.
+  [[nodiscard]] double launch(Protocol protocol) const;
   [[nodiscard]] const Tier& inner() const { return tier[0]; }
   [[nodiscard]] const Tier& outer() const { return tier[static_cast<std::size_t>(count - 1)]; }
   [[nodiscard]] const Tier* begin() const { return tier.data(); }

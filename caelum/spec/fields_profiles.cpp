@@ -113,6 +113,87 @@ const RecordTable& table<ChipProfile>() {
   return kTable;
 }
 
+namespace {
+
+/// What depends on the library's protocols and on how it chooses among them.
+void add_protocols(Table<LinkProfile>& t) {
+  t.add("medium_launch", &LinkProfile::medium_launch, "What the middle protocol needs more to start")
+      .at_least(0)
+      .at_most(10)
+      .example("9 us");
+  t.add("bulk_launch", &LinkProfile::bulk_launch, "What the bulk protocol needs more to start")
+      .at_least(0)
+      .at_most(10)
+      .example("6 us");
+  t.add("quick_fill", &LinkProfile::quick_fill,
+        "Growth of a step of the low-latency protocol until its bytes fill a channel")
+      .at_least(0)
+      .at_most(10)
+      .example("0.3 us");
+  t.add("believed", &LinkProfile::believed,
+        "Share of bandwidth that the library's own cost model counts on; unknown: it takes the fastest")
+      .fraction()
+      .positive();
+  t.add("believed_quick", &LinkProfile::believed_quick,
+        "Share that the cost model counts on in the low-latency protocol")
+      .fraction()
+      .positive();
+  t.add("channel", &LinkProfile::channel, "What one channel carries to one peer in the bulk protocol")
+      .positive()
+      .at_most(1e13)
+      .example("13 GB/s");
+  t.add("channel_quick", &LinkProfile::channel_quick,
+        "What one channel carries to one peer in the low-latency protocol")
+      .positive()
+      .at_most(1e13)
+      .example("6 GB/s");
+  t.add("all_to_all_ramp", &LinkProfile::all_to_all_ramp, "The ramp of all-to-all; unknown: ramp")
+      .at_least(0)
+      .at_most(1e13)
+      .example("9 MB");
+  t.add("all_to_all_copy", &LinkProfile::all_to_all_copy, "As own_copy, for all-to-all; unknown: own_copy")
+      .at_least(0)
+      .at_most(100);
+}
+
+/// Kernels of inference engines that read peers' memory, and calls without graphs.
+void add_callers(Table<LinkProfile>& t) {
+  t.add("shared_launch", &LinkProfile::shared_launch,
+        "Start of one kernel that reads its peers' memory, as the all-reduce of inference engines")
+      .at_least(0)
+      .at_most(10)
+      .example("4.5 us");
+  t.add("shared_rate", &LinkProfile::shared_rate, "What such a kernel reads from its peers")
+      .positive()
+      .at_most(1e14)
+      .example("270 GB/s");
+  t.add("exchange_launch", &LinkProfile::exchange_launch,
+        "Start of a kernel that exchanges tokens of experts (DeepEP and its kin)")
+      .at_least(0)
+      .at_most(10)
+      .example("8 us");
+  t.add("exchange_dispatch", &LinkProfile::exchange_dispatch,
+        "Share of bandwidth that low-latency dispatch of experts reaches")
+      .fraction()
+      .positive();
+  t.add("exchange_combine", &LinkProfile::exchange_combine,
+        "Share of bandwidth that low-latency combine of experts reaches")
+      .fraction()
+      .positive();
+  t.add("process_launch", &LinkProfile::process_launch,
+        "Call of one chip when one process drives all chips of a node, one after the other")
+      .at_least(0)
+      .at_most(10)
+      .example("2.4 us");
+  t.add("framework_launch", &LinkProfile::framework_launch,
+        "Least time of one call from a framework that does not replay a graph")
+      .at_least(0)
+      .at_most(10)
+      .example("22 us");
+}
+
+}  // namespace
+
 template <>
 const RecordTable& table<LinkProfile>() {
   static const RecordTable kTable = [] {
@@ -181,6 +262,8 @@ const RecordTable& table<LinkProfile>() {
           "Bandwidth of double trees over rings'; unknown where the library has none")
         .fraction()
         .positive();
+    add_protocols(t);
+    add_callers(t);
     t.add("hierarchical", &LinkProfile::hierarchical, "The library composes collectives level by level")
         .fallback("false", "few libraries do");
     t.add("direct", &LinkProfile::direct, "The library sends every part straight to its owner")

@@ -66,6 +66,22 @@ struct LinkProfile {
   bool direct = false;         ///< it also sends every part straight to its owner (mesh algorithms)
   Datum<Bytes> in_network_ramp;  ///< as ramp, for collectives reduced in network; unknown = ramp
   Datum<double> own_copy;        ///< time to copy a byte that stays, over time to send one; unknown = 0
+  Datum<Time> medium_launch;     ///< what the middle protocol needs more to start; unknown = 0
+  Datum<Time> bulk_launch;       ///< the same of the bulk protocol
+  Datum<Time> quick_fill;        ///< growth of a quick step until its part of the bytes fills a channel
+  Datum<double> believed;  ///< share of bandwidth that the library counts on; unknown = it takes the fastest
+  Datum<double> believed_quick;     ///< the same of its low-latency protocol
+  Datum<Bandwidth> channel;         ///< what one channel carries to a peer in bulk; unknown = no limit
+  Datum<Bandwidth> channel_quick;   ///< the same in the low-latency protocol
+  Datum<Bytes> all_to_all_ramp;     ///< as ramp, for all-to-all; unknown = ramp
+  Datum<double> all_to_all_copy;    ///< as own_copy, for all-to-all; unknown = own_copy
+  Datum<Time> shared_launch;        ///< start of one kernel that reads peers' memory; unknown = has none
+  Datum<Bandwidth> shared_rate;     ///< what such a kernel reads
+  Datum<Time> exchange_launch;      ///< start of an expert exchange kernel (DeepEP class); unknown = launch
+  Datum<double> exchange_dispatch;  ///< share of bandwidth of its low-latency dispatch; unknown = all_to_all
+  Datum<double> exchange_combine;   ///< the same of its combine
+  Datum<Time> process_launch;       ///< one process that drives all chips of a node: each chip's call
+  Datum<Time> framework_launch;     ///< least time of a call from a framework without graphs
 };
 
 /// A training framework of one era on one vendor's software. See docs/models/step.md.

@@ -149,11 +149,64 @@ std::optional<spec::Design> probe_design(const Row& row, const std::string& dire
   return spec::load_scenario(scenario, directory, {}, catalogue, diagnostics);
 }
 
+namespace {
+
+/// `library`, `version` and `launch` of a row: whose kernels, and what of the host is seen.
+void read_call(Fields& fields, api::CollectiveProbe& probe, const Row& row, Diagnostics& diagnostics) {
+  probe.call = api::call_of(fields.text("library"), fields.text("version"));
+  const std::string launch = fields.text("launch");
+  if (launch == "process") {
+    probe.call.launch = fabric::Launch::process;
+  } else if (launch == "framework") {
+    probe.call.launch = fabric::Launch::framework;
+  } else if (launch == "graph") {
+    probe.call.launch = fabric::Launch::graph;
+  } else if (!launch.empty()) {
+    diagnostics.error(row.body->find("launch")->value->at,
+                      fmt::format("{} is no way to launch a collective", caelum::quoted(launch)),
+                      "write graph, process (one process for all chips of a node) or framework");
+  }
+}
+
+/// `kind: expert_dispatch` or `expert_combine`: tokens to their experts and back.
+void read_exchange(Fields& fields, api::CollectiveProbe& probe, bool combine) {
+  api::ExchangeProbe exchange;
+  exchange.combine = combine;
+  const std::string library = fields.text("library");
+  exchange.library = library.find("OneSided") != std::string::npos   ? "NVLinkOneSided"
+                     : library.find("TwoSided") != std::string::npos ? "NVLinkTwoSided"
+                                                                     : "deepep";
+  exchange.low_latency = fields.flag("low_latency", false);
+  exchange.ranks = fields.number("ranks", Dim{}, 2, true);
+  exchange.tokens = fields.number("tokens", Dim{}, 0, true);
+  exchange.hidden = fields.number("hidden", Dim{}, 0, true);
+  exchange.top_k = fields.number("top_k", Dim{}, 1, true);
+  exchange.experts = fields.number("experts", Dim{}, 1, true);
+  exchange.node_limit = fields.number("node_limit", Dim{}, 0);
+  exchange.element = bytes_per_element(fields.word("precision", combine ? Precision::bf16 : Precision::fp8));
+  exchange.sms = fields.number("cores", Dim{}, 24);
+  probe.ranks = static_cast<long>(exchange.ranks);
+  probe.collective = Collective::all_to_all;
+  // Bandwidths of such rows count the bytes that the limiting link carries: a token once for each rank
+  // that needs it, or once for each node.
+  probe.bytes = Bytes{exchange.tokens * exchange.hidden * exchange.element};
+  probe.exchange = exchange;
+}
+
+}  // namespace
+
 std::optional<api::CollectiveProbe> collective_probe(const Row& row, Diagnostics& diagnostics) {
   Fields fields(row, diagnostics);
   fields.known("system");
   api::CollectiveProbe probe;
+  const std::string kind = fields.text("kind", true);
+  if (kind == "expert_dispatch" || kind == "expert_combine") {
+    read_exchange(fields, probe, kind == "expert_combine");
+    fields.finish();
+    return diagnostics.ok() ? std::optional(probe) : std::nullopt;
+  }
   probe.collective = fields.word("kind", Collective::all_reduce, true);
+  read_call(fields, probe, row, diagnostics);
   probe.ranks = static_cast<long>(fields.number("ranks", Dim{}, 2, true));
   probe.ranks_per_node = static_cast<long>(fields.number("ranks_per_node", Dim{}, 0));
   probe.bytes = Bytes{fields.number("bytes", Bytes::dim, 0, true)};

@@ -57,6 +57,7 @@ std::optional<CollectivePoint> collective_of(TableReader& row, std::string_view 
                   : row.has("lib")                ? row.word("lib")
                                                   : "nccl";
   if (row.has("lib_version")) point.version = row.word("lib_version");
+  point.probe.call = api::call_of(point.library, point.version);
   return point;
 }
 
@@ -112,11 +113,11 @@ void read_nccl_tests(TableReader& row) {
   if (point && !sends_nothing(row, bytes)) add_collective(row, *point, ranks, 0, bytes, row.seconds("time"));
 }
 
-/// DeepEP: tokens of one rank, nodes of eight.
+/// DeepEP: tokens of one rank, nodes of eight, of four where a host has four chips.
 api::ExchangeProbe deepep(TableReader& row) {
   api::ExchangeProbe probe;
-  probe.ranks_per_node = 8;
-  probe.ranks = 8 * row.count("node_num");
+  probe.ranks_per_node = row.text("chip").starts_with("gb") ? 4 : 8;
+  probe.ranks = probe.ranks_per_node * row.count("node_num");
   probe.hidden = row.count("hidden_size"), probe.tokens = row.count("num_token");
   probe.top_k = row.count("num_topk"), probe.experts = row.count("num_experts");
   probe.library = "deepep";
@@ -155,16 +156,18 @@ void read_alltoall(TableReader& row) {
   probe.top_k = row.count("topk"), probe.experts = row.count("experts");
   probe.library = row.word("kernel");
   const std::string_view op = row.text("op");
-  if (op == "alltoall_prepare") return row.leave_out("preparing an exchange has no model");
+  probe.prepare = op == "alltoall_prepare";
   probe.combine = op.starts_with("alltoall_combine");
-  if (!probe.combine && op != "alltoall_dispatch") {
+  if (!probe.combine && !probe.prepare && op != "alltoall_dispatch") {
     row.error("op", fmt::format("{} is no part of an exchange", quoted(op)),
               "write alltoall_dispatch or alltoall_combine");
   }
-  const bool narrow = op.ends_with("low_precision");
-  probe.element = probe.combine && !narrow ? 2 : bytes_per_element(format.precision);
-  row.add(probe.combine ? "alltoall_combine" : "alltoall_dispatch", row.text("dtype"), row.seconds("latency"),
-          probe);
+  probe.narrow = op.ends_with("low_precision");
+  probe.element = probe.combine && !probe.narrow ? 2 : bytes_per_element(format.precision);
+  row.add(probe.prepare   ? "alltoall_prepare"
+          : probe.combine ? "alltoall_combine"
+                          : "alltoall_dispatch",
+          row.text("dtype"), row.seconds("latency"), probe);
 }
 
 }  // namespace

@@ -21,6 +21,11 @@ CHIPS = {"a100_80g": "a100-80g-sxm", "a100_40g": "a100-40g-sxm", "a100_pcie": "a
 ELEMENT = {"fp8": 1, "bf16": 2, "fp16": 2, "int8": 1, "fp32": 4}
 
 
+# Publishers whose command for one node is one nccl-tests process that drives all of its chips; the
+# others start a process for each chip, whose calls queue ahead of the device.
+ONE_PROCESS = ("azure_ai_benchmarking_guide", "ml_engineering_book", "superbench")
+
+
 def finish(row, form, measured, notes):
     out = {"id": row["id"], **form, "measured": measured, "role": "validation", **labels(row)}
     if notes:
@@ -64,36 +69,64 @@ def collective_row(row):
     algorithm = words(row.get("algorithm") or "")
     if algorithm:
         form["algorithm"] = algorithm
+    if not rack and ranks <= node and words(row.get("release") or "") in ONE_PROCESS:
+        form["launch"] = "process"
     out = finish(row, {"collective": form}, measured_time(row, notes), notes)
     if system == "cloud-a100" and each and ranks > each:
         out["role"] = "calibration"  # the unnamed network's rate was read off such rows
     return out
 
 
+def distinct(places, top_k, experts):
+    """Expected places that hold at least one of top_k different experts."""
+    missed = 1.0
+    for i in range(top_k):
+        missed *= max(0.0, experts - experts / places - i) / (experts - i)
+    return places * (1 - missed)
+
+
 def exchange_row(row, op):
-    """Dispatch and combine of experts: an all-to-all of every token to its top_k experts."""
+    """Dispatch and combine of experts."""
     system, notes = find_system(row)
     ranks = row.get("n_accelerators")
-    tokens, hidden, top_k = (row.get(k) for k in ("tokens_per_rank", "hidden", "top_k"))
+    if not ranks:
+        raise NotTurned("the row does not say how many ranks")
+    tokens, hidden, top_k, experts = (row.get(k) for k in ("tokens_per_rank", "hidden", "top_k", "experts"))
     primary = row["primary"]
-    form = {"kind": "all_to_all", "ranks": ranks}
-    if primary in ("dispatch_us", "combine_us", "latency_us"):
-        if not (ranks and tokens and hidden and top_k):
-            raise NotTurned("tokens, width or top-k of the exchange are not given")
-        word = "combine_dtype" if primary == "combine_us" else "dispatch_dtype"
-        element = ELEMENT[words(row.get(word) or "bf16")]
-        form["bytes"] = f"{tokens * hidden * top_k * element} B"
-        form["system"] = system
+    low_latency = "low_latency" in op
+    combine = primary.startswith("combine")
+    dtype = words(row.get("combine_dtype" if combine else "dispatch_dtype") or ("bf16" if combine else "fp8"))
+    if primary not in ("dispatch_us", "combine_us", "latency_us", "dispatch_bottleneck_gb_s",
+                       "combine_bottleneck_gb_s"):
+        raise NotTurned(f"'{primary}' is no measure of a collective")
+    if primary.endswith("_us") and not (tokens and hidden and top_k):
+        raise NotTurned("tokens, width or top-k of the exchange are not given")
+    if kind_of(row["hardware"]) in ("ascend_910b", "ascend_910c"):
+        form = {"kind": "all_to_all", "ranks": ranks, "system": system,
+                "bytes": f"{tokens * hidden * top_k * ELEMENT[dtype]} B"}
         return finish(row, {"collective": form}, {"time": f"{row[primary]} us"}, notes)
-    if primary == "dispatch_bottleneck_gb_s":
-        if not ranks:
-            raise NotTurned("the row does not say how many ranks")
-        form["bytes"] = f"{(tokens or 4096) * (hidden or 7168) * (top_k or 8)} B"
-        form["system"] = system
-        name = "bus_bandwidth" if ranks <= BASE[kind_of(row["hardware"])][1] else "outer_bandwidth"
-        notes.append("bandwidth of the link that limits the exchange")
-        return finish(row, {"collective": form}, {name: f"{row[primary]} GB/s"}, notes)
-    raise NotTurned(f"'{primary}' is no measure of a collective")
+    given = tokens and hidden and top_k and experts
+    tokens, hidden, top_k, experts = tokens or 4096, hidden or 7168, top_k or 8, experts or 256
+    form = {"kind": "expert_combine" if combine else "expert_dispatch", "ranks": ranks, "system": system,
+            "tokens": tokens, "hidden": hidden, "top_k": top_k, "experts": experts, "precision": dtype}
+    if low_latency:
+        form["low_latency"] = True
+    if row.get("sms"):
+        form["cores"] = row["sms"]
+    node = BASE[kind_of(row["hardware"])][1]
+    limit = row.get("top_groups")
+    if limit and ranks > node and not low_latency:
+        form["node_limit"] = limit
+    if not given:
+        notes.append("shape not said: the one that the library's page uses, 4,096 tokens of 7,168, 8 of 256 experts")
+    if primary.endswith("_us"):
+        return finish(row, {"collective": form}, {"time": f"{row[primary]} us"}, notes)
+    # Bandwidths count a token once for each rank of the node, or once for each node, its own included.
+    places = ranks if ranks <= node else min(ranks // node, limit or ranks)
+    scales = 4 / 128 if dtype == "fp8" else 0
+    carried = tokens * hidden * (ELEMENT[dtype] + scales) * distinct(places, top_k, experts)
+    notes.append("time rebuilt from the published bandwidth")
+    return finish(row, {"collective": form}, {"time": f"{carried / row[primary] / 1e3:.5g} us"}, notes)
 
 
 def gemm_row(row, op):

@@ -1,0 +1,138 @@
+// Constants of the kernels: least squares over the AI Configurator tables of DeepEP (H100, H200, B200
+// on one node, 2 and 4 nodes of H100) and of TensorRT-LLM's NVLink exchange on GB200, 2 to 64 ranks.
+#include "caelum/fabric/exchange.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "caelum/fabric/tiers.hpp"
+
+namespace caelum::fabric {
+namespace {
+
+struct Reach {
+  double ranks, near, nodes;  ///< all, of one node, nodes
+  double wire = 0;            ///< byte/s inside a node, data sheet
+  double out = 0;             ///< byte/s of a chip's adapter that the library reaches; 0 = nothing leaves
+};
+
+Reach reach_of(const Tiers& tiers) {
+  const Tier& inner = tiers.inner();
+  Reach reach{.ranks = tiers.ranks, .near = inner.members, .nodes = 1, .wire = inner.wire};
+  if (tiers.count > 1) {
+    reach.nodes = tiers.ranks / inner.members;
+    reach.out = tiers.outer().pair;
+  }
+  return reach;
+}
+
+/// Expected number of `places` that hold at least one of k different experts out of E.
+double distinct(double places, double k, double experts) {
+  const double each = experts / places;
+  double missed = 1;
+  for (double i = 0; i < k; ++i) missed *= std::max(0.0, experts - each - i) / std::max(1.0, experts - i);
+  return places * (1 - missed);
+}
+
+/// M-fabric-17: k copies of a token, each straight to the rank of its expert.
+double low_latency(const Tiers& tiers, const Reach& reach, const Exchange& x) {
+  constexpr double kHeader = 16;        // bytes before a token: where it comes from
+  constexpr double kExpert = 0.075e-6;  // s, counts and flags of one local expert
+  constexpr double kWidth = 0.33e-9;    // s, first copy of a token, by value
+  const bool dispatch = x.phase != ExchangePhase::combine;
+  const double token = x.hidden * x.element + (dispatch ? kHeader : 0);
+  const double copies = x.tokens * x.top_k * token;
+  const Tier& inner = tiers.inner();
+  const double rate = dispatch ? inner.exchange_dispatch : inner.exchange_combine;
+  const double inside = copies * (reach.near - 1) / reach.ranks / rate;
+  double start = inner.exchange_launch + x.hidden * kWidth +
+                 x.experts / reach.ranks * (dispatch ? kExpert : kExpert / 2);
+  if (reach.nodes <= 1) return start + inside;
+  const double afar = copies * (reach.ranks - reach.near) / reach.ranks / reach.out;
+  // The network's own way there and back, longer where more of the peers are behind switches.
+  start += dispatch ? 20e-6 * (1 - 1 / reach.nodes) : 12e-6 + 4e-6 * (1 - 1 / reach.nodes);
+  return start + std::max(inside, afar);
+}
+
+/// M-fabric-18: a token crosses once to each node and goes once to each rank; each core moves so much.
+double normal(const Tiers& tiers, const Reach& reach, const Exchange& x) {
+  constexpr double kDispatchCore = 21e9, kCombineCore = 26e9;         // byte/s of one core inside a node
+  constexpr double kForwardDispatch = 11e9, kForwardCombine = 9.5e9;  // and with forwarding
+  constexpr double kToken = 0.45e-6, kCombineToken = 0.8e-6;          // s of one core
+  constexpr double kWire = 0.75;
+  const bool dispatch = x.phase != ExchangePhase::combine;
+  const double launch = tiers.inner().exchange_launch;
+  const double token = x.hidden * x.element;
+  // Within the nodes that a token may reach, its experts are as good as drawn freely.
+  const double nodes = x.node_limit > 0 ? std::min(x.node_limit, reach.nodes) : reach.nodes;
+  const double open = nodes / reach.nodes;
+  const double copies = distinct(reach.ranks * open, x.top_k, x.experts * open) * token;
+  const double start = dispatch ? 10e-6 + 2 * launch : 25e-6 + 1.6 * launch;
+  if (reach.nodes <= 1) {
+    const double core = dispatch ? kDispatchCore : kCombineCore;
+    const double remote = copies * (reach.near - 1) / reach.near / (reach.wire * kWire);
+    return start + x.tokens * (std::max(copies / (x.cores * core), remote) +
+                               (dispatch ? kToken : kCombineToken) / x.cores);
+  }
+  const double core = dispatch ? kForwardDispatch : kForwardCombine;
+  const double crossings = distinct(nodes, x.top_k, x.experts * open) * (reach.nodes - 1) / reach.nodes;
+  const double hops = (dispatch ? 4e-6 : 3e-6) * (reach.nodes - 1) + (dispatch ? 0 : 8e-6);
+  return start + hops + x.tokens * std::max(crossings * token / reach.out, copies / (x.cores * core));
+}
+
+struct Sided {
+  double start, hop, token;  ///< s: kernel, each doubling of ranks, local work of a token
+  double share;              ///< of the link's data sheet
+};
+
+Sided sided_of(const Exchange& x) {
+  const bool one = x.kernel == ExchangeKernel::one_sided;
+  switch (x.phase) {
+    case ExchangePhase::prepare:
+      return {12e-6, 0.4e-6, 7.2e-9, 1};
+    case ExchangePhase::dispatch:
+      return one ? Sided{11.3e-6, 2e-6, 4e-9, 0.79} : Sided{10e-6, 0.6e-6, 26e-9, 0.79};
+    case ExchangePhase::combine:
+      return one ? Sided{11e-6, 3.7e-6, 0, 0.73} : Sided{9.5e-6, 1.5e-6, 58e-9, 0.79};
+    case ExchangePhase::combine_low_precision:
+      break;
+  }
+  return {12.4e-6, 1.4e-6, 128e-9, 0.99};  // values are narrowed before they are sent
+}
+
+/// M-fabric-19: a token goes once to each rank that needs it, at the rate of the link.
+double sided(const Reach& reach, const Exchange& x) {
+  const Sided kernel = sided_of(x);
+  const double targets =
+      x.spread_evenly ? std::min(reach.ranks, x.top_k) : distinct(reach.ranks, x.top_k, x.experts);
+  const double remote = x.phase == ExchangePhase::prepare ? 0 : targets * (reach.ranks - 1) / reach.ranks;
+  const double load = remote * x.hidden * x.element / (reach.wire * kernel.share);
+  return kernel.start + kernel.hop * std::log2(reach.ranks) + x.tokens * (load + kernel.token);
+}
+
+}  // namespace
+
+CollectiveCost price_exchange(const NetworkModel& network, const Group& group, const Exchange& x) {
+  if (group.ranks() <= 1 || x.tokens <= 0) return {.time = {}, .latency_part = {}, .algorithm = "none"};
+  const Tiers tiers = tiers_of(network, group);
+  const Reach reach = reach_of(tiers);
+  CollectiveCost cost{.time = {}, .latency_part = {}, .algorithm = "exchange", .level = tiers.outer().level};
+  switch (x.kernel) {
+    case ExchangeKernel::low_latency:
+      cost.time = low_latency(tiers, reach, x) * units::s;
+      cost.algorithm = "low latency";
+      break;
+    case ExchangeKernel::normal:
+      cost.time = normal(tiers, reach, x) * units::s;
+      cost.algorithm = "forwarded";
+      break;
+    case ExchangeKernel::two_sided:
+    case ExchangeKernel::one_sided:
+      cost.time = sided(reach, x) * units::s;
+      cost.algorithm = "one copy a rank";
+      break;
+  }
+  return cost;
+}
+
+}  // namespace caelum::fabric
