@@ -12,13 +12,16 @@ namespace caelum::app {
 namespace {
 
 const std::vector<std::string> kKinds = {"chip",         "system", "model",  "chip-profile",
-                                         "link-profile", "stack",  "sources"};
+                                         "link-profile", "stack",  "reliability", "operations",
+                                         "part", "region", "currency", "contract", "sources"};
 
 /// `chips`, `chip`, `profiles` -> the catalogue's word; empty when unknown.
 std::string catalogue_kind(const std::string& word) {
   for (const auto& kind : kKinds) {
     if (word == kind || word == kind + "s" || word + "s" == kind) return kind;
   }
+  if (word == "currencies") return "currency";
+  if (word == "prices" || word == "price") return "part";
   if (word == "profile" || word == "profiles") return "chip-profile";
   if (word == "link" || word == "links") return "link-profile";
   return "";
@@ -44,7 +47,8 @@ int show(const Common& common, const ShowArguments& arguments) {
     const auto near = nearest(arguments.kind, kKinds);
     print_error(fmt::format("caelum: error: there is no kind '{}' in the catalogue; {}\n", arguments.kind,
                             near.empty()
-                                ? "kinds are chips, systems, models, profiles, links, stacks, sources"
+                                ? "kinds are chips, systems, models, profiles, links, stacks, reliability, operations, parts, regions, "
+                                  "currencies, contracts, sources"
                                 : "did you mean '" + near + "s'?"));
     return kWrongInput;
   }

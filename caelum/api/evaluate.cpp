@@ -164,6 +164,9 @@ Outcome evaluate_placed(const spec::Design& given, const Options& options, Diagn
   result.fits = result.step.memory.peak() <= result.step.memory.capacity;
   if (!result.fits) outcome.reasons = step::explain_memory(result.step.memory);
   if (design.train->tokens) result.days = *design.train->tokens / result.tokens_per_s / 86400;
+  if (options.months && design.run) {
+    result.months = training_months(design, result.step, result.total_parameters, result.hfu, options.run);
+  }
   if (options.limits) result.limits = elasticities(design, options);
   return outcome;
 }

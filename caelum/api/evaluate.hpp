@@ -1,9 +1,11 @@
 // The one front door: a typed scenario in, a typed result out. Calls the stages in order.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "caelum/api/run_months.hpp"
 #include "caelum/spec/design.hpp"
 #include "caelum/step/step.hpp"
 
@@ -16,6 +18,8 @@ struct Options {
   int threads = 1;
   bool explain = false;  ///< the critical path and what operators reach
   step::Free free = 0;   ///< terms that cost nothing
+  bool months = true;  ///< what the whole run comes to, where the design has one
+  goodput::Options run{.samples = 0};  ///< samples 0 = as the design says
 };
 
 struct Limit {
@@ -33,6 +37,7 @@ struct TrainResult {
   bool fits = true;
   double days = 0;  ///< for `tokens`, without failures; 0 when not asked
   std::vector<Limit> limits;
+  std::optional<MonthsResult> months;
 };
 
 /// What came out: a result, or the reasons why the design cannot run, or errors in its values.

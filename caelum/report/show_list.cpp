@@ -9,13 +9,19 @@
 namespace caelum::report {
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 7> kKinds = {
+constexpr std::array<std::pair<const char*, const char*>, 13> kKinds = {
     {{"chip", "accelerators"},
      {"system", "servers, pods and clusters"},
      {"model", "transformer shapes"},
      {"chip-profile", "constants of chips under a kernel library"},
      {"link-profile", "constants of links under a collective library"},
      {"stack", "constants of training frameworks"},
+     {"reliability", "failure rates of classes of machines"},
+     {"operations", "what crews do about failures"},
+     {"part", "hosts, cards, optics, switches: price and power"},
+     {"region", "tariffs, cooling, staff, financing"},
+     {"currency", "dated rates"},
+     {"contract", "orders that were reported"},
      {"sources", "where the values come from"}}};
 
 const char* word(spec::Availability availability) {
@@ -131,10 +137,19 @@ std::string sources(const spec::Catalogue& catalogue, Diagnostics& diagnostics) 
 
 }  // namespace
 
+namespace {
+
+std::string plural_of(const std::string& kind) {
+  if (kind == "sources" || kind == "operations" || kind == "reliability") return kind;
+  return kind == "currency" ? "currencies" : kind + "s";
+}
+
+}  // namespace
+
 std::string show_kinds(const spec::Catalogue& catalogue, const Style& style) {
   Table table({false, true, false});
   for (const auto& [kind, what] : kKinds) {
-    const std::string plural = std::string(kind) == "sources" ? kind : std::string(kind) + "s";
+    const std::string plural = plural_of(kind);
     table.row({style.bold(plural), fmt::format("{}", catalogue.all(kind).size()), what});
   }
   return "\n" + table.text() + "\n  caelum show chips;  caelum show chip h800\n\n";

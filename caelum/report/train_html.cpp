@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "caelum/report/months_report.hpp"
 #include "caelum/report/parts.hpp"
 
 namespace caelum::report {
@@ -98,7 +99,8 @@ std::string train_html(const Ran& ran, const std::string& version) {
       page += fmt::format("<tr><td>{}</td><td class=n>{}</td></tr>", escaped(item.tensor),
                           gigabytes(item.bytes.in(units::B)));
     }
-    page += "</table><h2>What holds it back</h2><p>Effect on the step time of one percent more.</p><table>";
+    page += "</table>" + (r.months ? months_html(*r.months) : std::string()) +
+            "<h2>What holds it back</h2><p>Effect on the step time of one percent more.</p><table>";
     for (const auto& limit : r.limits) {
       if (std::fabs(limit.elasticity) < 0.002) continue;
       page +=

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/months_report.hpp"
 #include "caelum/report/parts.hpp"
 #include "caelum/report/train_report.hpp"
 
@@ -124,6 +125,7 @@ Json one(const Ran& ran, const std::string& version) {
                     {"ideal_days", r.days},
                     {"chip_hours", r.days * 24 * static_cast<double>(ran.design.cluster.chips)}};
     }
+    if (r.months) add_months(doc, *r.months);
     Json limits = Json::array();
     for (const auto& limit : r.limits) {
       limits.push_back({{"parameter", limit.parameter}, {"elasticity", limit.elasticity}});

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "caelum/report/months_report.hpp"
 #include "caelum/report/parts.hpp"
 #include "caelum/report/train_report.hpp"
 
@@ -176,6 +177,7 @@ std::string train_text(const Ran& ran, const Style& style) {
   }
   out += tensors.text(4) + "\n";
 
+  if (r.months) out += months_text(*r.months, style);
   std::vector<api::Limit> limits = r.limits;
   std::stable_sort(limits.begin(), limits.end(), [](const api::Limit& a, const api::Limit& b) {
     return std::fabs(a.elasticity) > std::fabs(b.elasticity);

@@ -24,6 +24,12 @@ const RecordTable* table_of_kind(std::string_view kind) {
   if (kind == "chip-profile") return &table<ChipProfile>();
   if (kind == "link-profile") return &table<LinkProfile>();
   if (kind == "stack") return &table<StackProfile>();
+  if (kind == "reliability") return &table<Reliability>();
+  if (kind == "operations") return &table<Operations>();
+  if (kind == "part") return &table<Part>();
+  if (kind == "currency") return &table<Currency>();
+  if (kind == "region") return &table<Region>();
+  if (kind == "contract") return &table<Contract>();
   if (kind == "scenario") return &table<Design>();
   return nullptr;
 }

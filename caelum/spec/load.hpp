@@ -33,6 +33,16 @@ std::optional<LinkProfile> load_link_profile(std::string_view id, const Catalogu
 std::optional<StackProfile> load_stack(std::string_view id, const Catalogue& catalogue,
                                        Diagnostics& diagnostics);
 
+std::optional<Reliability> load_reliability(std::string_view id, const Catalogue& catalogue,
+                                           Diagnostics& diagnostics);
+std::optional<Region> load_region(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
+std::optional<Part> load_catalogue_part(std::string_view id, const Catalogue& catalogue,
+                                        Diagnostics& diagnostics);
+std::optional<Currency> load_currency(std::string_view id, const Catalogue& catalogue,
+                                      Diagnostics& diagnostics);
+std::optional<Contract> load_contract(std::string_view id, const Catalogue& catalogue,
+                                      Diagnostics& diagnostics);
+
 /// A record with its `from:` chain merged in, as a tree; its references stay ids. Null after errors.
 NodePtr resolved_record(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics);
 

@@ -109,6 +109,9 @@ std::string Writer::field(const Field& field) {
   if (!field.reference.empty()) {
     forms.emplace_back(R"({"type":"string"})");
     forms.push_back(define(*table_of_kind(field.reference)));
+    if (field.kind == FieldKind::records) {
+      forms.push_back(fmt::format(R"({{"type":"array","items":{}}})", any_of(forms)));
+    }
   } else if (field.kind == FieldKind::record) {
     forms.push_back(define(*field.record()));
   } else if (field.kind == FieldKind::records) {
@@ -174,7 +177,9 @@ constexpr const char* kSuite =
 "note":{"type":"string"}}}}}})";
 
 std::string Writer::write() {
-  const std::vector<std::string> kinds{"chip", "system", "model", "chip-profile", "link-profile", "stack"};
+  const std::vector<std::string> kinds{"chip",  "system",      "model",      "chip-profile", "link-profile",
+                                       "stack", "reliability", "operations", "part",         "currency",
+                                       "region", "contract"};
   std::string branches;
   for (const auto& kind : kinds) {
     branches += fmt::format(
@@ -255,7 +260,10 @@ std::string form_of(const Field& field) {
     default:
       form = "text";
   }
-  if (!field.reference.empty()) form = fmt::format("id of a {}, or a map", field.reference);
+  if (!field.reference.empty()) {
+    form = field.kind == FieldKind::records ? fmt::format("a list of {}s: ids or maps", field.reference)
+                                            : fmt::format("id of a {}, or a map", field.reference);
+  }
   return form;
 }
 
@@ -289,7 +297,8 @@ std::string reference_page() {
       "stands, `{value, low, high, source, verified, derived, note}` may stand in records of the\n"
       "catalogue; `null` is an honest gap.\n";
   std::map<std::string, bool> done;
-  for (const char* kind : {"scenario", "system", "chip", "model", "chip-profile", "link-profile", "stack"}) {
+  for (const char* kind : {"scenario", "system", "chip", "model", "chip-profile", "link-profile", "stack", "reliability", "operations",
+                           "part", "currency", "region", "contract"}) {
     write_page(*table_of_kind(kind), kind, done, out);
   }
   return out;

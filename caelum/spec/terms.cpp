@@ -94,6 +94,14 @@ CAELUM_WORDS(Positions, {"rotary", rotary}, {"learned", learned}, {"alibi", alib
              {"rope", rotary})
 CAELUM_WORDS(Norm, {"rms", rms}, {"layer", layer}, {"rmsnorm", rms}, {"layernorm", layer})
 CAELUM_WORDS(Recompute, {"none", none}, {"selective", selective}, {"full", full}, {"modules", modules})
+CAELUM_WORDS(Component, {"chip", chip}, {"memory", memory}, {"link", link}, {"optic", optic},
+             {"switch", switch_}, {"nic", nic}, {"host", host}, {"power", power}, {"cooling", cooling},
+             {"storage", storage}, {"software", software}, {"silent", silent})
+CAELUM_WORDS(PerUnit, {"chip", chip}, {"node", node}, {"optic", optic}, {"switch", switch_}, {"nic", nic},
+             {"rack", rack}, {"job", job})
+CAELUM_WORDS(CheckpointMode, {"sync", sync}, {"async", async}, {"memory", memory})
+CAELUM_WORDS(PartClass, {"host", host}, {"nic", nic}, {"optic", optic}, {"switch", switch_},
+             {"cooling", cooling}, {"other", other})
 
 #undef CAELUM_WORDS
 
