@@ -42,7 +42,8 @@ void define_goodput(CLI::App& verb, GoodputArguments& goodput) {
   add_overrides(verb, goodput.overrides);
   verb.add_option("--chips", goodput.chips, "sizes, such as 1000,10000,100000")->delimiter(',');
   verb.add_option("--mtbf", goodput.gains, "failure rates are divided by it: 1,10")->delimiter(',');
-  verb.add_option("--samples", goodput.samples, "simulated runs of each size")->check(CLI::Range(1, 10000000));
+  verb.add_option("--samples", goodput.samples, "simulated runs of each size")
+      ->check(CLI::Range(1, 10000000));
   verb.add_option("--seed", goodput.seed, "seed of the draws (default 1)")->type_name("N");
   verb.add_option("--svg", goodput.svg, "chart of the peak at work")->type_name("FILE.svg");
   verb.add_option("--goodput-svg", goodput.goodput_svg, "chart of goodput")->type_name("FILE.svg");

@@ -6,14 +6,15 @@
 
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/report/contract_report.hpp"
 #include "caelum/spec/load.hpp"
 
 namespace caelum::app {
 namespace {
 
-const std::vector<std::string> kKinds = {"chip",         "system", "model",  "chip-profile",
-                                         "link-profile", "stack",  "reliability", "operations",
-                                         "part", "region", "currency", "contract", "sources"};
+const std::vector<std::string> kKinds = {
+    "chip",       "system", "model",  "chip-profile", "link-profile", "stack",  "reliability",
+    "operations", "part",   "region", "currency",     "contract",     "sources"};
 
 /// `chips`, `chip`, `profiles` -> the catalogue's word; empty when unknown.
 std::string catalogue_kind(const std::string& word) {
@@ -46,10 +47,10 @@ int show(const Common& common, const ShowArguments& arguments) {
   if (kind.empty()) {
     const auto near = nearest(arguments.kind, kKinds);
     print_error(fmt::format("caelum: error: there is no kind '{}' in the catalogue; {}\n", arguments.kind,
-                            near.empty()
-                                ? "kinds are chips, systems, models, profiles, links, stacks, reliability, operations, parts, regions, "
-                                  "currencies, contracts, sources"
-                                : "did you mean '" + near + "s'?"));
+                            near.empty() ? "kinds are chips, systems, models, profiles, links, stacks, "
+                                           "reliability, operations, parts, regions, "
+                                           "currencies, contracts, sources"
+                                         : "did you mean '" + near + "s'?"));
     return kWrongInput;
   }
   if (arguments.id.empty()) {
@@ -74,6 +75,9 @@ int show(const Common& common, const ShowArguments& arguments) {
   if (record) {
     print(common.json ? report::show_json(record)
                       : report::show_record(*entry, record, catalogue, style, diagnostics));
+    if (kind == "contract" && !common.json) {
+      print(report::contract_text(*entry, catalogue, style, diagnostics));
+    }
   }
   return finish();
 }

@@ -16,9 +16,9 @@ struct Options {
   bool timeline = false;
   bool limits = false;  ///< elasticities: one more evaluation for each parameter
   int threads = 1;
-  bool explain = false;  ///< the critical path and what operators reach
-  step::Free free = 0;   ///< terms that cost nothing
-  bool months = true;  ///< what the whole run comes to, where the design has one
+  bool explain = false;                ///< the critical path and what operators reach
+  step::Free free = 0;                 ///< terms that cost nothing
+  bool months = true;                  ///< what the whole run comes to, where the design has one
   goodput::Options run{.samples = 0};  ///< samples 0 = as the design says
 };
 

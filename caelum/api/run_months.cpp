@@ -8,7 +8,8 @@
 namespace caelum::api {
 namespace {
 
-constexpr double kMachineCompute = 0.75;  ///< own estimate for a job that is not told: share of a step in kernels
+constexpr double kMachineCompute =
+    0.75;  ///< own estimate for a job that is not told: share of a step in kernels
 constexpr double kMachineMatrix = 0.5;
 constexpr double kSynchronisations = 4;  ///< of a layer and micro-batch: two before, two after the products
 constexpr double kLoraShare = 0.01;      ///< of the weights that adapters are; own estimate for rank 16 to 64
@@ -17,7 +18,8 @@ constexpr double kLoraShare = 0.01;      ///< of the weights that adapters are; 
 double state_of_parameter(const spec::Train& train) {
   const auto& p = train.precision;
   const double moments = train.optimizer == "adam" ? 2 : 1;
-  return bytes_per_element(p.parameters) + bytes_per_element(p.master) + moments * bytes_per_element(p.optimizer);
+  return bytes_per_element(p.parameters) + bytes_per_element(p.master) +
+         moments * bytes_per_element(p.optimizer);
 }
 
 goodput::Options with_samples(const spec::Design& design, goodput::Options options) {
@@ -60,7 +62,8 @@ MonthsResult machine_months(const spec::Design& design, const goodput::Options& 
   out.run = goodput::months(design, job, with_samples(design, options));
   out.calendar = out.run.days.median * units::day;
   add_bill(out, design,
-           {.compute = kMachineCompute, .communication = 0.15, .waiting = 0.1, .matrix = kMachineMatrix}, Ops{0});
+           {.compute = kMachineCompute, .communication = 0.15, .waiting = 0.1, .matrix = kMachineMatrix},
+           Ops{0});
   return out;
 }
 
@@ -78,9 +81,10 @@ MonthsResult training_months(const spec::Design& design, const step::StepTimelin
   job.tensor = static_cast<double>(plan.tensor * plan.context);
   job.replicas = static_cast<double>(plan.data);
   job.stages = static_cast<double>(plan.pipeline);
-  const double micro_batches =
-      static_cast<double>(train.global_batch) / static_cast<double>(std::max(1L, plan.data * plan.micro_batch));
-  job.synchronisations = kSynchronisations * micro_batches * static_cast<double>(design.model.layers) / job.stages;
+  const double micro_batches = static_cast<double>(train.global_batch) /
+                               static_cast<double>(std::max(1L, plan.data * plan.micro_batch));
+  job.synchronisations =
+      kSynchronisations * micro_batches * static_cast<double>(design.model.layers) / job.stages;
   job.state = Bytes{parameters * state_of_parameter(train) * (train.lora ? kLoraShare : 1)};
   if (train.tokens) job.work = step.time * (*train.tokens / step.tokens);
   out.run = goodput::months(design, job, with_samples(design, options));

@@ -14,8 +14,8 @@ struct MonthsResult {
   goodput::Outcome run;
   economics::PowerUse power;
   economics::Bill bill;
-  double tokens = 0;     ///< trained by the end of the run
-  Time calendar;         ///< median length
+  double tokens = 0;  ///< trained by the end of the run
+  Time calendar;      ///< median length
 };
 
 /// What the months of a design are made of, where it has no training step: a machine and a state.

@@ -19,15 +19,14 @@ inline double portable_log(double x) {
   }
   const double z = (m - 1) / (m + 1), y = z * z;  // log m = 2 atanh z, |z| < 0.172
   const double series =
-      1 +
-      y * (1.0 / 3 +
-           y * (1.0 / 5 + y * (1.0 / 7 + y * (1.0 / 9 + y * (1.0 / 11 + y * (1.0 / 13 + y / 15))))));
+      1 + y * (1.0 / 3 +
+               y * (1.0 / 5 + y * (1.0 / 7 + y * (1.0 / 9 + y * (1.0 / 11 + y * (1.0 / 13 + y / 15))))));
   return exponent * 0.69314718055994530942 + 2 * z * series;
 }
 
 /// The normal deviate that a share `p` of draws stays under; Acklam's rational approximation, 1e-9.
 inline double normal_quantile(double p) {
-  constexpr double a[] = {-3.969683028665376e+01, 2.209460984245205e+02, -2.759285104469687e+02,
+  constexpr double a[] = {-3.969683028665376e+01, 2.209460984245205e+02,  -2.759285104469687e+02,
                           1.383577518672690e+02,  -3.066479806614716e+01, 2.506628277459239e+00};
   constexpr double b[] = {-5.447609879822406e+01, 1.615858368580409e+02, -1.556989798598866e+02,
                           6.680131188771972e+01, -1.328068155288572e+01};

@@ -30,7 +30,7 @@ Money chip_price(const spec::Design& design, bool& estimated) {
   const auto& bf16 = chip.peak[static_cast<std::size_t>(Precision::bf16)];
   const auto& fp16 = chip.peak[static_cast<std::size_t>(Precision::fp16)];
   const OpRate peak = bf16.value_or(fp16.value_or(OpRate{0}));
-  return kUsdPerTflops * peak.in(units::Tflops) * units::USD;
+  return kUsdPerTflops * peak.in(units::Tflops)*units::USD;
 }
 
 Money standard(const spec::Design& design, spec::PartClass part) {
@@ -62,7 +62,8 @@ Prices prices(const spec::Design& design, const goodput::Inventory& inventory) {
   for (const auto& part : system.parts) {
     hosts = hosts || part.part == spec::PartClass::host;
     if (whole && !part.outside) continue;
-    const Money sum = part.price.value_or(Money{0}) * (part.per_chip.value_or(0) * chips) * rate(design, part.currency);
+    const Money sum =
+        part.price.value_or(Money{0}) * (part.per_chip.value_or(0) * chips) * rate(design, part.currency);
     const bool network = part.part == spec::PartClass::optic || part.part == spec::PartClass::switch_ ||
                          part.part == spec::PartClass::nic;
     (network ? out.network : out.machine) += sum;
@@ -101,7 +102,8 @@ Bill bill(const spec::Design& design, const goodput::Inventory& inventory, const
   const double building = region.build_life.value_or(15 * kYear * units::s).in(units::s) / kYear;
   out.machine = price.machine * (annuity(interest, life) * used);
   out.network = price.network * (annuity(interest, life) * used);
-  out.facility = region.build.value_or(spec::BuildCost{0}) * power.peak * (annuity(interest, building) * used);
+  out.facility =
+      region.build.value_or(spec::BuildCost{0}) * power.peak * (annuity(interest, building) * used);
   out.meter = power.meter_average * served.calendar;
   out.energy = out.meter * region.tariff.value_or(EnergyPrice{0}) * rate(design, region.currency);
   out.staff = region.salary.value_or(MoneyRate{0}) * served.calendar *
@@ -113,7 +115,8 @@ Bill bill(const spec::Design& design, const goodput::Inventory& inventory, const
   const double exaflops = served.model_operations.in(units::flop) / 1e18;
   if (exaflops > 0) out.per_exaflop = out.total / exaflops;
   if (served.tokens > 0) out.per_million_tokens = out.total / (served.tokens / 1e6);
-  const auto& rent = design.run && design.run->rent.known() ? design.run->rent : design.cluster.system.chip.price.rent;
+  const auto& rent =
+      design.run && design.run->rent.known() ? design.run->rent : design.cluster.system.chip.price.rent;
   if (rent.known()) {
     out.rent = *rent.value;
     out.rented = *rent.value * (hours * units::hour);
@@ -133,9 +136,11 @@ Bought bought(const spec::Contract& contract, const spec::System& system, const 
     out.servers = *contract.chips.value / chips_a_server;
   } else if (contract.value.known() && contract.server_price.known()) {
     // Value and price are written in the same currency, so the rate drops out.
-    out.servers = std::floor(*contract.value.value * contract.hardware_share.value_or(1) / *contract.server_price.value);
+    out.servers = std::floor(*contract.value.value * contract.hardware_share.value_or(1) /
+                             *contract.server_price.value);
   } else if (contract.value.known() && system.price.known()) {
-    out.servers = std::floor(*contract.value.value * currency * contract.hardware_share.value_or(1) / *system.price.value);
+    out.servers = std::floor(*contract.value.value * currency * contract.hardware_share.value_or(1) /
+                             *system.price.value);
   }
   out.chips = contract.chips.known() ? *contract.chips.value : out.servers * chips_a_server;
   const auto& bf16 = system.chip.peak[static_cast<std::size_t>(Precision::bf16)];

@@ -9,15 +9,15 @@
 namespace caelum::economics {
 
 struct Served {
-  Time calendar;             ///< how long the run holds the machine
-  double tokens = 0;         ///< trained; 0 = not told
-  Ops model_operations;      ///< of all of them
+  Time calendar;         ///< how long the run holds the machine
+  double tokens = 0;     ///< trained; 0 = not told
+  Ops model_operations;  ///< of all of them
 };
 
 struct Bill {
   Money machine, network, facility, energy, staff, upkeep, total;  ///< of the run
-  Money price;                 ///< of machine and network when bought
-  Energy meter;                ///< of the run, at the meter
+  Money price;                                                     ///< of machine and network when bought
+  Energy meter;                                                    ///< of the run, at the meter
   Money per_chip_hour, per_exaflop, per_million_tokens;
   std::optional<Money> rented;  ///< chip hours at the rent
   std::optional<MoneyRate> rent;

@@ -47,7 +47,7 @@ TEST(Bill, PartsSumAndEnergyIsPowerTimesTime) {
   const auto use = power(design, inventory, {.compute = 1, .matrix = 1});
   const auto b = bill(design, inventory, use, {.calendar = 10 * units::day, .tokens = 1e12});
   EXPECT_NEAR((b.machine + b.network + b.facility + b.energy + b.staff + b.upkeep) / b.total, 1, 1e-12);
-  EXPECT_NEAR(b.energy.in(units::USD), use.meter_average.in(units::kW) * 240 * 0.1, 1e-6);
+  EXPECT_NEAR(b.energy.in(units::USD), use.meter_average.in(units::kW)*240 * 0.1, 1e-6);
   EXPECT_NEAR(b.machine.in(units::USD), 3e7 * 0.2 * 10 / 365.25, 1);
   EXPECT_NEAR(b.per_million_tokens.in(units::USD), b.total.in(units::USD) / 1e6, 1e-9);
 }

@@ -49,7 +49,8 @@ Power chip_power(const spec::Chip& chip, const Activity& a) {
   const Power limit = chip.tdp.value_or(kUnknownTdp * units::W);
   const double idle = chip.idle_power.value_or(kIdle);
   const double busy = kKernels + kMatrix * std::min(1.0, a.matrix / kSustainedPeak);
-  return limit * (idle + (1 - idle) * (a.compute * busy + a.communication * kTransfers + a.waiting * kWaiting));
+  return limit *
+         (idle + (1 - idle) * (a.compute * busy + a.communication * kTransfers + a.waiting * kWaiting));
 }
 
 // M-economics-2.
@@ -65,7 +66,8 @@ PowerUse power(const spec::Design& design, const goodput::Inventory& inventory, 
   const Activity full{.compute = 1, .matrix = 1};
   add("chips", chip_power(system.chip, activity) * chips, chip_power(system.chip, full) * chips);
   const auto hosts = listed(system, spec::PartClass::host);
-  const Power host = hosts.any ? hosts.power * chips : standard(design, spec::PartClass::host) / kHostChips * chips;
+  const Power host =
+      hosts.any ? hosts.power * chips : standard(design, spec::PartClass::host) / kHostChips * chips;
   add("hosts", host, host);
   const std::array<std::pair<spec::PartClass, double>, 3> network = {
       {{spec::PartClass::nic, inventory.nics},
@@ -82,8 +84,10 @@ PowerUse power(const spec::Design& design, const goodput::Inventory& inventory, 
     }
     add(kNames[i], all, all);
   }
-  const auto others = listed(system, spec::PartClass::other), cooling = listed(system, spec::PartClass::cooling);
-  if (others.any || cooling.any) add("other", (others.power + cooling.power) * chips, (others.power + cooling.power) * chips);
+  const auto others = listed(system, spec::PartClass::other),
+             cooling = listed(system, spec::PartClass::cooling);
+  if (others.any || cooling.any)
+    add("other", (others.power + cooling.power) * chips, (others.power + cooling.power) * chips);
   const double loss = system.power_loss.value_or(system.liquid ? kLiquidLoss : kAirLoss);
   add("supplies and fans", use.average * loss, use.peak * loss);
   const auto& region = design.region;

@@ -11,10 +11,10 @@ namespace caelum::economics {
 
 /// What a chip does in a mean second of the run; shares sum to 1.
 struct Activity {
-  double compute = 0;      ///< kernels run
+  double compute = 0;        ///< kernels run
   double communication = 0;  ///< waits for transfers that nothing hides
-  double waiting = 0;      ///< bubbles, host gaps, and all time that the run stands still
-  double matrix = 0;       ///< in compute: operations over the dense peak
+  double waiting = 0;        ///< bubbles, host gaps, and all time that the run stands still
+  double matrix = 0;         ///< in compute: operations over the dense peak
 };
 
 struct Draw {

@@ -8,9 +8,9 @@
 namespace caelum::goodput {
 namespace {
 
-constexpr double kPorts = 128;                 ///< of a 51.2 Tb/s switch at 400 Gb/s
-constexpr double kLink = 50e9;                 ///< bytes a second of one link
-constexpr double kCopperChips = 72;            ///< a level of up to so many chips is one rack of copper
+constexpr double kPorts = 128;       ///< of a 51.2 Tb/s switch at 400 Gb/s
+constexpr double kLink = 50e9;       ///< bytes a second of one link
+constexpr double kCopperChips = 72;  ///< a level of up to so many chips is one rack of copper
 constexpr double kNodesOfRack = 4;
 
 /// Tiers of a folded Clos that joins `endpoints`: ports, ports^2 / 2, ports^3 / 4, ...
@@ -33,17 +33,20 @@ ClosCount clos_outside_nodes(const spec::Design& design) {
   ClosCount count;
   if (system.levels.empty()) return count;
   const spec::Level& outer = system.levels.back();
-  const double inside =
-      system.levels.size() > 1 ? static_cast<double>(system.levels[system.levels.size() - 2].chips.value_or(1))
-                               : 1;
+  const double inside = system.levels.size() > 1
+                            ? static_cast<double>(system.levels[system.levels.size() - 2].chips.value_or(1))
+                            : 1;
   if (!outer.bandwidth.known() || chips <= inside) return count;
   const double links = std::max(0.25, outer.bandwidth.value->in(units::Bps) / kLink);
   const double whole = std::min(chips, static_cast<double>(outer.chips.value_or(design.cluster.chips)));
   const double n = tiers(whole);
+  // A level between node and outermost one is a pod at full bandwidth; above it links are fewer.
+  const auto node = static_cast<double>(system.chips_per_node.value_or(1));
+  const double full = inside > node ? std::min(n, tiers(inside)) : 1;
   const double upper = 1 / outer.oversubscription.value_or(1);
   count.links = links;
-  count.switches = links / kPorts * (n == 1 ? 1 : 2 + (n - 2) * 2 * upper + upper);
-  count.optics = whole <= kCopperChips ? 0 : links * 2 * (1 + (n - 1) * upper);
+  count.switches = links / kPorts * (n > full ? 2 * full + (2 * (n - full) - 1) * upper : 2 * n - 1);
+  count.optics = whole <= kCopperChips ? 0 : links * 2 * (full + (n - full) * upper);
   return count;
 }
 

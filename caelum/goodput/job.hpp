@@ -44,28 +44,28 @@ struct CauseCount {
 /// How checkpoints are written and how often.
 struct Saving {
   Bytes bytes;
-  Time interval;           ///< used: given, or the optimum
-  Time optimum;            ///< least time by the renewal formula M-goodput-6
-  Time young, daly;        ///< sqrt(2 stall MTBF), and Daly's higher-order form
-  Time stall, drain, load; ///< the job waits; until it is safe; reading it back
-  Bandwidth storage;       ///< that the job reaches
+  Time interval;            ///< used: given, or the optimum
+  Time optimum;             ///< least time by the renewal formula M-goodput-6
+  Time young, daly;         ///< sqrt(2 stall MTBF), and Daly's higher-order form
+  Time stall, drain, load;  ///< the job waits; until it is safe; reading it back
+  Bandwidth storage;        ///< that the job reaches
 };
 
 struct Outcome {
-  bool ends = true;         ///< false: it makes no progress; `reason` says why
+  bool ends = true;  ///< false: it makes no progress; `reason` says why
   std::string reason;
-  int samples = 0, asked = 0;  ///< fewer than asked: interrupted
-  double failures_per_s = 0;   ///< closed form: of the whole machine, at the beginning
-  double expected_goodput = 0; ///< closed form M-goodput-6, stragglers and maintenance included
-  double slowdown = 0;         ///< by stragglers, over the step time
+  int samples = 0, asked = 0;   ///< fewer than asked: interrupted
+  double failures_per_s = 0;    ///< closed form: of the whole machine, at the beginning
+  double expected_goodput = 0;  ///< closed form M-goodput-6, stragglers and maintenance included
+  double slowdown = 0;          ///< by stragglers, over the step time
   Spread days, goodput, interruptions;
   double mean_interruptions = 0;
   Split split;
   std::array<double, spec::kComponents> by_component{};  ///< mean interruptions
   std::vector<CauseCount> causes;
   Saving saving;
-  double spares = 0;      ///< nodes kept
-  Spread out;             ///< most nodes out of service at once
+  double spares = 0;  ///< nodes kept
+  Spread out;         ///< most nodes out of service at once
   Inventory inventory;
 };
 

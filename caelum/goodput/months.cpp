@@ -18,7 +18,7 @@ namespace caelum::goodput {
 namespace {
 
 constexpr double kYear = 365.25 * 86400;
-constexpr double kHopeless = 1000;      ///< times the ideal length
+constexpr double kHopeless = 1000;  ///< times the ideal length
 constexpr double kLongestRun = 20 * kYear;
 
 Spread spread_of(std::vector<double> values) {
@@ -86,8 +86,9 @@ void gather(Outcome& out, const std::vector<RunTrace>& traces, std::size_t count
     add_split(out.split, t);
   }
   const auto n = static_cast<double>(std::max<std::size_t>(1, count));
-  for (double* share : {&out.split.productive, &out.split.straggling, &out.split.checkpoint, &out.split.lost,
-                        &out.split.detection, &out.split.restart, &out.split.waiting, &out.split.maintenance}) {
+  for (double* share :
+       {&out.split.productive, &out.split.straggling, &out.split.checkpoint, &out.split.lost,
+        &out.split.detection, &out.split.restart, &out.split.waiting, &out.split.maintenance}) {
     *share /= n;
   }
   out.days = spread_of(std::move(days));
@@ -155,16 +156,14 @@ Outcome months(const spec::Design& design, const Job& job, const Options& option
   setting.nodes = out.inventory.nodes;
   setting.replicas = std::max(1.0, job.replicas);
   setting.elastic = run.elastic;
-  out.spares = run.spares.known()
-                   ? static_cast<double>(*run.spares.value)
-                   : std::ceil(operations.spares.value_or(0) * out.inventory.nodes);
+  out.spares = run.spares.known() ? static_cast<double>(*run.spares.value)
+                                  : std::ceil(operations.spares.value_or(0) * out.inventory.nodes);
   setting.spares = out.spares;
   setting.maintenance_every = operations.maintenance_every.value_or(Time{0}).in(units::s);
   setting.maintenance = operations.maintenance.value_or(Time{0}).in(units::s);
 
   const double kept = kept_share(cycle, setting.interval) / (1 + out.slowdown);
-  const double stops =
-      setting.maintenance_every > 0 ? setting.maintenance / setting.maintenance_every : 0;
+  const double stops = setting.maintenance_every > 0 ? setting.maintenance / setting.maintenance_every : 0;
   out.expected_goodput = std::max(0.0, kept * (1 - stops));
   const bool endless = out.expected_goodput < 1 / kHopeless || ideal / out.expected_goodput > kLongestRun;
   if (fixed <= 0 && endless) {

@@ -12,11 +12,11 @@ namespace caelum::goodput {
 
 /// What an interruption of one cause means for the run; seconds.
 struct Effect {
-  double detection = 0;  ///< until it is known
-  double nodes = 0;      ///< that leave service
-  double repair = 0;     ///< until they are back
-  std::size_t queue = 0; ///< effects of one length of repair share a queue
-  bool silent = false;   ///< wrong numbers: noticed later, and what was computed since is lost
+  double detection = 0;   ///< until it is known
+  double nodes = 0;       ///< that leave service
+  double repair = 0;      ///< until they are back
+  std::size_t queue = 0;  ///< effects of one length of repair share a queue
+  bool silent = false;    ///< wrong numbers: noticed later, and what was computed since is lost
 };
 
 /// M-goodput-2. Piecewise constant over `bins` equal parts of the horizon; after it, as in the last.
@@ -24,7 +24,7 @@ struct Processes {
   static constexpr int kBins = 64;
   static constexpr int kTable = 1024;
   double bin_seconds = 0;
-  std::array<double, kBins> rate{};                 ///< a second, all causes
+  std::array<double, kBins> rate{};                    ///< a second, all causes
   std::vector<std::array<std::uint8_t, kTable>> pick;  ///< cause by the leading bits of a draw; one table
                                                        ///< where the mix does not change, else one a bin
   std::vector<std::vector<double>> cumulative;         ///< for the entries that straddle two causes

@@ -114,8 +114,7 @@ class Run {
     const double cycles = std::floor(length / cycle);
     const double rest = length - cycles * cycle;
     const double running = std::min(length, cycles * s_.interval + std::min(rest, s_.interval));
-    const double safe =
-        s_.drain > 0 ? std::max(0.0, std::floor((length - s_.drain) / cycle)) : cycles;
+    const double safe = s_.drain > 0 ? std::max(0.0, std::floor((length - s_.drain) / cycle)) : cycles;
     const double kept = std::min(safe, cycles);
     const double held = kept > 0 ? done_ + kept * s_.interval * v : safe_;
     trace_.checkpoint += length - running;

@@ -13,11 +13,11 @@ namespace caelum::goodput {
 struct RunSetting {
   const Processes* processes = nullptr;
   double interval = 0, stall = 0, drain = 0;
-  double recovery = 0;    ///< diagnosis, spare, restart, reading the checkpoint
-  double work = 0;        ///< ideal seconds to do; 0 = until `horizon`
-  double horizon = 0;     ///< the run stops here
-  double slowdown = 0;    ///< a second of ideal work takes 1 + slowdown
-  double spares = 0;      ///< nodes
+  double recovery = 0;  ///< diagnosis, spare, restart, reading the checkpoint
+  double work = 0;      ///< ideal seconds to do; 0 = until `horizon`
+  double horizon = 0;   ///< the run stops here
+  double slowdown = 0;  ///< a second of ideal work takes 1 + slowdown
+  double spares = 0;    ///< nodes
   double maintenance_every = 0, maintenance = 0;
   double nodes = 1, replicas = 1;  ///< for elastic runs
   bool elastic = false;

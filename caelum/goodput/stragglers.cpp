@@ -38,9 +38,9 @@ double straggler_slowdown(const spec::Design& design, const Job& job, const Inve
   const double measured = stretch(r, job, std::min(inventory.chips, kMeasuredChips));
   const double groups = job.compute_share * ((1 + here) / (1 + measured) - 1);
   const double found = design.operations.slow_found.value_or(12 * units::hour).in(units::s);
-  const double present = r.slow.value_or(Frequency{0}).in(units::hertz) * inventory.nodes * found / gain;
+  const double present = r.slow.value_or(Frequency{0}).in(units::hertz)*inventory.nodes * found / gain;
   const double slow = job.compute_share * r.slow_by.value_or(0) * -std::expm1(-present);
-  const double flaps = r.flaps.value_or(Frequency{0}).in(units::hertz) * inventory.optics *
+  const double flaps = r.flaps.value_or(Frequency{0}).in(units::hertz)*inventory.optics *
                        r.flap_stall.value_or(Time{0}).in(units::s) / gain;
   return groups + slow + std::min(flaps, 10.0);
 }

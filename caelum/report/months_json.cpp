@@ -13,16 +13,21 @@ Json spread(const goodput::Spread& s) {
 }
 
 Json split(const goodput::Split& s) {
-  return {{"productive", s.productive}, {"straggling", s.straggling}, {"checkpoint", s.checkpoint},
-          {"lost", s.lost},             {"detection", s.detection},   {"restart", s.restart},
+  return {{"productive", s.productive}, {"straggling", s.straggling},
+          {"checkpoint", s.checkpoint}, {"lost", s.lost},
+          {"detection", s.detection},   {"restart", s.restart},
           {"waiting", s.waiting},       {"maintenance", s.maintenance}};
 }
 
 Json saving(const goodput::Saving& s) {
-  return {{"bytes", s.bytes.in(units::B)},         {"interval_s", s.interval.in(units::s)},
-          {"optimum_s", s.optimum.in(units::s)},   {"young_s", s.young.in(units::s)},
-          {"daly_s", s.daly.in(units::s)},         {"stall_s", s.stall.in(units::s)},
-          {"drain_s", s.drain.in(units::s)},       {"load_s", s.load.in(units::s)},
+  return {{"bytes", s.bytes.in(units::B)},
+          {"interval_s", s.interval.in(units::s)},
+          {"optimum_s", s.optimum.in(units::s)},
+          {"young_s", s.young.in(units::s)},
+          {"daly_s", s.daly.in(units::s)},
+          {"stall_s", s.stall.in(units::s)},
+          {"drain_s", s.drain.in(units::s)},
+          {"load_s", s.load.in(units::s)},
           {"storage_bytes_per_s", s.storage.in(units::Bps)}};
 }
 
@@ -65,9 +70,8 @@ void add_run(Json& doc, const goodput::Outcome& run) {
 Json power(const economics::PowerUse& use) {
   Json parts = Json::array();
   for (const auto& part : use.parts) {
-    parts.push_back({{"part", part.part},
-                     {"average_w", part.average.in(units::W)},
-                     {"peak_w", part.peak.in(units::W)}});
+    parts.push_back(
+        {{"part", part.part}, {"average_w", part.average.in(units::W)}, {"peak_w", part.peak.in(units::W)}});
   }
   return {{"average_w", use.average.in(units::W)},
           {"peak_w", use.peak.in(units::W)},

@@ -11,14 +11,10 @@ namespace {
 
 /// Where the calendar goes, in the order that people read it.
 std::vector<std::pair<const char*, double>> shares(const goodput::Split& s) {
-  return {{"productive", s.productive},
-          {"stragglers", s.straggling},
-          {"checkpoints", s.checkpoint},
-          {"lost work", s.lost},
-          {"detection", s.detection},
-          {"restarts", s.restart},
-          {"waiting for spares", s.waiting},
-          {"maintenance", s.maintenance}};
+  return {{"productive", s.productive},      {"stragglers", s.straggling},
+          {"checkpoints", s.checkpoint},     {"lost work", s.lost},
+          {"detection", s.detection},        {"restarts", s.restart},
+          {"waiting for spares", s.waiting}, {"maintenance", s.maintenance}};
 }
 
 std::string whole(double n) {
@@ -32,7 +28,8 @@ std::string range(const goodput::Spread& s, std::string (*text)(double)) {
 std::string checkpoint_words(const goodput::Saving& s) {
   return fmt::format("every {}, {} in {}; the best {}, Young {}, Daly {}", format_quantity(s.interval, {2}),
                      gigabytes(s.bytes.in(units::B)), format_quantity(s.drain + s.stall, {2}),
-                     format_quantity(s.optimum, {2}), format_quantity(s.young, {2}), format_quantity(s.daly, {2}));
+                     format_quantity(s.optimum, {2}), format_quantity(s.young, {2}),
+                     format_quantity(s.daly, {2}));
 }
 
 std::string power_text(const api::MonthsResult& months, const Style& style) {
@@ -58,16 +55,17 @@ std::string cost_text(const api::MonthsResult& months, const Style& style) {
   if (b.per_million_tokens.canonical() > 0) {
     each += fmt::format(", {} a million tokens", dollars(b.per_million_tokens.in(units::USD)));
   }
-  if (b.per_exaflop.canonical() > 0) each += fmt::format(", {:.2g} $ an exaflop", b.per_exaflop.in(units::USD));
+  if (b.per_exaflop.canonical() > 0)
+    each += fmt::format(", {:.2g} $ an exaflop", b.per_exaflop.in(units::USD));
   if (b.rented) {
     each += fmt::format("; rented at {} an hour {}", dollars(b.rent->in(units::USD / units::hour)),
                         dollars(b.rented->in(units::USD)));
   }
   out += style.dim("  (" + each + ")") + "\n";
   Table table({false, true, true});
-  const std::pair<const char*, Money> parts[] = {{"machine", b.machine}, {"network", b.network},
+  const std::pair<const char*, Money> parts[] = {{"machine", b.machine},   {"network", b.network},
                                                  {"facility", b.facility}, {"energy", b.energy},
-                                                 {"staff", b.staff}, {"upkeep", b.upkeep}};
+                                                 {"staff", b.staff},       {"upkeep", b.upkeep}};
   for (const auto& [name, money] : parts) {
     table.row({name, dollars(money.in(units::USD)), percent(money / b.total)});
   }
@@ -93,17 +91,19 @@ std::string months_text(const api::MonthsResult& months, const Style& style) {
   std::string out = "  " + style.bold("the whole run");
   if (!run.ends) out += "\n    " + style.bad(run.reason) + "\n";
   if (run.samples == 0) return out + "\n";
-  out += style.dim(fmt::format("  ({} simulated runs{})", run.samples,
-                               run.samples < run.asked ? fmt::format(" of {}: interrupted", run.asked) : "")) +
-         "\n";
+  out +=
+      style.dim(fmt::format("  ({} simulated runs{})", run.samples,
+                            run.samples < run.asked ? fmt::format(" of {}: interrupted", run.asked) : "")) +
+      "\n";
   Table figures({false, true, false});
   const auto figure = [&](const char* label, const std::string& value, const std::string& more) {
     figures.row({label, value, style.dim(more)});
   };
   figure("on the calendar", days(run.days.median), range(run.days, days));
   figure("goodput", percent(run.goodput.median), range(run.goodput, percent));
-  figure("interruptions", whole(run.interruptions.median),
-         range(run.interruptions, whole) + ", one every " + format_quantity(Time{1 / run.failures_per_s}, {2}));
+  figure(
+      "interruptions", whole(run.interruptions.median),
+      range(run.interruptions, whole) + ", one every " + format_quantity(Time{1 / run.failures_per_s}, {2}));
   figure("spare nodes needed", whole(run.out.high), fmt::format("{} kept", whole(run.spares)));
   out += figures.text(4) + style.dim("    checkpoint " + checkpoint_words(run.saving)) + "\n\n";
   Table where({false, true, false});
@@ -145,13 +145,13 @@ std::string months_html(const api::MonthsResult& months) {
   for (const auto& part : months.power.parts) {
     page += row(part.part, format_quantity(part.average), "peak " + format_quantity(part.peak));
   }
-  page += row("at the meter", format_quantity(months.power.meter_average), format_quantity(months.bill.meter));
+  page +=
+      row("at the meter", format_quantity(months.power.meter_average), format_quantity(months.bill.meter));
   const auto& b = months.bill;
   page += "</table><h2>Cost</h2><table>";
-  const std::pair<const char*, Money> parts[] = {{"machine", b.machine}, {"network", b.network},
-                                                 {"facility", b.facility}, {"energy", b.energy},
-                                                 {"staff", b.staff},     {"upkeep", b.upkeep},
-                                                 {"total", b.total}};
+  const std::pair<const char*, Money> parts[] = {
+      {"machine", b.machine}, {"network", b.network}, {"facility", b.facility}, {"energy", b.energy},
+      {"staff", b.staff},     {"upkeep", b.upkeep},   {"total", b.total}};
   for (const auto& [name, money] : parts) {
     page += row(name, dollars(money.in(units::USD)), percent(money / b.total));
   }

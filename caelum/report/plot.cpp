@@ -20,14 +20,14 @@ struct Axis {
   double low = 0, high = 1, from = 0, to = 1;
   bool log = false;
   [[nodiscard]] double at(double v) const {
-    const double share =
-        log ? std::log(v / low) / std::log(high / low) : (v - low) / (high - low);
+    const double share = log ? std::log(v / low) / std::log(high / low) : (v - low) / (high - low);
     return from + share * (to - from);
   }
   [[nodiscard]] std::vector<double> ticks() const {
     std::vector<double> all;
     if (log) {
-      for (double t = std::pow(10, std::ceil(std::log10(low) - 1e-9)); t <= high * 1.0001; t *= 10) all.push_back(t);
+      for (double t = std::pow(10, std::ceil(std::log10(low) - 1e-9)); t <= high * 1.0001; t *= 10)
+        all.push_back(t);
       return all;
     }
     const double step = std::pow(10, std::floor(std::log10((high - low) / 4)));
@@ -66,14 +66,16 @@ std::string tick_text(double v, bool percents) {
 std::string grid(const Chart& chart, const Axis& x, const Axis& y) {
   std::string out;
   for (const double t : x.ticks()) {
-    out += fmt::format("<line x1='{0:.1f}' y1='{1}' x2='{0:.1f}' y2='{2}' class='g'/><text x='{0:.1f}' "
-                       "y='{3}' text-anchor='middle'>{4}</text>",
-                       x.at(t), kTop, kHeight - kBottom, kHeight - kBottom + 18, tick_text(t, false));
+    out += fmt::format(
+        "<line x1='{0:.1f}' y1='{1}' x2='{0:.1f}' y2='{2}' class='g'/><text x='{0:.1f}' "
+        "y='{3}' text-anchor='middle'>{4}</text>",
+        x.at(t), kTop, kHeight - kBottom, kHeight - kBottom + 18, tick_text(t, false));
   }
   for (const double t : y.ticks()) {
-    out += fmt::format("<line x1='{1}' y1='{0:.1f}' x2='{2}' y2='{0:.1f}' class='g'/><text x='{3}' "
-                       "y='{4:.1f}' text-anchor='end'>{5}</text>",
-                       y.at(t), kLeft, kWidth - kRight, kLeft - 8, y.at(t) + 4, tick_text(t, chart.percent_y));
+    out += fmt::format(
+        "<line x1='{1}' y1='{0:.1f}' x2='{2}' y2='{0:.1f}' class='g'/><text x='{3}' "
+        "y='{4:.1f}' text-anchor='end'>{5}</text>",
+        y.at(t), kLeft, kWidth - kRight, kLeft - 8, y.at(t) + 4, tick_text(t, chart.percent_y));
   }
   out += fmt::format("<text x='{}' y='{}' text-anchor='middle'>{}</text>", (kLeft + kWidth - kRight) / 2,
                      kHeight - 12, chart.x_name);
@@ -104,10 +106,12 @@ std::string svg(const Chart& chart) {
       out += fmt::format("<circle cx='{:.1f}' cy='{:.1f}' r='3' fill='{}'/>", x.at(px), y.at(py), stroke);
     }
     const char* dash = line.dashed ? " stroke-dasharray='6 4'" : "";
-    out += fmt::format("<polyline points='{}' fill='none' stroke='{}' stroke-width='2'{}/>", points, stroke, dash);
-    out += fmt::format("<line x1='{0}' y1='{1}' x2='{2}' y2='{1}' stroke='{3}' stroke-width='2'{4}/><text "
-                       "x='{5}' y='{6}'>{7}</text>",
-                       kLeft + 12, legend, kLeft + 36, stroke, dash, kLeft + 42, legend + 4, line.name);
+    out += fmt::format("<polyline points='{}' fill='none' stroke='{}' stroke-width='2'{}/>", points, stroke,
+                       dash);
+    out += fmt::format(
+        "<line x1='{0}' y1='{1}' x2='{2}' y2='{1}' stroke='{3}' stroke-width='2'{4}/><text "
+        "x='{5}' y='{6}'>{7}</text>",
+        kLeft + 12, legend, kLeft + 36, stroke, dash, kLeft + 42, legend + 4, line.name);
     legend += kLegend;
   }
   return out + "</svg>\n";

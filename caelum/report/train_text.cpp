@@ -6,6 +6,7 @@
 #include "caelum/report/months_report.hpp"
 #include "caelum/report/parts.hpp"
 #include "caelum/report/train_report.hpp"
+#include "caelum/report/uncertainty_report.hpp"
 
 namespace caelum::report {
 namespace {
@@ -90,27 +91,6 @@ std::vector<std::string> wrapped(const std::string& text, int width) {
     begin = end + 1;
   }
   return lines;
-}
-
-std::string uncertainty_text(const study::Uncertainty& u, const Style& style) {
-  std::string out =
-      "  " + style.bold("how sure") +
-      style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", u.samples, u.ranged)) + "\n";
-  Table table({false, true, true, true});
-  auto row = [&](const char* label, const study::Interval& i, auto&& text) {
-    table.row({label, text(i.median), text(i.low), "to " + text(i.high)});
-  };
-  row("step time", u.time_s, seconds);
-  row("tokens/s", u.tokens_per_s, compact);
-  row("MFU", u.mfu, percent);
-  row("memory", u.peak_bytes, gigabytes);
-  if (u.days.median > 0) row("time to train", u.days, days);
-  out += table.text(4);
-  std::string from;
-  for (const auto& share : u.from) {
-    from += fmt::format("{}{} {:.0f} %", from.empty() ? "" : ", ", share.parameter, share.share * 100);
-  }
-  return out + style.dim("    the spread of the step time comes from " + from) + "\n\n";
 }
 
 std::string reasons_text(const api::Outcome& outcome, const Style& style) {

@@ -135,9 +135,10 @@ void check_run(const Design& design, const NodePtr& root, Diagnostics& diagnosti
   const long spares = *design.run->spares.value;
   if (spares <= nodes) return;
   const NodePtr* at = find(*run, "spares");
-  diagnostics.error(at ? (*at)->at : (*run)->at,
-                    fmt::format("{} spare nodes are more than the {} nodes in use", spares, nodes),
-                    "keep a few per cent, such as `spares: " + std::to_string(std::max(1L, nodes / 50)) + "`");
+  diagnostics.error(
+      at ? (*at)->at : (*run)->at,
+      fmt::format("{} spare nodes are more than the {} nodes in use", spares, nodes),
+      "keep a few per cent, such as `spares: " + std::to_string(std::max(1L, nodes / 50)) + "`");
 }
 
 }  // namespace caelum::spec

@@ -41,9 +41,9 @@ struct Design {
   Reliability reliability;
   Operations operations;
   Region region;
-  Currency currency;                  ///< of prices written in yuan
+  Currency currency;                 ///< of prices written in yuan
   std::vector<Part> standard_parts;  ///< host, nic, optic, switch: for systems that list no parts
-  std::vector<Fact> published;  ///< `published:` figures to stand beside the predicted ones
+  std::vector<Fact> published;       ///< `published:` figures to stand beside the predicted ones
   std::vector<Assumption> assumptions;
 };
 

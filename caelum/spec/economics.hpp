@@ -41,14 +41,14 @@ struct Region {
   std::string currency = "usd";
   Datum<EnergyPrice> tariff;
   Datum<double> pue_air, pue_liquid;
-  Datum<BuildCost> build;      ///< shell, power and cooling for one watt of IT load
+  Datum<BuildCost> build;  ///< shell, power and cooling for one watt of IT load
   Datum<Time> build_life;
-  Datum<double> staff;         ///< persons for 10,000 chips
-  Datum<MoneyRate> salary;     ///< of one person, with all charges
-  Datum<Time> depreciation;    ///< of chips, servers and network
-  Datum<double> interest;      ///< a year, on what is not yet paid off
-  Datum<double> upkeep;        ///< a year, of the price: spare parts, support
-  Datum<double> use;           ///< share of the calendar in which the machine serves some job
+  Datum<double> staff;       ///< persons for 10,000 chips
+  Datum<MoneyRate> salary;   ///< of one person, with all charges
+  Datum<Time> depreciation;  ///< of chips, servers and network
+  Datum<double> interest;    ///< a year, on what is not yet paid off
+  Datum<double> upkeep;      ///< a year, of the price: spare parts, support
+  Datum<double> use;         ///< share of the calendar in which the machine serves some job
 };
 
 /// An order that was reported: what it buys is worked out by `caelum show contract ID`.
@@ -56,7 +56,7 @@ struct Contract {
   std::string id;
   std::string name;
   std::string buyer, seller, date;
-  std::string system;            ///< of which the servers are assumed to be
+  std::string system;  ///< of which the servers are assumed to be
   Datum<Money> value;
   Datum<double> servers, chips;  ///< where the report says
   Datum<Money> server_price;     ///< of one server

@@ -70,7 +70,8 @@ const RecordTable& table<Region>() {
         .at_least(0)
         .at_most(1e3)
         .example("200000 USD/year");
-    t.add("depreciation", &Region::depreciation, "Years over which chips, servers and network are written off")
+    t.add("depreciation", &Region::depreciation,
+          "Years over which chips, servers and network are written off")
         .positive()
         .at_most(3e9)
         .example("5 years");

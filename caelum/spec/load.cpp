@@ -248,4 +248,19 @@ std::optional<Contract> load_contract(std::string_view id, const Catalogue& c, D
   return load_record<Contract>(id, c, d);
 }
 
+std::optional<System> load_contract_system(std::string_view id, const Catalogue& catalogue,
+                                           Diagnostics& diagnostics) {
+  Diagnostics own;
+  Resolver resolver(catalogue, ".", importer(), own);
+  auto name = std::make_shared<Node>();
+  name->kind = Node::Kind::scalar;
+  name->text = std::string(id);
+  const NodePtr contract = resolver.resolve(name, table<Contract>());
+  const NodePtr node = at(contract, {"system"});
+  System system;
+  if (node && own.ok()) read_part(system, node, resolver, own);
+  pass_on(own, diagnostics);
+  return own.ok() && node ? std::optional<System>(std::move(system)) : std::nullopt;
+}
+
 }  // namespace caelum::spec

@@ -177,9 +177,9 @@ constexpr const char* kSuite =
 "note":{"type":"string"}}}}}})";
 
 std::string Writer::write() {
-  const std::vector<std::string> kinds{"chip",  "system",      "model",      "chip-profile", "link-profile",
-                                       "stack", "reliability", "operations", "part",         "currency",
-                                       "region", "contract"};
+  const std::vector<std::string> kinds{"chip",         "system",   "model",       "chip-profile",
+                                       "link-profile", "stack",    "reliability", "operations",
+                                       "part",         "currency", "region",      "contract"};
   std::string branches;
   for (const auto& kind : kinds) {
     branches += fmt::format(
@@ -297,8 +297,8 @@ std::string reference_page() {
       "stands, `{value, low, high, source, verified, derived, note}` may stand in records of the\n"
       "catalogue; `null` is an honest gap.\n";
   std::map<std::string, bool> done;
-  for (const char* kind : {"scenario", "system", "chip", "model", "chip-profile", "link-profile", "stack", "reliability", "operations",
-                           "part", "currency", "region", "contract"}) {
+  for (const char* kind : {"scenario", "system", "chip", "model", "chip-profile", "link-profile", "stack",
+                           "reliability", "operations", "part", "currency", "region", "contract"}) {
     write_page(*table_of_kind(kind), kind, done, out);
   }
   return out;
