@@ -13,7 +13,7 @@ void define_check(CLI::App& verb, CheckArguments& check) {
 }
 
 void define_show(CLI::App& verb, ShowArguments& show) {
-  verb.add_option("KIND", show.kind, "chips, systems, models, profiles, links, stacks, sources");
+  verb.add_option("KIND", show.kind, "chips, systems, models, ...: `caelum show` lists them");
   verb.add_option("ID", show.id, "one record in full");
 }
 

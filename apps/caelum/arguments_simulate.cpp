@@ -37,6 +37,18 @@ void define_plan(CLI::App& verb, PlanArguments& plan) {
       ->check(CLI::Range(0, 100000));
 }
 
+void define_goodput(CLI::App& verb, GoodputArguments& goodput) {
+  verb.add_option("FILE", goodput.files, "scenarios with `run: {length: ...}`")->required();
+  add_overrides(verb, goodput.overrides);
+  verb.add_option("--chips", goodput.chips, "sizes, such as 1000,10000,100000")->delimiter(',');
+  verb.add_option("--mtbf", goodput.gains, "failure rates are divided by it: 1,10")->delimiter(',');
+  verb.add_option("--samples", goodput.samples, "simulated runs of each size")
+      ->check(CLI::Range(1, 10000000));
+  verb.add_option("--seed", goodput.seed, "seed of the draws (default 1)")->type_name("N");
+  verb.add_option("--svg", goodput.svg, "chart of the peak at work")->type_name("FILE.svg");
+  verb.add_option("--goodput-svg", goodput.goodput_svg, "chart of goodput")->type_name("FILE.svg");
+}
+
 }  // namespace
 
 void add_simulating_verbs(Program& program) {
@@ -47,6 +59,8 @@ void add_simulating_verbs(Program& program) {
   add_verb<PlanArguments>(program, "plan",
                           "search parallel plans; print the Pareto front of time, memory and chips", plan,
                           define_plan);
+  add_verb<GoodputArguments>(program, "goodput", "months of machines of several sizes: what is left for work",
+                             goodput, define_goodput);
 }
 
 }  // namespace caelum::app

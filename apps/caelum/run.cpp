@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "apps/caelum/interrupt.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
 #include "caelum/report/assertion.hpp"
@@ -38,16 +39,27 @@ int run(const Common& common, const RunArguments& arguments) {
   std::vector<report::Ran> runs;
   for (const auto& file : arguments.files) {
     auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics);
-    if (design)
+    if (design && !design->train) {
+      diagnostics.error(design->cluster_at, "the scenario has no train block",
+                        "add `train:` with `global_batch:`, or ask `caelum goodput`");
+    } else if (design) {
       runs.push_back(
           {.file = file, .design = std::move(*design), .outcome = {}, .uncertainty = {}, .why = {}});
+    }
   }
   if (diagnostics.ok()) {
+    const Interrupt interrupt;
+    ProgressBar bar(!common.quiet && !common.json, "runs");
     for (auto& ran : runs) {
-      const api::Options options{.fidelity = arguments.fidelity,
-                                 .timeline = !arguments.trace.empty() || !arguments.report.empty(),
-                                 .limits = true,
-                                 .threads = thread_count(common)};
+      api::Options options{.fidelity = arguments.fidelity,
+                           .timeline = !arguments.trace.empty() || !arguments.report.empty(),
+                           .limits = true,
+                           .threads = thread_count(common)};
+      options.run = {.samples = 0,
+                     .seed = arguments.seed,
+                     .threads = thread_count(common),
+                     .stop = interrupt.flag(),
+                     .progress = [&bar](long done, long all) { bar.show(done, all); }};
       ran.outcome = api::evaluate(ran.design, options, diagnostics);
       if (arguments.why && diagnostics.ok() && ran.outcome.feasible) {
         spec::Design planned = ran.design;
@@ -59,13 +71,15 @@ int run(const Common& common, const RunArguments& arguments) {
         ran.uncertainty = study::sample(ran.design, options, arguments.samples, arguments.seed);
       }
     }
+    bar.clear();
   }
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;
 
   int status = kDone;
   for (const auto& ran : runs) {
-    if (!ran.outcome.feasible || !ran.outcome.train.fits) status = kNo;
+    const auto& months = ran.outcome.train.months;
+    if (!ran.outcome.feasible || !ran.outcome.train.fits || (months && !months->run.ends)) status = kNo;
   }
   if (common.json) {
     print(report::train_json(runs, kVersion));

@@ -6,27 +6,11 @@
 
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/report/contract_report.hpp"
+#include "caelum/spec/kinds.hpp"
 #include "caelum/spec/load.hpp"
 
 namespace caelum::app {
-namespace {
-
-const std::vector<std::string> kKinds = {"chip",         "system", "model",   "chip-profile",
-                                         "link-profile", "stack",  "sources", "kernel-library"};
-
-/// `chips`, `chip`, `profiles` -> the catalogue's word; empty when unknown.
-std::string catalogue_kind(const std::string& word) {
-  for (const auto& kind : kKinds) {
-    if (word == kind || word == kind + "s" || word + "s" == kind) return kind;
-  }
-  if (word == "profile" || word == "profiles") return "chip-profile";
-  if (word == "link" || word == "links") return "link-profile";
-  if (word == "kernel-libraries" || word == "kernels") return "kernel-library";
-  return "";
-}
-
-}  // namespace
-
 int show(const Common& common, const ShowArguments& arguments) {
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
@@ -40,13 +24,17 @@ int show(const Common& common, const ShowArguments& arguments) {
     print(report::show_kinds(catalogue, style));
     return finish();
   }
-  const std::string kind = catalogue_kind(arguments.kind);
+  const std::string kind = spec::kind_of_word(arguments.kind);
   if (kind.empty()) {
-    const auto near = nearest(arguments.kind, kKinds);
+    std::vector<std::string> words;
+    std::string all;
+    for (const auto& known : spec::catalogue_kinds()) {
+      words.emplace_back(known.plural);
+      all += words.back() + ", ";
+    }
+    const auto near = nearest(arguments.kind, words);
     print_error(fmt::format("caelum: error: there is no kind '{}' in the catalogue; {}\n", arguments.kind,
-                            near.empty()
-                                ? "kinds are chips, systems, models, profiles, links, stacks, sources"
-                                : "did you mean '" + near + "s'?"));
+                            near.empty() ? "kinds are " + all + "sources" : "did you mean '" + near + "'?"));
     return kWrongInput;
   }
   if (arguments.id.empty()) {
@@ -71,6 +59,9 @@ int show(const Common& common, const ShowArguments& arguments) {
   if (record) {
     print(common.json ? report::show_json(record)
                       : report::show_record(*entry, record, catalogue, style, diagnostics));
+    if (kind == "contract" && !common.json) {
+      print(report::contract_text(*entry, catalogue, style, diagnostics));
+    }
   }
   return finish();
 }

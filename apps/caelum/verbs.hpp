@@ -50,6 +50,17 @@ struct PlanArguments {
 };
 int plan(const Common& common, const PlanArguments& arguments);
 
+struct GoodputArguments {
+  std::vector<std::string> files;
+  std::vector<std::string> overrides;
+  std::vector<long> chips;
+  std::vector<double> gains;
+  long samples = 0;  ///< 0 = as the scenario says
+  unsigned long long seed = 1;
+  std::string svg, goodput_svg;
+};
+int goodput(const Common& common, const GoodputArguments& arguments);
+
 struct CheckArguments {
   std::vector<std::string> files;
   std::vector<std::string> overrides;

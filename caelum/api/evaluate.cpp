@@ -168,6 +168,9 @@ Outcome evaluate_placed(const spec::Design& given, const Options& options, Diagn
     const Machine machine = machine_of(design, diagnostics);
     result.rl = reinforcement(design, machine, result.step, result.total_parameters);
   }
+  if (options.months && design.run) {
+    result.months = training_months(design, result.step, result.total_parameters, result.hfu, options.run);
+  }
   if (options.limits) result.limits = elasticities(design, options);
   return outcome;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "caelum/api/reinforcement.hpp"
+#include "caelum/api/run_months.hpp"
 #include "caelum/spec/design.hpp"
 #include "caelum/step/step.hpp"
 
@@ -16,8 +17,10 @@ struct Options {
   bool timeline = false;
   bool limits = false;  ///< elasticities: one more evaluation for each parameter
   int threads = 1;
-  bool explain = false;  ///< the critical path and what operators reach
-  step::Free free = 0;   ///< terms that cost nothing
+  bool explain = false;                ///< the critical path and what operators reach
+  step::Free free = 0;                 ///< terms that cost nothing
+  bool months = true;                  ///< what the whole run comes to, where the design has one
+  goodput::Options run{.samples = 0};  ///< samples 0 = as the design says
 };
 
 struct Limit {
@@ -36,6 +39,7 @@ struct TrainResult {
   double days = 0;  ///< for `tokens`, without failures; 0 when not asked
   std::vector<Limit> limits;
   std::optional<RlResult> rl;  ///< when train.rl is set: the step is its update
+  std::optional<MonthsResult> months;
 };
 
 /// What came out: a result, or the reasons why the design cannot run, or errors in its values.

@@ -118,6 +118,10 @@ std::string with_prefix(double value, const char* unit, FormatOptions options) {
 std::string format_quantity(double canonical, Dim dim, FormatOptions options) {
   if (dim == Dim{}) return number(canonical, options.digits);
   if (canonical == 0) canonical = 0;  // no minus zero
+  constexpr double kRareRate = 1e-3;  // a failure rate, not a clock
+  if (dim == Dim{.time = -1} && std::fabs(canonical) < kRareRate && canonical != 0) {
+    return fmt::format("{}/year", number(canonical * 365.25 * 86400, options.digits));
+  }
   for (const Decimal& decimal : kDecimals) {
     if (decimal.dim != dim) continue;
     options.binary = options.binary && dim.data == 1 && dim.op == 0;

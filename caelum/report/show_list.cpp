@@ -3,21 +3,12 @@
 #include <fmt/format.h>
 
 #include "caelum/report/show.hpp"
+#include "caelum/spec/kinds.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/workload/graph.hpp"
 
 namespace caelum::report {
 namespace {
-
-constexpr std::array<std::pair<const char*, const char*>, 8> kKinds = {
-    {{"chip", "accelerators"},
-     {"system", "servers, pods and clusters"},
-     {"model", "transformer shapes"},
-     {"chip-profile", "constants of chips under a kernel library"},
-     {"link-profile", "constants of links under a collective library"},
-     {"kernel-library", "constants and residuals of measured kernels"},
-     {"stack", "constants of training frameworks"},
-     {"sources", "where the values come from"}}};
 
 const char* word(spec::Availability availability) {
   switch (availability) {
@@ -134,10 +125,11 @@ std::string sources(const spec::Catalogue& catalogue, Diagnostics& diagnostics) 
 
 std::string show_kinds(const spec::Catalogue& catalogue, const Style& style) {
   Table table({false, true, false});
-  for (const auto& [kind, what] : kKinds) {
-    const std::string plural = std::string(kind) == "sources" ? kind : std::string(kind) + "s";
-    table.row({style.bold(plural), fmt::format("{}", catalogue.all(kind).size()), what});
+  for (const auto& kind : spec::catalogue_kinds()) {
+    table.row({style.bold(kind.plural), fmt::format("{}", catalogue.all(kind.kind).size()), kind.what});
   }
+  table.row({style.bold("sources"), fmt::format("{}", catalogue.all("sources").size()),
+             "where the values come from"});
   return "\n" + table.text() + "\n  caelum show chips;  caelum show chip h800\n\n";
 }
 

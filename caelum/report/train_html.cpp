@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "caelum/report/months_report.hpp"
 #include "caelum/report/parts.hpp"
 #include "caelum/report/timeline_svg.hpp"
+#include "caelum/report/uncertainty_report.hpp"
 
 namespace caelum::report {
 namespace {
@@ -99,7 +101,9 @@ std::string train_html(const Ran& ran, const std::string& version) {
       page += fmt::format("<tr><td>{}</td><td class=n>{}</td></tr>", escaped(item.tensor),
                           gigabytes(item.bytes.in(units::B)));
     }
-    page += "</table><h2>What holds it back</h2><p>Effect on the step time of one percent more.</p><table>";
+    page += "</table>" + (r.months ? months_html(*r.months) : std::string()) +
+            (ran.uncertainty ? uncertainty_html(*ran.uncertainty) : std::string()) +
+            "<h2>What holds it back</h2><p>Effect on the step time of one percent more.</p><table>";
     for (const auto& limit : r.limits) {
       if (std::fabs(limit.elasticity) < 0.002) continue;
       page +=

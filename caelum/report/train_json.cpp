@@ -1,7 +1,9 @@
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/months_report.hpp"
 #include "caelum/report/parts.hpp"
 #include "caelum/report/train_report.hpp"
+#include "caelum/report/uncertainty_report.hpp"
 
 namespace caelum::report {
 namespace {
@@ -54,25 +56,6 @@ Json plan_json(const spec::Plan& p) {
           {"micro_batch", p.micro_batch},
           {"schedule", name(p.schedule)},
           {"zero", p.zero}};
-}
-
-Json interval(const study::Interval& i) {
-  return {{"median", i.median}, {"low", i.low}, {"high", i.high}};
-}
-
-/// Medians and 90 % intervals of the figures, and the inputs that the spread comes from.
-Json uncertainty(const study::Uncertainty& u) {
-  Json from = Json::array();
-  for (const auto& share : u.from) from.push_back({{"parameter", share.parameter}, {"share", share.share}});
-  Json doc = {{"samples", u.samples}, {"seed", u.seed}, {"ranged_inputs", u.ranged}};
-  doc["step"] = {{"time_s", interval(u.time_s)},
-                 {"tokens_per_s", interval(u.tokens_per_s)},
-                 {"tokens_per_s_per_chip", interval(u.tokens_per_s_per_chip)},
-                 {"mfu", interval(u.mfu)}};
-  doc["memory"] = {{"peak_bytes", interval(u.peak_bytes)}};
-  if (u.days.median > 0) doc["run"] = {{"ideal_days", interval(u.days)}};
-  doc["from"] = std::move(from);
-  return doc;
 }
 
 Json why_json(const api::Why& why) {
@@ -144,13 +127,14 @@ Json one(const Ran& ran, const std::string& version) {
                     {"ideal_days", r.days},
                     {"chip_hours", r.days * 24 * static_cast<double>(ran.design.cluster.chips)}};
     }
+    if (r.months) add_months(doc, *r.months);
     Json limits = Json::array();
     for (const auto& limit : r.limits) {
       limits.push_back({{"parameter", limit.parameter}, {"elasticity", limit.elasticity}});
     }
     doc["limits"] = std::move(limits);
     if (ran.why) doc["why"] = why_json(*ran.why);
-    if (ran.uncertainty) doc["uncertainty"] = uncertainty(*ran.uncertainty);
+    if (ran.uncertainty) doc["uncertainty"] = uncertainty_json(*ran.uncertainty);
   }
   Json assumptions = Json::array();
   for (const auto& a : ran.design.assumptions) {

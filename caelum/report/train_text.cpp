@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include "caelum/report/months_report.hpp"
 #include "caelum/report/parts.hpp"
 #include "caelum/report/train_report.hpp"
+#include "caelum/report/uncertainty_report.hpp"
 
 namespace caelum::report {
 namespace {
@@ -91,27 +93,6 @@ std::vector<std::string> wrapped(const std::string& text, int width) {
   return lines;
 }
 
-std::string uncertainty_text(const study::Uncertainty& u, const Style& style) {
-  std::string out =
-      "  " + style.bold("how sure") +
-      style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", u.samples, u.ranged)) + "\n";
-  Table table({false, true, true, true});
-  auto row = [&](const char* label, const study::Interval& i, auto&& text) {
-    table.row({label, text(i.median), text(i.low), "to " + text(i.high)});
-  };
-  row("step time", u.time_s, seconds);
-  row("tokens/s", u.tokens_per_s, compact);
-  row("MFU", u.mfu, percent);
-  row("memory", u.peak_bytes, gigabytes);
-  if (u.days.median > 0) row("time to train", u.days, days);
-  out += table.text(4);
-  std::string from;
-  for (const auto& share : u.from) {
-    from += fmt::format("{}{} {:.0f} %", from.empty() ? "" : ", ", share.parameter, share.share * 100);
-  }
-  return out + style.dim("    the spread of the step time comes from " + from) + "\n\n";
-}
-
 std::string rl_text(const api::RlResult& rl, const Style& style) {
   std::string out = "  " + style.bold("the iteration") +
                     style.dim(rl.in_turn ? "  (generation and training in turn on the same chips)"
@@ -196,6 +177,7 @@ std::string train_text(const Ran& ran, const Style& style) {
   }
   out += tensors.text(4) + "\n";
 
+  if (r.months) out += months_text(*r.months, style);
   std::vector<api::Limit> limits = r.limits;
   std::stable_sort(limits.begin(), limits.end(), [](const api::Limit& a, const api::Limit& b) {
     return std::fabs(a.elasticity) > std::fabs(b.elasticity);

@@ -34,6 +34,12 @@ void check_record(const std::string& kind, const NodePtr& document, const std::s
   if (kind == "link-profile") read_as<LinkProfile>(record, resolver, diagnostics);
   if (kind == "kernel-library") read_as<KernelLibrary>(record, resolver, diagnostics);
   if (kind == "stack") read_as<StackProfile>(record, resolver, diagnostics);
+  if (kind == "reliability") read_as<Reliability>(record, resolver, diagnostics);
+  if (kind == "operations") read_as<Operations>(record, resolver, diagnostics);
+  if (kind == "part") read_as<Part>(record, resolver, diagnostics);
+  if (kind == "currency") read_as<Currency>(record, resolver, diagnostics);
+  if (kind == "region") read_as<Region>(record, resolver, diagnostics);
+  if (kind == "contract") read_as<Contract>(record, resolver, diagnostics);
 }
 
 /// The scenarios of a suite; what is measured is checked when the suite runs.

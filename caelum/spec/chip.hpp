@@ -74,6 +74,7 @@ struct Chip {
   Silicon silicon;
   CoreUnits units;
   Datum<Power> tdp;
+  Datum<double> idle_power;  ///< share of tdp that a chip without work draws
   ChipPrice price;
   std::vector<Fact> facts;         ///< measured or claimed figures of the sources
   std::string profile;             ///< id of the ChipProfile that prices its operators

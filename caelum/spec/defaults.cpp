@@ -103,7 +103,7 @@ void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reade
   std::map<std::string, std::string> values;
   for (const auto& line : printer.lines()) values.emplace(line.path, line.value);
   for (const auto& [path, field] : absent) {
-    if (!path.starts_with("train.") && path != "name") continue;
+    if (!path.starts_with("train.") && !path.starts_with("run.") && path != "name") continue;
     if (path == "name" && design.name.empty()) continue;
     const auto value = values.find(path);
     assume(path, value == values.end() ? field->fallback : value->second, field->why);

@@ -5,9 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "caelum/spec/economics.hpp"
 #include "caelum/spec/model.hpp"
 #include "caelum/spec/profiles.hpp"
 #include "caelum/spec/search.hpp"
+#include "caelum/spec/run.hpp"
 #include "caelum/spec/system.hpp"
 #include "caelum/spec/train.hpp"
 
@@ -35,7 +37,13 @@ struct Design {
   Model model;
   std::optional<Train> train;
   std::optional<Search> search;  ///< what `caelum plan` varies
-  std::vector<Fact> published;   ///< `published:` figures to stand beside the predicted ones
+  std::optional<Run> run;  ///< given, or defaulted where `train.tokens` asks for a whole run
+  Reliability reliability;
+  Operations operations;
+  Region region;
+  Currency currency;                 ///< of prices written in yuan
+  std::vector<Part> standard_parts;  ///< host, nic, optic, switch: for systems that list no parts
+  std::vector<Fact> published;       ///< `published:` figures to stand beside the predicted ones
   std::vector<Assumption> assumptions;
 };
 

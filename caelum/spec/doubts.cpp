@@ -16,6 +16,67 @@ double plain(Quantity<D> value) {
   return value.canonical();
 }
 
+template <class DesignRef, class Visit>
+void walk_run(DesignRef& design, Visit&& visit) {
+  auto& system = design.cluster.system;
+  auto& chip = system.chip;
+  visit("chip.power.tdp", chip.tdp);
+  visit("chip.power.idle", chip.idle_power);
+  visit("chip.price.usd", chip.price.usd);
+  visit("chip.price.cny", chip.price.cny);
+  visit("chip.price.rent", chip.price.rent);
+  visit("system.price", system.price);
+  visit("system.power_loss", system.power_loss);
+  const auto parts = [&](const std::string& path, auto& list) {
+    for (auto& part : list) {
+      visit(path + part.id + ".power", part.power);
+      visit(path + part.id + ".price", part.price);
+    }
+  };
+  parts("system.parts.", system.parts);
+  parts("parts.", design.standard_parts);
+  auto& reliability = design.reliability;
+  for (auto& cause : reliability.causes) visit("reliability." + cause.name, cause.rate);
+  visit("reliability.scale", reliability.scale);
+  visit("reliability.lemons", reliability.lemons);
+  visit("reliability.age", reliability.age);
+  visit("reliability.retry", reliability.retry);
+  visit("reliability.flaps", reliability.flaps);
+  visit("reliability.flap_stall", reliability.flap_stall);
+  visit("reliability.slow", reliability.slow);
+  visit("reliability.slow_by", reliability.slow_by);
+  visit("reliability.speed_spread", reliability.speed_spread);
+  visit("reliability.jitter", reliability.jitter);
+  auto& o = design.operations;
+  visit("operations.detection", o.detection);
+  visit("operations.hang_timeout", o.hang_timeout);
+  visit("operations.silent_detection", o.silent_detection);
+  visit("operations.diagnosis", o.diagnosis);
+  visit("operations.swap", o.swap);
+  visit("operations.restart", o.restart);
+  visit("operations.restart_growth", o.restart_growth);
+  visit("operations.slow_found", o.slow_found);
+  visit("operations.snapshot", o.snapshot);
+  visit("operations.storage", o.storage);
+  visit("operations.storage_most", o.storage_most);
+  visit("operations.spares", o.spares);
+  visit("operations.maintenance_every", o.maintenance_every);
+  visit("operations.maintenance", o.maintenance);
+  auto& region = design.region;
+  visit("region.tariff", region.tariff);
+  visit("region.pue_air", region.pue_air);
+  visit("region.pue_liquid", region.pue_liquid);
+  visit("region.build", region.build);
+  visit("region.build_life", region.build_life);
+  visit("region.staff", region.staff);
+  visit("region.salary", region.salary);
+  visit("region.depreciation", region.depreciation);
+  visit("region.interest", region.interest);
+  visit("region.upkeep", region.upkeep);
+  visit("region.use", region.use);
+  visit("currency.cny", design.currency.per_usd);
+}
+
 /// Calls visit(path, datum) for every value that the models read.
 template <class DesignRef, class Visit>
 void walk(DesignRef& design, Visit&& visit) {
@@ -65,6 +126,7 @@ void walk(DesignRef& design, Visit&& visit) {
   visit("stack.context_bytes", stack.context_bytes);
   visit("stack.overlap_efficiency", stack.overlap_efficiency);
   visit("stack.compute_slowdown", stack.compute_slowdown);
+  if (design.run) walk_run(design, visit);
 }
 
 template <class T>
@@ -73,13 +135,39 @@ bool ranged(const Datum<T>& datum) {
          *datum.value <= *datum.high;
 }
 
+/// The record that holds a value, and what of it: formats of one chip share their clock and their kernels.
+std::string fact_of(const Design& design, std::string_view path) {
+  const auto& system = design.cluster.system;
+  const std::pair<std::string_view, const std::string*> owners[] = {
+      {"chip.", &system.chip.id},
+      {"chip_profile.", &design.chip_profile.id},
+      {"system.", &system.id},
+      {"reliability.", &design.reliability.id},
+      {"operations.", &design.operations.id},
+      {"region.", &design.region.id},
+      {"stack.", &design.stack.id}};
+  for (const std::string_view shared : {"chip.peak.", "chip_profile.matmul."}) {
+    if (path.starts_with(shared)) path = path.substr(0, shared.size() - 1);
+  }
+  if (path == "currency.cny" || path.starts_with("parts.") || path.starts_with("system.parts.")) {
+    const auto part = path.rfind("parts.");
+    return std::string(part == std::string_view::npos ? path : path.substr(part));
+  }
+  for (const auto& [prefix, id] : owners) {
+    if (path.starts_with(prefix)) return *id + ":" + std::string(path);
+  }
+  return std::string(path);
+}
+
 }  // namespace
 
 std::vector<Doubt> doubts(const Design& design) {
   std::vector<Doubt> list;
   walk(design, [&](std::string path, const auto& datum) {
     if (!ranged(datum)) return;
-    list.push_back({std::move(path), plain(*datum.low), plain(*datum.value), plain(*datum.high)});
+    std::string fact = fact_of(design, path);
+    list.push_back(
+        {std::move(path), plain(*datum.low), plain(*datum.value), plain(*datum.high), std::move(fact)});
   });
   return list;
 }

@@ -12,6 +12,9 @@ namespace caelum::spec {
 struct Doubt {
   std::string parameter;  ///< chip.hbm.bandwidth, chip_profile.sustained, system.levels.1.latency, ...
   double low = 0, value = 0, high = 0;
+  /// What is uncertain: inputs with the same fact move together, in one design and between designs
+  /// (the peak of a chip in all formats; the rate of a currency; the failure rates of a class).
+  std::string fact;
 };
 
 /// In a fixed order that depends on the design only.

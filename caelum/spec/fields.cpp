@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "caelum/spec/design.hpp"
-
 namespace caelum::spec {
 
 const Field* RecordTable::find(std::string_view key) const {
@@ -14,18 +12,6 @@ const Field* RecordTable::find(std::string_view key) const {
       return &field;
     }
   }
-  return nullptr;
-}
-
-const RecordTable* table_of_kind(std::string_view kind) {
-  if (kind == "chip") return &table<Chip>();
-  if (kind == "system") return &table<System>();
-  if (kind == "model") return &table<Model>();
-  if (kind == "chip-profile") return &table<ChipProfile>();
-  if (kind == "link-profile") return &table<LinkProfile>();
-  if (kind == "stack") return &table<StackProfile>();
-  if (kind == "kernel-library") return &table<KernelLibrary>();
-  if (kind == "scenario") return &table<Design>();
   return nullptr;
 }
 

@@ -47,6 +47,15 @@ struct Offload;
 struct Documents;
 struct Cluster;
 struct Design;
+struct FailureCause;
+struct Reliability;
+struct Operations;
+struct Checkpoint;
+struct Run;
+struct Currency;
+struct Part;
+struct Region;
+struct Contract;
 struct RecordTable;
 
 enum class FieldKind {
@@ -162,6 +171,24 @@ template <>
 const RecordTable& table<Cluster>();
 template <>
 const RecordTable& table<Design>();
+template <>
+const RecordTable& table<FailureCause>();
+template <>
+const RecordTable& table<Reliability>();
+template <>
+const RecordTable& table<Operations>();
+template <>
+const RecordTable& table<Checkpoint>();
+template <>
+const RecordTable& table<Run>();
+template <>
+const RecordTable& table<Currency>();
+template <>
+const RecordTable& table<Part>();
+template <>
+const RecordTable& table<Region>();
+template <>
+const RecordTable& table<Contract>();
 
 /// The table of a catalogue kind (chip, system, model, chip-profile, link-profile, stack) or of
 /// `scenario`; null for another word.

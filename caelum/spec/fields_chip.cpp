@@ -162,6 +162,7 @@ const RecordTable& table<Chip>() {
     t.add("units", &Chip::units, "Cores and caches");
     Table<Chip> power("power", "Electric power of the package");
     power.add("tdp", &Chip::tdp, "Board or module power limit").positive().at_most(1e7).example("700 W");
+    power.add("idle", &Chip::idle_power, "Share of tdp that a chip without work draws").fraction();
     t.group("power", "Electric power", std::move(power));
     t.add("price", &Chip::price, "Price and rent");
     t.add("facts", &Chip::facts, "Measured or claimed figures that no model reads");

@@ -59,6 +59,15 @@ const RecordTable& table<System>() {
     t.add("levels", &System::levels, "Levels of the network, innermost first");
     t.add("power", &System::power, "Of one whole system").positive().at_most(1e11).example("10.2 kW");
     t.add("price", &System::price, "Of one whole system").at_least(0).at_most(1e14).example("300000 USD");
+    t.add("parts", &System::parts, "Hosts, network cards, optics, switches for each chip").refers_to("part");
+    t.add("reliability", &System::reliability, "How often its parts interrupt a job")
+        .refers_to("reliability")
+        .example("hgx-class");
+    t.add("liquid", &System::liquid, "Liquid-cooled")
+        .fallback("false", "air is the habit of servers; racks say so");
+    t.add("power_loss", &System::power_loss, "Power supplies and fans over what the parts draw")
+        .at_least(0)
+        .at_most(2);
     t.add("facts", &System::facts, "Measured or claimed figures that no model reads");
     return std::move(t).take();
   }();

@@ -298,6 +298,7 @@ const RecordTable& table<Design>() {
     t.add("published", &Design::published, "Published figures to stand beside the predicted ones");
     t.add("train", &Design::train, "A training run").example("{global_batch: 1024}");
     t.add("search", &Design::search, "What `caelum plan` may vary").example("{chips: [512, 1024]}");
+    t.add("run", &Design::run, "Months of it: failures, checkpoints, spares, power and money");
     return std::move(t).take();
   }();
   return kTable;

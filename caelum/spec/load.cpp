@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "caelum/spec/defaults.hpp"
+#include "caelum/spec/defaults_run.hpp"
 #include "caelum/spec/reader.hpp"
 #include "caelum/spec/resolve.hpp"
 
@@ -79,6 +80,18 @@ void read_profiles(Design& design, const NodePtr& root, Resolver& resolver, Diag
   }
 }
 
+void read_run(Design& design, const NodePtr& root, Resolver& resolver, Diagnostics& diagnostics) {
+  const RunTrees trees = run_trees(root, resolver);
+  const auto read = [&](auto& object, const NodePtr& node) {
+    if (node && node->kind == Node::Kind::map) read_part(object, node, resolver, diagnostics);
+  };
+  read(design.reliability, trees.reliability);
+  read(design.operations, trees.operations);
+  read(design.region, trees.region);
+  read(design.currency, trees.currency);
+  for (const NodePtr& part : trees.parts) read(design.standard_parts.emplace_back(), part);
+}
+
 // A scenario that trains must say on what: a system without chip or levels cannot be simulated.
 void check_cluster(const Design& design, const NodePtr& root, Resolver& resolver, Diagnostics& diagnostics) {
   const NodePtr system = at(root, {"cluster", "system"});
@@ -104,7 +117,7 @@ NodePtr resolve_scenario(const NodePtr& document, const Overrides& overrides, Re
   for (const auto& assignment : overrides) root = resolver.set(root, assignment);
   check_version(root, diagnostics);
   root = resolver.resolve(root, table<Design>());
-  return add_default_stack(root, resolver, catalogue);
+  return add_default_run(add_default_stack(root, resolver, catalogue), resolver);
 }
 
 }  // namespace
@@ -134,16 +147,20 @@ std::optional<Design> load(const NodePtr& document, bool damaged, const std::str
       Reader reader(own, resolver.broken(), damaged);
       reader.record(&*design, root, table<Design>());
       design->cluster.system.has_chip = at(root, {"cluster", "system", "chip"}) != nullptr;
-      if (!design->train && own.ok() && !damaged) {
+      const bool months = design->run && design->run->length.known();
+      if (!design->train && !months && own.ok() && !damaged) {
         own.error(root->at, "the scenario asks for nothing: it has no train block",
-                  "add `train:` with `global_batch:`");
+                  "add `train:` with `global_batch:`, or `run:` with `length:`");
       }
       read_profiles(*design, root, resolver, own);
+      read_run(*design, root, resolver, own);
       if (design->train) check_cluster(*design, root, resolver, own);
       const Entry* cluster = document->find("cluster");
       design->cluster_at = cluster ? cluster->value->at : document->at;
       if (own.ok()) apply_defaults(*design, root, reader.defaults());
       if (own.ok()) check_shapes(*design, root, own);
+      if (own.ok()) settle_run(*design);
+      if (own.ok()) check_run(*design, root, own);
     }
   }
   pass_on(own, diagnostics);
@@ -217,6 +234,36 @@ std::optional<KernelLibrary> load_kernel_library(std::string_view id, const Cata
 }
 std::optional<StackProfile> load_stack(std::string_view id, const Catalogue& c, Diagnostics& d) {
   return load_record<StackProfile>(id, c, d);
+}
+std::optional<Reliability> load_reliability(std::string_view id, const Catalogue& c, Diagnostics& d) {
+  return load_record<Reliability>(id, c, d);
+}
+std::optional<Region> load_region(std::string_view id, const Catalogue& c, Diagnostics& d) {
+  return load_record<Region>(id, c, d);
+}
+std::optional<Part> load_catalogue_part(std::string_view id, const Catalogue& c, Diagnostics& d) {
+  return load_record<Part>(id, c, d);
+}
+std::optional<Currency> load_currency(std::string_view id, const Catalogue& c, Diagnostics& d) {
+  return load_record<Currency>(id, c, d);
+}
+std::optional<Contract> load_contract(std::string_view id, const Catalogue& c, Diagnostics& d) {
+  return load_record<Contract>(id, c, d);
+}
+
+std::optional<System> load_contract_system(std::string_view id, const Catalogue& catalogue,
+                                           Diagnostics& diagnostics) {
+  Diagnostics own;
+  Resolver resolver(catalogue, ".", importer(), own);
+  auto name = std::make_shared<Node>();
+  name->kind = Node::Kind::scalar;
+  name->text = std::string(id);
+  const NodePtr contract = resolver.resolve(name, table<Contract>());
+  const NodePtr node = at(contract, {"system"});
+  System system;
+  if (node && own.ok()) read_part(system, node, resolver, own);
+  pass_on(own, diagnostics);
+  return own.ok() && node ? std::optional<System>(std::move(system)) : std::nullopt;
 }
 
 }  // namespace caelum::spec

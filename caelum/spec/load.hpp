@@ -36,6 +36,20 @@ std::optional<KernelLibrary> load_kernel_library(std::string_view id, const Cata
 std::optional<StackProfile> load_stack(std::string_view id, const Catalogue& catalogue,
                                        Diagnostics& diagnostics);
 
+std::optional<Reliability> load_reliability(std::string_view id, const Catalogue& catalogue,
+                                            Diagnostics& diagnostics);
+std::optional<Region> load_region(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
+std::optional<Part> load_catalogue_part(std::string_view id, const Catalogue& catalogue,
+                                        Diagnostics& diagnostics);
+std::optional<Currency> load_currency(std::string_view id, const Catalogue& catalogue,
+                                      Diagnostics& diagnostics);
+std::optional<Contract> load_contract(std::string_view id, const Catalogue& catalogue,
+                                      Diagnostics& diagnostics);
+
+/// The system that a contract's servers are assumed to be.
+std::optional<System> load_contract_system(std::string_view id, const Catalogue& catalogue,
+                                           Diagnostics& diagnostics);
+
 /// A record with its `from:` chain merged in, as a tree; its references stay ids. Null after errors.
 NodePtr resolved_record(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics);
 

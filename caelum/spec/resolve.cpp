@@ -191,7 +191,11 @@ NodePtr Resolver::inside(const NodePtr& map, const RecordTable& table) {
   for (auto& entry : copy->entries) {
     const Field* field = table.find(entry.key);
     if (!field || is_null(*entry.value)) continue;
-    if (!field->reference.empty()) {
+    if (!field->reference.empty() && entry.value->kind == Node::Kind::sequence) {
+      auto list = std::make_shared<Node>(*entry.value);
+      for (auto& item : list->items) item = resolve(item, *table_of_kind(field->reference));
+      entry.value = list;
+    } else if (!field->reference.empty()) {
       entry.value = resolve(entry.value, *table_of_kind(field->reference));
     } else if (field->record && entry.value->kind == Node::Kind::map) {
       entry.value = inside(entry.value, *field->record());

@@ -7,6 +7,7 @@
 
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/spec/fields.hpp"
+#include "caelum/spec/kinds.hpp"
 #include "caelum/spec/load.hpp"
 
 namespace caelum::spec {
@@ -109,6 +110,9 @@ std::string Writer::field(const Field& field) {
   if (!field.reference.empty()) {
     forms.emplace_back(R"({"type":"string"})");
     forms.push_back(define(*table_of_kind(field.reference)));
+    if (field.kind == FieldKind::records) {
+      forms.push_back(fmt::format(R"({{"type":"array","items":{}}})", any_of(forms)));
+    }
   } else if (field.kind == FieldKind::record) {
     forms.push_back(define(*field.record()));
   } else if (field.kind == FieldKind::records) {
@@ -174,13 +178,11 @@ constexpr const char* kSuite =
 "note":{"type":"string"}}}}}})";
 
 std::string Writer::write() {
-  const std::vector<std::string> kinds{"chip",         "system", "model",         "chip-profile",
-                                       "link-profile", "stack",  "kernel-library"};
   std::string branches;
-  for (const auto& kind : kinds) {
+  for (const auto& kind : catalogue_kinds()) {
     branches += fmt::format(
-        R"({{"if":{{"properties":{{"kind":{{"const":"{0}"}}}},"required":["kind"]}},"then":{1}}},)", kind,
-        define(*table_of_kind(kind)));
+        R"({{"if":{{"properties":{{"kind":{{"const":"{0}"}}}},"required":["kind"]}},"then":{1}}},)",
+        kind.kind, define(*kind.table()));
   }
   branches += fmt::format(R"({{"if":{{"required":["suite"]}},"then":{}}},)", kSuite);
   branches += fmt::format(
@@ -256,7 +258,10 @@ std::string form_of(const Field& field) {
     default:
       form = "text";
   }
-  if (!field.reference.empty()) form = fmt::format("id of a {}, or a map", field.reference);
+  if (!field.reference.empty()) {
+    form = field.kind == FieldKind::records ? fmt::format("a list of {}s: ids or maps", field.reference)
+                                            : fmt::format("id of a {}, or a map", field.reference);
+  }
   return form;
 }
 
@@ -290,10 +295,8 @@ std::string reference_page() {
       "stands, `{value, low, high, source, verified, derived, note}` may stand in records of the\n"
       "catalogue; `null` is an honest gap.\n";
   std::map<std::string, bool> done;
-  for (const char* kind :
-       {"scenario", "system", "chip", "model", "chip-profile", "link-profile", "stack", "kernel-library"}) {
-    write_page(*table_of_kind(kind), kind, done, out);
-  }
+  write_page(table<Design>(), "scenario", done, out);
+  for (const auto& kind : catalogue_kinds()) write_page(*kind.table(), kind.kind, done, out);
   return out;
 }
 

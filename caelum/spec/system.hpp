@@ -6,6 +6,7 @@
 
 #include "caelum/base/quantity.hpp"
 #include "caelum/spec/chip.hpp"
+#include "caelum/spec/economics.hpp"
 
 namespace caelum::spec {
 
@@ -35,6 +36,10 @@ struct System {
   std::vector<Level> levels;
   Datum<Power> power;
   Datum<Money> price;
+  std::vector<Part> parts;   ///< for each chip; empty = standard parts, counted from the levels
+  std::string reliability;   ///< how often its parts fail; empty = a generic machine
+  bool liquid = false;       ///< liquid-cooled
+  Datum<double> power_loss;  ///< power supplies and fans inside the system, over what the parts draw
   std::vector<Fact> facts;
 };
 

@@ -97,6 +97,14 @@ CAELUM_WORDS(Norm, {"rms", rms}, {"layer", layer}, {"rmsnorm", rms}, {"layernorm
 CAELUM_WORDS(Recompute, {"none", none}, {"selective", selective}, {"full", full}, {"modules", modules})
 CAELUM_WORDS(ContextMode, {"ring", ring}, {"all_gather", all_gather}, {"ulysses", ulysses},
              {"hybrid", hybrid})
+CAELUM_WORDS(Component, {"chip", chip}, {"memory", memory}, {"link", link}, {"optic", optic},
+             {"switch", switch_}, {"nic", nic}, {"host", host}, {"power", power}, {"cooling", cooling},
+             {"storage", storage}, {"software", software}, {"silent", silent})
+CAELUM_WORDS(PerUnit, {"chip", chip}, {"node", node}, {"optic", optic}, {"switch", switch_}, {"nic", nic},
+             {"rack", rack}, {"job", job})
+CAELUM_WORDS(CheckpointMode, {"sync", sync}, {"async", async}, {"memory", memory})
+CAELUM_WORDS(PartClass, {"host", host}, {"nic", nic}, {"optic", optic}, {"switch", switch_},
+             {"cooling", cooling}, {"other", other})
 
 #undef CAELUM_WORDS
 

@@ -10,7 +10,9 @@
 
 #include "caelum/spec/chip.hpp"
 #include "caelum/spec/kernels.hpp"
+#include "caelum/spec/economics.hpp"
 #include "caelum/spec/model.hpp"
+#include "caelum/spec/run.hpp"
 #include "caelum/spec/terms.hpp"
 #include "caelum/spec/train.hpp"
 
@@ -52,6 +54,14 @@ template <>
 std::span<const Word<Recompute>> words<Recompute>();
 template <>
 std::span<const Word<ContextMode>> words<ContextMode>();
+template <>
+std::span<const Word<Component>> words<Component>();
+template <>
+std::span<const Word<PerUnit>> words<PerUnit>();
+template <>
+std::span<const Word<CheckpointMode>> words<CheckpointMode>();
+template <>
+std::span<const Word<PartClass>> words<PartClass>();
 
 /// Whether two words are the same when `-` and `_` (and case) are alike.
 bool same_word(std::string_view a, std::string_view b);

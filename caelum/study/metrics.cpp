@@ -1,6 +1,7 @@
 // One table: name, dimension, and the member behind it.
 #include "caelum/study/metrics.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -13,7 +14,23 @@ struct StepMetric {
   Take take;
 };
 
-constexpr std::array<StepMetric, 12> kStep = {{
+using Run = goodput::Outcome;
+
+/// A figure of the whole run; 0 = the row's scenario asks for none.
+template <class Of>
+double of_run(const api::TrainResult& r, Of of) {
+  return r.months ? of(*r.months) : 0;
+}
+
+template <spec::Component... C>
+double interruptions(const api::TrainResult& r) {
+  return of_run(
+      r, [](const api::MonthsResult& m) { return (m.run.by_component[static_cast<std::size_t>(C)] + ...); });
+}
+
+using enum spec::Component;
+
+constexpr std::array<StepMetric, 33> kStep = {{
     {{"step.time_s", Time::dim}, [](const api::TrainResult& r) { return r.step.time.canonical(); }},
     {{"step.tokens_per_s", Dim{}}, [](const api::TrainResult& r) { return r.tokens_per_s; }},
     {{"step.tokens_per_s_per_chip", Dim{}},
@@ -31,6 +48,63 @@ constexpr std::array<StepMetric, 12> kStep = {{
     {{"model.total_parameters", Dim{}}, [](const api::TrainResult& r) { return r.total_parameters; }},
     {{"model.active_parameters", Dim{}}, [](const api::TrainResult& r) { return r.active_parameters; }},
     {{"run.days", Dim{}}, [](const api::TrainResult& r) { return r.days; }},
+    {{"run.calendar_days", Dim{}},
+     [](const api::TrainResult& r) {
+       return of_run(r, [](const api::MonthsResult& m) { return m.run.days.median; });
+     }},
+    {{"run.chip_hours", Dim{}},
+     [](const api::TrainResult& r) {
+       return of_run(
+           r, [](const api::MonthsResult& m) { return m.run.inventory.chips * m.calendar.in(units::hour); });
+     }},
+    {{"run.interruptions", Dim{}},
+     [](const api::TrainResult& r) {
+       return of_run(r, [](const api::MonthsResult& m) { return m.run.mean_interruptions; });
+     }},
+    {{"run.interruptions.chip", Dim{}}, interruptions<chip>},
+    {{"run.interruptions.memory", Dim{}}, interruptions<memory>},
+    {{"run.interruptions.network", Dim{}}, interruptions<link, optic, switch_>},
+    {{"run.interruptions.nic", Dim{}}, interruptions<nic>},
+    {{"run.interruptions.host", Dim{}}, interruptions<host>},
+    {{"run.interruptions.storage", Dim{}}, interruptions<storage>},
+    {{"run.interruptions.power", Dim{}}, interruptions<power>},
+    {{"run.interruptions.cooling", Dim{}}, interruptions<cooling>},
+    {{"run.interruptions.software", Dim{}}, interruptions<software>},
+    {{"run.interruptions.silent", Dim{}}, interruptions<silent>},
+    {{"run.interruptions.hardware", Dim{}},
+     interruptions<chip, memory, link, optic, switch_, nic, host, power, cooling, storage, silent>},
+    {{"run.mtbf_s", Time::dim},
+     [](const api::TrainResult& r) {
+       return of_run(r, [](const api::MonthsResult& m) { return 1 / m.run.failures_per_s; });
+     }},
+    {{"run.goodput", Dim{}},
+     [](const api::TrainResult& r) {
+       return of_run(r, [](const api::MonthsResult& m) { return m.run.goodput.median; });
+     }},
+    {{"run.effective", Dim{}},  // time in which steps run, slow ones included: what papers call effective
+     [](const api::TrainResult& r) {
+       return of_run(
+           r, [](const api::MonthsResult& m) { return m.run.split.productive + m.run.split.straggling; });
+     }},
+    {{"run.checkpoint.bytes", Bytes::dim},
+     [](const api::TrainResult& r) {
+       return of_run(r, [](const api::MonthsResult& m) { return m.run.saving.bytes.in(units::B); });
+     }},
+    {{"run.checkpoint.write_s", Time::dim},
+     [](const api::TrainResult& r) {
+       return of_run(r, [](const api::MonthsResult& m) {
+         return std::max(m.run.saving.stall, m.run.saving.drain).in(units::s);
+       });
+     }},
+    {{"power.peak_w", Power::dim},
+     [](const api::TrainResult& r) {
+       return of_run(r, [](const api::MonthsResult& m) { return m.power.peak.in(units::W); });
+     }},
+    {{"cost.rented_usd", Money::dim},
+     [](const api::TrainResult& r) {
+       return of_run(
+           r, [](const api::MonthsResult& m) { return m.bill.rented ? m.bill.rented->in(units::USD) : 0; });
+     }},
 }};
 
 constexpr std::array<Metric, 5> kProbe = {{{"time", Time::dim},

@@ -1,96 +1,89 @@
-// M-study-3: a ranged value is drawn from the triangle over low, value, high; log-uniformly where
-// the range spans a decade. Inputs are drawn independently, each from a counter of its own.
+// The figures of a training result in one row, drawn together.
 #include "caelum/study/uncertainty.hpp"
 
-#include <algorithm>
-#include <atomic>
-#include <cmath>
-#include <thread>
-
-#include "caelum/base/random.hpp"
-#include "caelum/spec/doubts.hpp"
-#include "caelum/study/score.hpp"
+#include <array>
 
 namespace caelum::study {
 namespace {
 
-double draw(const spec::Doubt& doubt, double u) {
-  if (doubt.low > 0 && doubt.high / doubt.low >= 10) return doubt.low * std::pow(doubt.high / doubt.low, u);
-  const double width = doubt.high - doubt.low;
-  const double peak = (doubt.value - doubt.low) / width;
-  if (u < peak) return doubt.low + width * std::sqrt(u * peak);
-  return doubt.high - width * std::sqrt((1 - u) * (1 - peak));
-}
-
-struct Drawn {
-  std::vector<double> inputs;
-  api::TrainResult result;
-  bool ran = false;
+enum Figure : std::size_t {
+  kTime,
+  kTokens,
+  kTokensChip,
+  kMfu,
+  kPeak,
+  kIdealDays,
+  kDays,
+  kGoodput,
+  kEnergy,
+  kCost,
+  kPerMillion,
+  kFigures
 };
 
-Interval interval(const std::vector<Drawn>& drawn, double (*value)(const api::TrainResult&)) {
-  std::vector<double> values;
-  values.reserve(drawn.size());
-  for (const Drawn& one : drawn) values.push_back(value(one.result));
-  std::sort(values.begin(), values.end());
-  const auto at = [&](double share) {
-    const auto i = static_cast<std::size_t>(std::lround(share * static_cast<double>(values.size() - 1)));
-    return values[i];
-  };
-  return {at(0.5), at(0.05), at(0.95)};
-}
+constexpr long kRunsOfDraw = 8;  ///< simulated runs of one draw: inputs spread wider than chance
 
 }  // namespace
 
-Uncertainty sample(const spec::Design& design, const api::Options& options, int samples, std::uint64_t seed) {
-  const auto doubts = spec::doubts(design);
+Figures training_figures(const api::Options& options, std::uint64_t seed) {
   api::Options plain = options;
-  plain.limits = plain.timeline = false;
-  std::vector<Drawn> drawn(static_cast<std::size_t>(samples));
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < drawn.size(); i = next++) {
-      Drawn& one = drawn[i];
-      for (std::size_t d = 0; d < doubts.size(); ++d)
-        one.inputs.push_back(draw(doubts[d], uniform(seed, i, d)));
-      spec::Design varied = design;
-      spec::set_doubts(varied, one.inputs);
-      Diagnostics diagnostics;
-      const auto outcome = api::evaluate(varied, plain, diagnostics);
-      one.ran = diagnostics.ok() && outcome.feasible;
-      if (one.ran) one.result = outcome.train;
+  plain.limits = plain.timeline = plain.explain = false;
+  plain.run.threads = 1;
+  plain.run.progress = nullptr;
+  plain.run.samples = kRunsOfDraw;
+  plain.run.seed = seed;
+  return [plain](const spec::Design& design, std::uint64_t) -> std::optional<std::vector<double>> {
+    Diagnostics diagnostics;
+    const auto outcome = api::evaluate(design, plain, diagnostics);
+    if (!diagnostics.ok() || !outcome.feasible) return std::nullopt;
+    const api::TrainResult& r = outcome.train;
+    std::vector<double> row(kFigures, 0);
+    row[kTime] = r.step.time.in(units::s);
+    row[kTokens] = r.tokens_per_s;
+    row[kTokensChip] = r.tokens_per_s_per_chip;
+    row[kMfu] = r.mfu;
+    row[kPeak] = r.step.memory.peak().in(units::B);
+    row[kIdealDays] = r.days;
+    if (r.months) {
+      row[kDays] = r.months->run.days.median;
+      row[kGoodput] = r.months->run.goodput.median;
+      row[kEnergy] = r.months->bill.meter.in(1e3 * units::kWh);
+      row[kCost] = r.months->bill.total.in(units::USD);
+      row[kPerMillion] = r.months->bill.per_million_tokens.in(units::USD);
     }
+    return row;
   };
-  std::vector<std::thread> pool;
-  for (int t = 1; t < options.threads; ++t) pool.emplace_back(work);
-  work();
-  for (auto& thread : pool) thread.join();
-  std::erase_if(drawn, [](const Drawn& one) { return !one.ran; });
+}
 
-  Uncertainty out{
-      .samples = static_cast<int>(drawn.size()), .seed = seed, .ranged = static_cast<int>(doubts.size())};
-  if (drawn.empty()) return out;
-  out.time_s = interval(drawn, [](const api::TrainResult& r) { return r.step.time.in(units::s); });
-  out.tokens_per_s = interval(drawn, [](const api::TrainResult& r) { return r.tokens_per_s; });
-  out.tokens_per_s_per_chip =
-      interval(drawn, [](const api::TrainResult& r) { return r.tokens_per_s_per_chip; });
-  out.mfu = interval(drawn, [](const api::TrainResult& r) { return r.mfu; });
-  out.peak_bytes =
-      interval(drawn, [](const api::TrainResult& r) { return r.step.memory.peak().in(units::B); });
-  out.days = interval(drawn, [](const api::TrainResult& r) { return r.days; });
-  std::vector<double> times;
-  times.reserve(drawn.size());
-  for (const Drawn& one : drawn) times.push_back(one.result.step.time.in(units::s));
-  for (std::size_t d = 0; d < doubts.size(); ++d) {
-    std::vector<double> inputs;
-    inputs.reserve(drawn.size());
-    for (const Drawn& one : drawn) inputs.push_back(one.inputs[d]);
-    const double r = rank_correlation(inputs, times);
-    if (std::isfinite(r) && r * r >= 0.01) out.from.push_back({doubts[d].parameter, r * r});
+// M-study-3.
+Uncertainty sample(const spec::Design& design, const api::Options& options, int samples, std::uint64_t seed) {
+  constexpr std::size_t kBars = 8;
+  const Figures figures = training_figures(options, seed);
+  const Draws draws = draw(design, figures, samples, seed, options.threads);
+  Uncertainty out{.seed = seed, .ranged = static_cast<int>(draws.doubts.size())};
+  for (const auto& one : draws.figures) out.samples += one.empty() ? 0 : 1;
+  if (out.samples == 0) return out;
+  out.time_s = interval_of(draws, kTime);
+  out.tokens_per_s = interval_of(draws, kTokens);
+  out.tokens_per_s_per_chip = interval_of(draws, kTokensChip);
+  out.mfu = interval_of(draws, kMfu);
+  out.peak_bytes = interval_of(draws, kPeak);
+  out.days = interval_of(draws, kIdealDays);
+  std::vector<std::pair<const char*, Figure>> told = {{"step time", kTime}};
+  if (design.run && options.months) {
+    out.run = RunDoubt{.days = interval_of(draws, kDays),
+                       .goodput = interval_of(draws, kGoodput),
+                       .energy_mwh = interval_of(draws, kEnergy),
+                       .cost_usd = interval_of(draws, kCost),
+                       .usd_per_million_tokens = interval_of(draws, kPerMillion)};
+    told.insert(told.end(), {{"days", kDays}, {"energy", kEnergy}, {"cost", kCost}});
   }
-  std::stable_sort(out.from.begin(), out.from.end(),
-                   [](const DoubtShare& a, const DoubtShare& b) { return a.share > b.share; });
-  if (out.from.size() > 8) out.from.resize(8);
+  for (const auto& [name, figure] : told) {
+    Sensitivity one{.figure = name, .from = first_order(draws, figure, kBars), .tornado = {}};
+    one.tornado = tornado(design, one.from, figures, figure);
+    out.sensitivities.push_back(std::move(one));
+  }
+  out.from = out.sensitivities.front().from;
   return out;
 }
 

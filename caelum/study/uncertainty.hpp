@@ -3,20 +3,25 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "caelum/api/evaluate.hpp"
+#include "caelum/study/draws.hpp"
 
 namespace caelum::study {
 
-struct Interval {
-  double median = 0, low = 0, high = 0;  ///< low and high bound the middle 90 %
+/// One figure in full: where its spread comes from, and what each input does to it alone.
+struct Sensitivity {
+  std::string figure;  ///< as people call it: step time, days, cost
+  std::vector<DoubtShare> from;
+  std::vector<Swing> tornado;
 };
 
-struct DoubtShare {
-  std::string parameter;
-  double share = 0;  ///< first-order index: squared rank correlation with the step time
+/// Figures of the whole run, where the design has one.
+struct RunDoubt {
+  Interval days, goodput, energy_mwh, cost_usd, usd_per_million_tokens;
 };
 
 struct Uncertainty {
@@ -24,11 +29,16 @@ struct Uncertainty {
   std::uint64_t seed = 0;
   int ranged = 0;  ///< inputs that carry a range
   Interval time_s, tokens_per_s, tokens_per_s_per_chip, mfu, peak_bytes, days;
-  std::vector<DoubtShare> from;  ///< largest first, at most eight, none under 1 %
+  std::optional<RunDoubt> run;
+  std::vector<DoubtShare> from;  ///< of the step time: largest first, at most eight, none under 1 %
+  std::vector<Sensitivity> sensitivities;
 };
 
 /// M-study-3. Requires a design that evaluates without errors. Deterministic: the same seed gives
 /// the same result on any number of threads.
 Uncertainty sample(const spec::Design& design, const api::Options& options, int samples, std::uint64_t seed);
+
+/// Days, dollars, MWh and dollars a million tokens of a training run, for `sample` draws.
+Figures training_figures(const api::Options& options, std::uint64_t seed);
 
 }  // namespace caelum::study

@@ -1,6 +1,7 @@
 // Rows are independent: each is loaded and evaluated on its own, and written to its own place.
 #include "caelum/study/validate.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <thread>
@@ -97,7 +98,11 @@ void run_scenario(std::vector<Compared>& out, const Job& job, const spec::Catalo
           : spec::load_scenario(job.row->base, job.row->overrides, catalogue, diagnostics);
   if (!design) return fail(out, first_error(diagnostics));
   describe(out, *design);
-  const api::Outcome outcome = api::evaluate(*design, {.fidelity = fidelity}, diagnostics);
+  const bool months = std::any_of(out.begin(), out.end(), [](const Compared& c) {
+    return (c.metric.starts_with("run.") && c.metric != "run.days") || c.metric.starts_with("cost.") ||
+           c.metric.starts_with("power.");
+  });
+  const api::Outcome outcome = api::evaluate(*design, {.fidelity = fidelity, .months = months}, diagnostics);
   if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
   if (!outcome.feasible) return fail(out, fmt::format("{}", fmt::join(outcome.reasons, "; ")));
   fill(out, *job.row, outcome.train);

@@ -1,0 +1,53 @@
+#include <fmt/format.h>
+
+#include "apps/caelum/interrupt.hpp"
+#include "apps/caelum/output.hpp"
+#include "apps/caelum/verbs.hpp"
+#include "caelum/report/scale_report.hpp"
+#include "caelum/spec/load.hpp"
+
+namespace caelum::app {
+
+int goodput(const Common& common, const GoodputArguments& arguments) {
+  Diagnostics diagnostics;
+  spec::Catalogue catalogue;
+  if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
+  std::vector<spec::Design> designs;
+  for (const auto& file : arguments.files) {
+    auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics);
+    if (!design) continue;
+    if (!design->run || !design->run->length.known()) {
+      diagnostics.error(design->cluster_at, "goodput needs to know how long the machine runs",
+                        "add `run: {length: 90 days}`");
+    }
+    designs.push_back(std::move(*design));
+  }
+  print_error(diagnostics.render());
+  if (!diagnostics.ok()) return kWrongInput;
+
+  const Interrupt interrupt;
+  study::ScaleOptions options{.chips = arguments.chips, .gains = arguments.gains, .run = {}};
+  options.run.samples = arguments.samples;
+  options.run.seed = arguments.seed;
+  options.run.threads = thread_count(common);
+  options.run.stop = interrupt.flag();
+  ProgressBar bar(!common.quiet && !common.json, "runs");
+  options.run.progress = [&bar](long done, long all) { bar.show(done, all); };
+  std::vector<study::ScalePoint> points;
+  for (const auto& design : designs) {
+    auto more = study::scale_points(design, options);
+    points.insert(points.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  }
+  bar.clear();
+  if (common.json) {
+    print(report::scale_json(points, kVersion));
+  } else if (!common.quiet) {
+    print(report::scale_text(points, terminal_style()));
+  }
+  if (!arguments.svg.empty()) write_file(arguments.svg, report::scale_svg(points));
+  if (!arguments.goodput_svg.empty()) write_file(arguments.goodput_svg, report::scale_goodput_svg(points));
+  if (interrupt.happened()) print_error("caelum: interrupted: the figures are of the runs done so far\n");
+  return interrupt.happened() ? kNo : kDone;
+}
+
+}  // namespace caelum::app

@@ -1,0 +1,31 @@
+// How much of a machine is left for work as it grows: goodput over sizes and over the reliability of
+// its parts.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "caelum/api/run_months.hpp"
+
+namespace caelum::study {
+
+struct ScalePoint {
+  std::string machine;
+  long chips = 0;
+  double gain = 1;  ///< failure rates are divided by it
+  api::MonthsResult months;
+  double effective_chips = 0;  ///< chips x goodput
+  double effective_flops = 0;  ///< x dense bf16 peak; 0 = not known
+};
+
+struct ScaleOptions {
+  std::vector<long> chips;    ///< empty = the scenario's
+  std::vector<double> gains;  ///< empty = the scenario's
+  goodput::Options run;
+};
+
+/// Every size and gain of one design that has `run: {length: ...}`; a pod's partial use is allowed.
+/// Interrupted: the points done so far.
+std::vector<ScalePoint> scale_points(const spec::Design& design, const ScaleOptions& options);
+
+}  // namespace caelum::study
