@@ -11,8 +11,8 @@
 namespace caelum::app {
 namespace {
 
-const std::vector<std::string> kKinds = {"chip",         "system", "model",  "chip-profile",
-                                         "link-profile", "stack",  "sources"};
+const std::vector<std::string> kKinds = {"chip",         "system", "model",        "chip-profile",
+                                         "link-profile", "stack",  "network-part", "sources"};
 
 /// `chips`, `chip`, `profiles` -> the catalogue's word; empty when unknown.
 std::string catalogue_kind(const std::string& word) {
@@ -20,6 +20,7 @@ std::string catalogue_kind(const std::string& word) {
     if (word == kind || word == kind + "s" || word + "s" == kind) return kind;
   }
   if (word == "profile" || word == "profiles") return "chip-profile";
+  if (word == "part" || word == "parts") return "network-part";
   if (word == "link" || word == "links") return "link-profile";
   return "";
 }

@@ -9,13 +9,14 @@
 namespace caelum::report {
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 7> kKinds = {
+constexpr std::array<std::pair<const char*, const char*>, 8> kKinds = {
     {{"chip", "accelerators"},
      {"system", "servers, pods and clusters"},
      {"model", "transformer shapes"},
      {"chip-profile", "constants of chips under a kernel library"},
      {"link-profile", "constants of links under a collective library"},
      {"stack", "constants of training frameworks"},
+     {"network-part", "switches, modules and cables: rate, power, price"},
      {"sources", "where the values come from"}}};
 
 const char* word(spec::Availability availability) {

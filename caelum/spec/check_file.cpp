@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "caelum/spec/load.hpp"
+#include "caelum/spec/part.hpp"
 #include "caelum/spec/reader.hpp"
 #include "caelum/spec/resolve.hpp"
 
@@ -33,6 +34,7 @@ void check_record(const std::string& kind, const NodePtr& document, const std::s
   if (kind == "chip-profile") read_as<ChipProfile>(record, resolver, diagnostics);
   if (kind == "link-profile") read_as<LinkProfile>(record, resolver, diagnostics);
   if (kind == "stack") read_as<StackProfile>(record, resolver, diagnostics);
+  if (kind == "network-part") read_as<NetworkPart>(record, resolver, diagnostics);
 }
 
 /// The scenarios of a suite; what is measured is checked when the suite runs.

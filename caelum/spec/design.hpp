@@ -13,9 +13,21 @@
 
 namespace caelum::spec {
 
+/// State of the network and how messages find their way: read by `--fidelity flow`.
+struct NetworkState {
+  Routing routing = Routing::adaptive;
+  long flows = 1;           ///< hashed sub-flows of a message (queue pairs), for ecmp
+  double failed_links = 0;  ///< share of the cables
+  long failed_switches = 0;
+  double degraded_links = 0;  ///< share of the cables
+  double degraded_to = 0.5;   ///< of their capacity
+  long seed = 1;
+};
+
 struct Cluster {
   System system;  ///< system.chip is the chip after overrides
   long chips = 0;
+  NetworkState network;
 };
 
 /// A value that nobody wrote: told by `caelum check --explain` and in `assumptions`.

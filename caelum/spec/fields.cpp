@@ -24,6 +24,7 @@ const RecordTable* table_of_kind(std::string_view kind) {
   if (kind == "chip-profile") return &table<ChipProfile>();
   if (kind == "link-profile") return &table<LinkProfile>();
   if (kind == "stack") return &table<StackProfile>();
+  if (kind == "network-part") return &table<NetworkPart>();
   if (kind == "scenario") return &table<Design>();
   return nullptr;
 }

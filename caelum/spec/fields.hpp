@@ -35,11 +35,13 @@ struct SparseAttention;
 struct ChipProfile;
 struct LinkProfile;
 struct StackProfile;
+struct NetworkPart;
 struct Train;
 struct TrainPrecision;
 struct Plan;
 struct Overlap;
 struct Search;
+struct NetworkState;
 struct Cluster;
 struct Design;
 struct RecordTable;
@@ -134,6 +136,8 @@ const RecordTable& table<LinkProfile>();
 template <>
 const RecordTable& table<StackProfile>();
 template <>
+const RecordTable& table<NetworkPart>();
+template <>
 const RecordTable& table<Train>();
 template <>
 const RecordTable& table<TrainPrecision>();
@@ -143,6 +147,8 @@ template <>
 const RecordTable& table<Overlap>();
 template <>
 const RecordTable& table<Search>();
+template <>
+const RecordTable& table<NetworkState>();
 template <>
 const RecordTable& table<Cluster>();
 template <>

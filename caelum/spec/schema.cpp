@@ -174,7 +174,8 @@ constexpr const char* kSuite =
 "note":{"type":"string"}}}}}})";
 
 std::string Writer::write() {
-  const std::vector<std::string> kinds{"chip", "system", "model", "chip-profile", "link-profile", "stack"};
+  const std::vector<std::string> kinds{"chip",         "system", "model",       "chip-profile",
+                                       "link-profile", "stack",  "network-part"};
   std::string branches;
   for (const auto& kind : kinds) {
     branches += fmt::format(
@@ -289,7 +290,8 @@ std::string reference_page() {
       "stands, `{value, low, high, source, verified, derived, note}` may stand in records of the\n"
       "catalogue; `null` is an honest gap.\n";
   std::map<std::string, bool> done;
-  for (const char* kind : {"scenario", "system", "chip", "model", "chip-profile", "link-profile", "stack"}) {
+  for (const char* kind :
+       {"scenario", "system", "chip", "model", "chip-profile", "link-profile", "stack", "network-part"}) {
     write_page(*table_of_kind(kind), kind, done, out);
   }
   return out;

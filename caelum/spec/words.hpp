@@ -10,6 +10,7 @@
 
 #include "caelum/spec/chip.hpp"
 #include "caelum/spec/model.hpp"
+#include "caelum/spec/part.hpp"
 #include "caelum/spec/terms.hpp"
 #include "caelum/spec/train.hpp"
 
@@ -37,6 +38,10 @@ template <>
 std::span<const Word<Fidelity>> words<Fidelity>();
 template <>
 std::span<const Word<Topology>> words<Topology>();
+template <>
+std::span<const Word<Routing>> words<Routing>();
+template <>
+std::span<const Word<PartRole>> words<PartRole>();
 template <>
 std::span<const Word<Availability>> words<Availability>();
 template <>
