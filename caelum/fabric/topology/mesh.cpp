@@ -26,6 +26,7 @@ class Mesh final : public Wiring {
   }
 
   [[nodiscard]] long chips() const override { return points_ * shape_.below; }
+  [[nodiscard]] const std::vector<long>& sides() const override { return shape_.sides; }
   [[nodiscard]] LinkId links() const override { return static_cast<LinkId>(access_ + points_ * slots_); }
   [[nodiscard]] long chips_under(LinkId) const override { return 0; }
   [[nodiscard]] long spare_switches() const override { return 0; }

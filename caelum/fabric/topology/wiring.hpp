@@ -74,6 +74,10 @@ class Wiring {
   [[nodiscard]] virtual LinkId links() const = 0;
   /// Bytes a second that a link carries after failures; 0 when it is dead.
   [[nodiscard]] virtual double capacity(LinkId link, const Faults& faults, long instance) const = 0;
+  /// Points along each dimension of a mesh or torus; none for networks of switches.
+  [[nodiscard]] virtual const std::vector<long>& sides() const;
+  /// Whether the dimensions close to rings.
+  [[nodiscard]] virtual bool wraps() const { return false; }
   /// Chips whose traffic may leave by this link before any tier above; 0 where nothing folds.
   [[nodiscard]] virtual long chips_under(LinkId link) const = 0;
   /// Appends the way from one chip to another. `flow` seeds the choices of hashed routing. False
