@@ -96,10 +96,12 @@ void add_fidelity(CLI::App& verb, Fidelity& fidelity) {
   verb.add_option_function<std::string>(
           "--fidelity",
           [&fidelity](const std::string& word) {
-            fidelity = word == "analytic" ? Fidelity::analytic : Fidelity::event;
+            fidelity = word == "analytic" ? Fidelity::analytic
+                       : word == "flow"   ? Fidelity::flow
+                                          : Fidelity::event;
           },
-          "analytic (closed form) or event (walks the schedule; default)")
-      ->check(CLI::IsMember({"analytic", "event"}));
+          "analytic (closed form), event (walks the schedule; default) or flow (event, on the real links)")
+      ->check(CLI::IsMember({"analytic", "event", "flow"}));
 }
 
 }  // namespace caelum::app

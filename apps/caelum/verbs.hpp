@@ -75,6 +75,17 @@ struct ShowArguments {
 };
 int show(const Common& common, const ShowArguments& arguments);
 
+struct TopoArguments {
+  std::string system;                  ///< id of a system, or the path of its file
+  std::vector<std::string> overrides;  ///< --set
+  std::vector<std::string> faults;     ///< --fail links=1%
+  std::string routing;                 ///< --routing
+  std::string output;                  ///< -o FILE.svg
+  long chips = 0;                      ///< 0 = the system's own number
+  int level = -1;                      ///< which one is drawn; -1 = the outermost
+};
+int topo(const Common& common, const TopoArguments& arguments);
+
 struct ValidateArguments {
   std::vector<std::string> suites;
   std::optional<double> max_mape;  ///< percent

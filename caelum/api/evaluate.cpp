@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "caelum/api/machine.hpp"
+#include "caelum/fabric/topology/congestion.hpp"
 #include "caelum/step/plan_auto.hpp"
 
 namespace caelum::api {
@@ -29,8 +30,9 @@ struct Evaluated {
 
 std::optional<Evaluated> run_stages(const spec::Design& design, const Options& options,
                                     Diagnostics& diagnostics) {
-  const Machine machine = machine_of(design, diagnostics);
+  Machine machine = machine_of(design, diagnostics);
   if (!diagnostics.ok()) return std::nullopt;
+  machine.network.congestion = options.congestion;
   auto graph = workload::expand(design.model, *design.train, design.stack);
   auto step = step::simulate(design, graph, machine.chip, machine.network,
                              {.fidelity = options.fidelity,
@@ -123,9 +125,10 @@ spec::Datum<OpRate> peak_of(const spec::Design& design, Diagnostics& diagnostics
   return of(wider);
 }
 
-Outcome evaluate_placed(const spec::Design& given, const Options& options, Diagnostics& diagnostics) {
+Outcome evaluate_placed(const spec::Design& given, const Options& asked, Diagnostics& diagnostics) {
   Outcome outcome;
   spec::Design design = given;
+  Options options = asked;
   if (design.train->plan_auto) {
     const Machine machine = machine_of(design, diagnostics);
     if (!diagnostics.ok()) return outcome;
@@ -137,8 +140,17 @@ Outcome evaluate_placed(const spec::Design& given, const Options& options, Diagn
     outcome.feasible = false;
     return outcome;
   }
+  if (options.fidelity == Fidelity::flow && !options.congestion) {
+    options.congestion = fabric::make_congestion(design, diagnostics);
+    if (!options.congestion) return outcome;
+  }
   auto evaluated = run_stages(design, options, diagnostics);
   if (!evaluated) return outcome;
+  if (options.congestion && !options.congestion->unreachable().empty()) {
+    outcome.feasible = false;
+    outcome.reasons = {options.congestion->unreachable()};
+    return outcome;
+  }
   if (!evaluated->step) {
     outcome.feasible = false;
     outcome.reasons = evaluated->step.error().reasons;

@@ -3,6 +3,8 @@
 // Traffic to far members leaves by the scale-out port while traffic to near ones leaves by the
 // scale-up port, at the same time. Where both levels hang on one port their bytes add up. With a
 // fan-out limit a token crosses once to each instance it needs and is copied to its experts inside.
+#include "caelum/fabric/all_to_all.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -115,6 +117,13 @@ Estimate all_to_all(const Tiers& tiers, double bytes, double fanout_limit, doubl
     if (time < best.time) best = {time, latency, once_each ? "node-limited" : "pairwise"};
   }
   return best;
+}
+
+std::array<double, kMaxTiers> exchange_bytes(const Tiers& tiers, double bytes, double fanout_limit,
+                                             double top_k) {
+  const bool once_each = fanout_limit > 0 && top_k > 0;
+  return (once_each ? deduplicated_loads(tiers, bytes, fanout_limit, top_k) : plain_loads(tiers, bytes))
+      .bytes;
 }
 
 }  // namespace caelum::fabric

@@ -1,6 +1,7 @@
 // Collectives on a tree of levels, in closed form.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,11 @@ struct LevelModel {
   spec::LinkProfile profile;
 };
 
+class Congestion;  // what the real links lose: topology/congestion.hpp
+
 struct NetworkModel {
-  std::vector<LevelModel> levels;  ///< innermost first; at least one
+  std::vector<LevelModel> levels;                          ///< innermost first; at least one
+  std::shared_ptr<const Congestion> congestion = nullptr;  ///< of the flow tier; null = free networks
 };
 
 NetworkModel make_network_model(const spec::Design& design, Diagnostics& diagnostics);

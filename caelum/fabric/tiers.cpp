@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "caelum/fabric/group.hpp"
+#include "caelum/fabric/topology/congestion.hpp"
 
 namespace caelum::fabric {
 namespace {
@@ -76,8 +77,8 @@ Tier tier_of(const LevelModel& level, double below, double members, double place
   const double efficiency = profile.efficiency.value_or(kEfficiency);
   tier.wire = level.bandwidth * shape.share;
   tier.bandwidth = tier.wire * efficiency;
-  tier.spread =
-      tier.wire * relay_share(level.topology, shape, tier.fan()) * profile.all_to_all.value_or(efficiency);
+  tier.relay = relay_share(level.topology, shape, tier.fan());
+  tier.spread = tier.wire * tier.relay * profile.all_to_all.value_or(efficiency);
   tier.pair = tier.wire * profile.point_to_point.value_or(efficiency);
   const double assumed = profile.latency.value_or(Time{level.latency}).in(units::s);
   const double farther = level.latency - assumed;  // a level's own latency moves every protocol's step
@@ -186,6 +187,7 @@ Tiers tiers_of(const NetworkModel& network, const Group& group) {
       const double extent = level.extent > 0 ? level.extent : level.chips;
       Tier tier = tier_of(level, below, members, extent / inner_chips);
       tier.level = static_cast<int>(i);
+      if (network.congestion) congest(*network.congestion, group, tiers.ranks, level, tier);
       tier.rails = rails;
       tier.shares_port = inner != nullptr && inner->profile.id == level.profile.id;
       tier.port_border = inner != nullptr && inner->profile.id != level.profile.id;

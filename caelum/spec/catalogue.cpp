@@ -99,7 +99,7 @@ void Catalogue::add_directory(const std::string& directory, Diagnostics& diagnos
     if (!kind || (!id && !sources) || (!sources && !table_of_kind(kind->value->text))) {
       diagnostics.error(kind ? kind->value->at : document->at, "this is not a catalogue record",
                         "begin it with `caelum: 1`, `kind: chip` (or system, model, chip-profile, "
-                        "link-profile, stack) and `id:`");
+                        "link-profile, stack, network-part) and `id:`");
       continue;
     }
     CatalogueEntry entry{kind->value->text, id ? id->value->text : "sources", {}, source};

@@ -10,7 +10,7 @@
 
 namespace caelum::spec {
 
-/// One record file. `kind` is chip, system, model, chip-profile, link-profile, stack or source.
+/// One record file. `kind` is chip, system, model, chip-profile, link-profile, stack, network-part or source.
 struct CatalogueEntry {
   std::string kind;
   std::string id;

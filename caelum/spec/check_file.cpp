@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "caelum/spec/load.hpp"
+#include "caelum/spec/part.hpp"
 #include "caelum/spec/reader.hpp"
 #include "caelum/spec/resolve.hpp"
 
@@ -40,6 +41,7 @@ void check_record(const std::string& kind, const NodePtr& document, const std::s
   if (kind == "currency") read_as<Currency>(record, resolver, diagnostics);
   if (kind == "region") read_as<Region>(record, resolver, diagnostics);
   if (kind == "contract") read_as<Contract>(record, resolver, diagnostics);
+  if (kind == "network-part") read_as<NetworkPart>(record, resolver, diagnostics);
 }
 
 /// The scenarios of a suite; what is measured is checked when the suite runs.

@@ -8,16 +8,28 @@
 #include "caelum/spec/economics.hpp"
 #include "caelum/spec/model.hpp"
 #include "caelum/spec/profiles.hpp"
-#include "caelum/spec/search.hpp"
 #include "caelum/spec/run.hpp"
+#include "caelum/spec/search.hpp"
 #include "caelum/spec/system.hpp"
 #include "caelum/spec/train.hpp"
 
 namespace caelum::spec {
 
+/// State of the network and how messages find their way: read by `--fidelity flow`.
+struct NetworkState {
+  Routing routing = Routing::adaptive;
+  long flows = 1;           ///< hashed sub-flows of a message (queue pairs), for ecmp
+  double failed_links = 0;  ///< share of the cables
+  long failed_switches = 0;
+  double degraded_links = 0;  ///< share of the cables
+  double degraded_to = 0.5;   ///< of their capacity
+  long seed = 1;
+};
+
 struct Cluster {
   System system;  ///< system.chip is the chip after overrides
   long chips = 0;
+  NetworkState network;
 };
 
 /// A value that nobody wrote: told by `caelum check --explain` and in `assumptions`.
@@ -37,7 +49,7 @@ struct Design {
   Model model;
   std::optional<Train> train;
   std::optional<Search> search;  ///< what `caelum plan` varies
-  std::optional<Run> run;  ///< given, or defaulted where `train.tokens` asks for a whole run
+  std::optional<Run> run;        ///< given, or defaulted where `train.tokens` asks for a whole run
   Reliability reliability;
   Operations operations;
   Region region;

@@ -37,6 +37,7 @@ struct LinkProfile;
 struct StackProfile;
 struct Kernel;
 struct KernelLibrary;
+struct NetworkPart;
 struct Train;
 struct TrainPrecision;
 struct Plan;
@@ -45,6 +46,7 @@ struct Search;
 struct Reinforcement;
 struct Offload;
 struct Documents;
+struct NetworkState;
 struct Cluster;
 struct Design;
 struct FailureCause;
@@ -152,6 +154,8 @@ const RecordTable& table<Kernel>();
 template <>
 const RecordTable& table<KernelLibrary>();
 template <>
+const RecordTable& table<NetworkPart>();
+template <>
 const RecordTable& table<Train>();
 template <>
 const RecordTable& table<TrainPrecision>();
@@ -167,6 +171,8 @@ template <>
 const RecordTable& table<Reinforcement>();
 template <>
 const RecordTable& table<Search>();
+template <>
+const RecordTable& table<NetworkState>();
 template <>
 const RecordTable& table<Cluster>();
 template <>

@@ -6,6 +6,44 @@ namespace caelum::spec {
 
 using build::Table;
 
+namespace {
+
+/// How the level is built: what `caelum topo` counts and `--fidelity flow` routes over.
+void add_construction(Table<Level>& t) {
+  t.add("planes", &Level::planes, "Equal copies of the network; a chip has a port in each")
+      .at_least(1)
+      .at_most(1024)
+      .fallback("1", "the commonest");
+  t.add("radix", &Level::radix, "Ports of a switch, counted at the rate of a chip's port")
+      .at_least(2)
+      .at_most(65536)
+      .fallback("64", "switch chips of 64 ports at the adapter's rate are the commonest");
+  t.add("sides", &Level::sides, "Members along each dimension of a mesh or torus")
+      .at_least(1)
+      .at_most(1e6)
+      .example("[8, 8]")
+      .fallback("nearest to a square or cube", "the fewest hops");
+  t.add("twist", &Level::twist, "Torus: how far the wrap of the last dimension is shifted in the first")
+      .at_least(0)
+      .at_most(1e6);
+  t.add("cube", &Level::cube, "Torus: side of the blocks that optical circuit switches join; 0 = none")
+      .at_least(0)
+      .at_most(1e6)
+      .example("4");
+  t.add("isolated_rails", &Level::isolated_rails, "Rails never meet: a message changes rail inside the node")
+      .fallback("false", "the leaves of all rails share spines");
+  t.add("medium", &Level::medium, "What the cables are made of")
+      .words({"copper", "optical"})
+      .fallback("by length", "copper reaches three metres at today's rates");
+  t.add("cable", &Level::cable, "Length of a cable")
+      .positive()
+      .at_most(1e5)
+      .example("30 m")
+      .fallback("by the number of chips joined", "larger levels fill more racks");
+}
+
+}  // namespace
+
 template <>
 const RecordTable& table<Level>() {
   static const RecordTable kTable = [] {
@@ -32,6 +70,7 @@ const RecordTable& table<Level>() {
     t.add("link", &Level::link, "The profile of the links and their collective library")
         .refers_to("link-profile")
         .required("infiniband-ndr");
+    add_construction(t);
     return std::move(t).take();
   }();
   return kTable;

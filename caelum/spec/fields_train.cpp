@@ -266,6 +266,7 @@ const RecordTable& table<Cluster>() {
     Table<Cluster> t("cluster", "The machine");
     t.add("system", &Cluster::system, "The system it is built of").refers_to("system").required("hgx-h100");
     t.add("chips", &Cluster::chips, "Chips in use").at_most(1e9).required("2048").at_least(1);
+    t.add("network", &Cluster::network, "Routing and failures of the network, for --fidelity flow");
     // Moved into system.chip before reading; only its place in the table is needed here.
     Field& chip = t.add_at<Chip>(
                        "chip", [](Cluster& c) -> Chip& { return c.system.chip; },

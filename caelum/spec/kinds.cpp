@@ -26,6 +26,8 @@ constexpr std::array kKinds = {
                   table_at<Reliability>},
     CatalogueKind{"operations", "operations", "what crews do about failures", table_at<Operations>},
     CatalogueKind{"part", "parts", "hosts, cards, optics, switches: price and power", table_at<Part>},
+    CatalogueKind{"network-part", "network-parts", "switches, modules and cables: rate, power, price",
+                  table_at<NetworkPart>},
     CatalogueKind{"region", "regions", "tariffs, cooling, staff, financing", table_at<Region>},
     CatalogueKind{"currency", "currencies", "dated rates", table_at<Currency>},
     CatalogueKind{"contract", "contracts", "orders that were reported", table_at<Contract>},

@@ -8,6 +8,7 @@
 #include "caelum/spec/catalogue.hpp"
 #include "caelum/spec/design.hpp"
 #include "caelum/spec/kernels.hpp"
+#include "caelum/spec/part.hpp"
 
 namespace caelum::spec {
 
@@ -49,6 +50,13 @@ std::optional<Contract> load_contract(std::string_view id, const Catalogue& cata
 /// The system that a contract's servers are assumed to be.
 std::optional<System> load_contract_system(std::string_view id, const Catalogue& catalogue,
                                            Diagnostics& diagnostics);
+std::optional<NetworkPart> load_part(std::string_view id, const Catalogue& catalogue,
+                                     Diagnostics& diagnostics);
+
+/// A machine alone, without a job: a system by catalogue id or path of its file, changed by overrides
+/// (`system.levels.0.planes=2`, `cluster.chips=64`). `chips` is 0 where nobody said it.
+std::optional<Cluster> load_cluster(std::string_view system, const Overrides& overrides,
+                                    const Catalogue& catalogue, Diagnostics& diagnostics);
 
 /// A record with its `from:` chain merged in, as a tree; its references stay ids. Null after errors.
 NodePtr resolved_record(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics);

@@ -18,6 +18,15 @@ struct Level {
   Datum<Time> latency;             ///< one way; unknown = the link profile's
   Datum<double> oversubscription;  ///< 1 = non-blocking
   std::string link;                ///< id of the LinkProfile
+  // How it is built; unknown = the usual way of its topology. See docs/models/topology.md.
+  Datum<long> planes;              ///< equal copies of the network; a chip has a port in each
+  Datum<long> radix;               ///< ports of a switch, at the rate of a chip's port
+  std::vector<Datum<long>> sides;  ///< of a mesh or torus
+  Datum<long> twist;               ///< of a torus: shift of the last dimension's wrap
+  Datum<long> cube;                ///< side of the blocks that optical circuit switches join
+  bool isolated_rails = false;     ///< rails never meet: messages change rail inside the node
+  std::string medium;              ///< copper or optical; empty = by length
+  Datum<Length> cable;             ///< of one cable
 };
 
 struct System {

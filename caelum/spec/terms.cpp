@@ -46,6 +46,9 @@ std::string_view name(Fidelity v) {
 std::string_view name(Topology v) {
   return spec::word_of(v);
 }
+std::string_view name(Routing v) {
+  return spec::word_of(v);
+}
 
 }  // namespace caelum
 
@@ -86,7 +89,12 @@ CAELUM_WORDS(Schedule, {"gpipe", gpipe}, {"1f1b", one_f_one_b}, {"interleaved", 
 CAELUM_WORDS(Fidelity, {"analytic", analytic}, {"event", event}, {"flow", flow})
 CAELUM_WORDS(Topology, {"switched", switched}, {"fat_tree", fat_tree}, {"rail_clos", rail_clos},
              {"full_mesh", full_mesh}, {"mesh_2d", mesh_2d}, {"torus_2d", torus_2d}, {"torus_3d", torus_3d},
-             {"dragonfly", dragonfly}, {"bus", bus})
+             {"dragonfly", dragonfly}, {"dragonfly_plus", dragonfly_plus}, {"bus", bus})
+CAELUM_WORDS(Routing, {"adaptive", adaptive}, {"spray", spray}, {"ecmp", ecmp}, {"rails", rails},
+             {"all_path", all_path}, {"static", rails})
+CAELUM_WORDS(PartRole, {"switch", packet_switch}, {"scale_up_switch", scale_up_switch},
+             {"circuit_switch", circuit_switch}, {"module", module}, {"copper", copper}, {"fibre", fibre},
+             {"adapter", adapter})
 CAELUM_WORDS(KernelKind, {"product", product}, {"prefill", prefill}, {"decode", decode}, {"experts", experts})
 CAELUM_WORDS(Availability, {"announced", announced}, {"shown", shown}, {"shipping", shipping},
              {"ended", ended})

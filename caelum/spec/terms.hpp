@@ -59,8 +59,11 @@ enum class Topology : std::uint8_t {
   torus_2d,
   torus_3d,
   dragonfly,
+  dragonfly_plus,
   bus
 };
+/// How messages choose among parallel ways of a network.
+enum class Routing : std::uint8_t { adaptive, spray, ecmp, rails, all_path };
 
 /// The word as written in spec files and results (`1f1b`, `all_reduce`, `zb-h1`, ...).
 std::string_view name(Precision);
@@ -69,5 +72,6 @@ std::string_view name(Axis);
 std::string_view name(Schedule);
 std::string_view name(Fidelity);
 std::string_view name(Topology);
+std::string_view name(Routing);
 
 }  // namespace caelum

@@ -9,9 +9,10 @@
 #include <vector>
 
 #include "caelum/spec/chip.hpp"
-#include "caelum/spec/kernels.hpp"
 #include "caelum/spec/economics.hpp"
+#include "caelum/spec/kernels.hpp"
 #include "caelum/spec/model.hpp"
+#include "caelum/spec/part.hpp"
 #include "caelum/spec/run.hpp"
 #include "caelum/spec/terms.hpp"
 #include "caelum/spec/train.hpp"
@@ -40,6 +41,10 @@ template <>
 std::span<const Word<Fidelity>> words<Fidelity>();
 template <>
 std::span<const Word<Topology>> words<Topology>();
+template <>
+std::span<const Word<Routing>> words<Routing>();
+template <>
+std::span<const Word<PartRole>> words<PartRole>();
 template <>
 std::span<const Word<Availability>> words<Availability>();
 template <>

@@ -1,0 +1,117 @@
+// A machine's network counted, priced and drawn.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "apps/caelum/output.hpp"
+#include "apps/caelum/verbs.hpp"
+#include "caelum/report/topo_report.hpp"
+#include "caelum/spec/load.hpp"
+
+namespace caelum::app {
+namespace {
+
+/// A system by id, or the cluster of a scenario file.
+std::optional<spec::Cluster> cluster_of(const TopoArguments& arguments, const spec::Catalogue& catalogue,
+                                        Diagnostics& diagnostics) {
+  std::vector<std::string> overrides = arguments.overrides;
+  for (const auto& fault : arguments.faults) overrides.push_back("cluster.network.failed_" + fault);
+  if (!arguments.routing.empty()) overrides.push_back("cluster.network.routing=" + arguments.routing);
+  if (arguments.chips > 0) overrides.push_back(fmt::format("cluster.chips={}", arguments.chips));
+  auto cluster = spec::load_cluster(arguments.system, overrides, catalogue, diagnostics);
+  if (!cluster) return std::nullopt;
+  if (cluster->chips == 0) cluster->chips = cluster->system.chips.value_or(0);
+  if (cluster->chips == 0) {  // no fixed size: as many as its largest bounded level, or 1,024
+    for (const auto& level : cluster->system.levels)
+      cluster->chips = std::max(cluster->chips, level.chips.value_or(0));
+    const bool open = !cluster->system.levels.empty() && !cluster->system.levels.back().chips.known();
+    if (open) cluster->chips = std::max(cluster->chips, 1024L);
+  }
+  return cluster;
+}
+
+std::vector<report::Damage> damage_of(const fabric::Fabric& fabric) {
+  std::vector<report::Damage> all;
+  if (!fabric.any_faults()) return all;
+  for (std::size_t n = 0; n < fabric.networks().size(); ++n) {
+    const auto& network = fabric.networks()[n];
+    const auto whole = fabric::Faults{};
+    report::Damage d{.network = n};
+    double before = 0, after = 0;
+    for (long i = 0; i < network.instances; ++i) {
+      for (fabric::LinkId link = 0; link < network.wiring->links(); ++link) {
+        const double was = network.wiring->capacity(link, whole, i),
+                     is = network.wiring->capacity(link, network.faults, i);
+        if (was <= 0) continue;
+        before += was;
+        after += is;
+        d.links += 1;
+        if (is <= 0) d.dead += 1;
+        if (is > 0 && is < was) d.degraded += 1;
+        if (is > 0) d.weakest = std::min(d.weakest, is / was);
+      }
+    }
+    d.left = before > 0 ? after / before : 1;
+    d.switches = static_cast<double>(network.faults.failed_switches.size());
+    all.push_back(d);
+  }
+  return all;
+}
+
+std::vector<spec::NetworkPart> parts_of(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  std::vector<spec::NetworkPart> parts;
+  for (const auto& id : catalogue.names("network-part")) {
+    if (auto part = spec::load_part(id, catalogue, diagnostics)) parts.push_back(std::move(*part));
+  }
+  return parts;
+}
+
+/// The network that holds a level; the outermost for none. Wrong numbers are told.
+std::optional<std::size_t> network_of(const fabric::Fabric& fabric, int level) {
+  const auto& networks = fabric.networks();
+  if (level < 0) return networks.size() - 1;
+  for (std::size_t n = 0; n < networks.size(); ++n) {
+    if (static_cast<std::size_t>(level) <= networks[n].last_level) return n;
+  }
+  print_error(fmt::format("--level:1:1: error: there is no level {} in use; levels are 0 to {}\n", level,
+                          networks.back().last_level));
+  return std::nullopt;
+}
+
+}  // namespace
+
+int topo(const Common& common, const TopoArguments& arguments) {
+  Diagnostics diagnostics;
+  spec::Catalogue catalogue;
+  if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
+  const auto cluster = cluster_of(arguments, catalogue, diagnostics);
+  const auto parts = parts_of(catalogue, diagnostics);
+  if (cluster && cluster->system.levels.empty()) {
+    print_error(
+        fmt::format("caelum: nothing is known of the network of '{}'; describe it in a file with `from: {}` "
+                    "and `levels:`\n",
+                    cluster->system.id, cluster->system.id));
+    return kNo;
+  }
+  std::optional<fabric::Fabric> fabric;
+  if (cluster && diagnostics.ok())
+    fabric = fabric::make_fabric(cluster->system, cluster->chips, cluster->network, diagnostics);
+  print_error(diagnostics.render());
+  if (!fabric || !diagnostics.ok()) return kWrongInput;
+  const auto drawn = network_of(*fabric, arguments.level);
+  if (!drawn) return kWrongInput;
+  const auto bill = fabric::bill_of(*fabric, parts);
+  const report::TopologyView view{*cluster, *fabric, bill, damage_of(*fabric)};
+  if (common.json) {
+    print(report::topo_json(view, kVersion));
+  } else if (!common.quiet) {
+    print(report::topo_text(view, terminal_style()));
+  }
+  if (!arguments.output.empty()) {
+    write_file(arguments.output, report::topo_svg(view, *drawn));
+    if (!common.quiet && !common.json) print(fmt::format("  drawing: {}\n\n", arguments.output));
+  }
+  return kDone;
+}
+
+}  // namespace caelum::app

@@ -1,0 +1,121 @@
+#include "caelum/fabric/topology/congestion.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include <fmt/format.h>
+
+namespace caelum::fabric {
+namespace {
+
+constexpr long kWindow = 65536;  // chips that stand for all where all are alike
+
+/// M-fabric-62: how many chips must be looked at. Where no route is hashed and nothing failed, groups
+/// repeat with their period, so one whole period stands for the machine; an instance of the network
+/// always does.
+struct Scan {
+  long chips = 0;      ///< senders looked at
+  bool folds = false;  ///< links above the window are loaded by its likes, too
+};
+Scan scan_of(const Fabric& fabric, const LevelSpan& span, const Members& members) {
+  const FabricNetwork& network = fabric.networks()[span.network];
+  const long used = std::min(network.chips, fabric.chips());
+  if (network.faults.any() || fabric.any_faults()) return {fabric.chips(), false};
+  const bool copies = members.period() <= network.chips ? network.chips % members.period() == 0
+                                                        : members.period() % network.chips == 0;
+  if (!copies) return {fabric.chips(), false};
+  if (network.wiring->chips_under(0) == 0) return {used, false};
+  const long block = std::lcm(members.period(), span.inner);
+  if (block <= kWindow && used % block == 0) return {block, true};
+  return {used, false};
+}
+
+}  // namespace
+
+Congestion::Congestion(Fabric fabric, std::vector<double> assumed)
+    : fabric_(std::move(fabric)), spans_(spans_of(fabric_)), assumed_(std::move(assumed)) {}
+
+double Congestion::busiest(const Group& group, std::size_t level, Pattern pattern) const {
+  if (level >= std::min(spans_.size(), assumed_.size())) return 0;
+  std::vector<long> shape;
+  for (const auto& factor : group.factors) {
+    shape.push_back(factor.size);
+    shape.push_back(factor.stride);
+  }
+  const Key key{std::move(shape), level, pattern};
+  const std::lock_guard lock(mutex_);
+  const auto found = known_.find(key);
+  if (found != known_.end()) return found->second;
+  return known_[key] = measure(group, spans_[level], pattern) * assumed_[level];
+}
+
+double Congestion::measure(const Group& group, const LevelSpan& span, Pattern pattern) const {
+  const Members members(group, fabric_.chips());
+  const FabricNetwork& network = fabric_.networks()[span.network];
+  const Scan scan = scan_of(fabric_, span, members);
+  std::vector<double> load(fabric_.links(), 0.0);
+  std::vector<Stream> sent;
+  Path path;
+  for (long chip = 0; chip < scan.chips; ++chip) {
+    sent.clear();
+    streams(fabric_, span, members, pattern, chip, sent);
+    for (const Stream& stream : sent) {
+      path.clear();
+      if (!fabric_.route(chip, stream.to, static_cast<std::uint64_t>(network.faults.seed), path)) {
+        cut_from_ = chip;
+        cut_to_ = stream.to;
+        return std::numeric_limits<double>::infinity();
+      }
+      for (const Hop& hop : path) load[hop.link] += hop.share * stream.bytes;
+    }
+  }
+  double worst = 0;
+  for (LinkId link = 0; link < fabric_.links(); ++link) {
+    if (load[link] <= 0) continue;
+    const double capacity = fabric_.capacity(link);
+    double share = 1;
+    if (scan.folds && link >= network.first && link - network.first < network.wiring->links()) {
+      const long under = network.wiring->chips_under(link - network.first);
+      share = std::max(1.0,
+                       static_cast<double>(std::min(under, network.chips)) / static_cast<double>(scan.chips));
+    }
+    worst = std::max(worst, load[link] * share / capacity);
+  }
+  return worst;
+}
+
+std::string Congestion::unreachable() const {
+  const std::lock_guard lock(mutex_);
+  if (cut_from_ < 0) return {};
+  return fmt::format("chips {} and {} cannot reach each other: every way between them has a dead link",
+                     cut_from_, cut_to_);
+}
+
+void congest(const Congestion& congestion, const Group& group, double ranks, const LevelModel& level,
+             Tier& tier) {
+  const auto index = static_cast<std::size_t>(tier.level);
+  const double byte = 1 / level.bandwidth;
+  const auto lower = [&](double& rate, Pattern pattern, double free) {
+    const double real = congestion.busiest(group, index, pattern) * byte;
+    if (real > 0 && free > 0) rate *= free / real;
+  };
+  lower(tier.bandwidth, Pattern::ring, 1 / (tier.below * tier.wire));
+  lower(tier.spread, Pattern::spread, (tier.members - tier.below) / ranks / (tier.wire * tier.relay));
+  lower(tier.pair, Pattern::pair, 1 / tier.wire);
+}
+
+std::shared_ptr<const Congestion> make_congestion(const spec::Design& design, Diagnostics& diagnostics) {
+  const auto& cluster = design.cluster;
+  auto fabric = make_fabric(cluster.system, cluster.chips, cluster.network, diagnostics);
+  if (!fabric) return nullptr;
+  std::vector<double> assumed;
+  for (const auto& level : cluster.system.levels) {
+    assumed.push_back(level.bandwidth.value_or(Bandwidth{}).in(units::Bps) /
+                      std::max(1.0, level.oversubscription.value_or(1)));
+  }
+  return std::make_shared<const Congestion>(std::move(*fabric), std::move(assumed));
+}
+
+}  // namespace caelum::fabric

@@ -1,0 +1,54 @@
+// What collectives lose on the real links: collisions of hashed routes, oversubscription, detours
+// round failures, all groups of an axis at once (M-fabric-61).
+//
+// A collective moves in step: its streams all last as long as the slowest. So the time of a pattern is
+// the largest load over capacity of any link. For streams of equal size that start together this is
+// exactly when the max-min fair simulation ends: no rate ever falls below that of the most loaded link.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <tuple>
+
+#include "caelum/fabric/tiers.hpp"
+#include "caelum/fabric/topology/placement.hpp"
+
+namespace caelum::fabric {
+
+class Congestion {
+ public:
+  /// `assumed`: byte/s a chip that the closed forms count on at each level.
+  Congestion(Fabric fabric, std::vector<double> assumed);
+
+  [[nodiscard]] const Fabric& fabric() const { return fabric_; }
+  /// How long the busiest link needs for the streams of all groups over one level, a byte each (see
+  /// streams()), over the time that a byte takes at the level's assumed bandwidth. 0 when nothing crosses;
+  /// infinite when a pair cannot reach each other. Remembers what it was asked; safe to call from several
+  /// threads.
+  [[nodiscard]] double busiest(const Group& group, std::size_t level, Pattern pattern) const;
+  /// Pairs that no way was left for, in words; empty when there were none.
+  [[nodiscard]] std::string unreachable() const;
+
+ private:
+  using Key = std::tuple<std::vector<long>, std::size_t, Pattern>;
+  [[nodiscard]] double measure(const Group& group, const LevelSpan& span, Pattern pattern) const;
+
+  Fabric fabric_;
+  std::vector<LevelSpan> spans_;
+  std::vector<double> assumed_;
+  mutable std::mutex mutex_;
+  mutable std::map<Key, double> known_;
+  mutable long cut_from_ = -1, cut_to_ = -1;
+};
+
+/// Lowers what a member gets of a tier by what the busiest link takes longer than the closed form's
+/// own assumption of a free network.
+void congest(const Congestion& congestion, const Group& group, double ranks, const LevelModel& level,
+             Tier& tier);
+
+/// The congestion of a design's network; null when it cannot be built (told in the diagnostics).
+std::shared_ptr<const Congestion> make_congestion(const spec::Design& design, Diagnostics& diagnostics);
+
+}  // namespace caelum::fabric

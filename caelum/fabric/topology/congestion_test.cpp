@@ -1,0 +1,169 @@
+#include "caelum/fabric/topology/congestion.hpp"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "caelum/fabric/flow/simulate.hpp"
+
+namespace caelum::fabric {
+namespace {
+
+spec::Level level(Topology topology, long chips, double gigabytes, const char* link, long radix = 64) {
+  spec::Level l;
+  l.name = link;
+  l.topology = topology;
+  if (chips > 0) l.chips.value = chips;
+  l.bandwidth.value = gigabytes * units::GBps;
+  l.link = link;
+  l.radix.value = radix;
+  return l;
+}
+
+struct Machine {
+  spec::Design design;
+  NetworkModel free, real;
+};
+
+Machine machine(std::vector<spec::Level> levels, long chips, const spec::NetworkState& state = {}) {
+  Machine m;
+  for (const auto& l : levels) {
+    spec::LinkProfile profile;
+    profile.id = l.link;
+    profile.efficiency.value = 0.9;
+    m.design.link_profiles.push_back(profile);
+  }
+  m.design.cluster.system.levels = std::move(levels);
+  m.design.cluster.chips = chips;
+  m.design.cluster.network = state;
+  Diagnostics diagnostics;
+  m.free = m.real = make_network_model(m.design, diagnostics);
+  m.real.congestion = make_congestion(m.design, diagnostics);
+  EXPECT_TRUE(diagnostics.ok()) << diagnostics.render();
+  return m;
+}
+
+double ratio(const Machine& m, const Group& group, Collective collective, double bytes = 1e9) {
+  return price(m.real, group, collective, Bytes{bytes}).time /
+         price(m.free, group, collective, Bytes{bytes}).time;
+}
+
+const Collective kMost[] = {Collective::all_reduce, Collective::all_gather, Collective::all_to_all};
+
+// The flow tier and the closed forms answer alike where nothing is shared unevenly.
+TEST(Congestion, AgreesWithTheClosedFormsOnFreeNetworks) {
+  const auto node = level(Topology::switched, 8, 450, "nvlink");
+  const Machine tree = machine({node, level(Topology::fat_tree, 0, 50, "infiniband", 16)}, 512);
+  const Machine rails = machine({node, level(Topology::rail_clos, 0, 50, "infiniband", 16)}, 512);
+  const Machine mesh =
+      machine({level(Topology::full_mesh, 8, 196, "hccs"), level(Topology::fat_tree, 0, 25, "roce")}, 128);
+  for (const Machine* m : {&tree, &rails, &mesh}) {
+    const long chips = m->design.cluster.chips;
+    const Group groups[] = {{{{8, 1}}}, {{{64, 1}}}, {{{chips / 8, 8}}}, {{{4, 2}}}, {{{chips, 1}}}};
+    for (const Group& group : groups) {
+      const bool part_of_mesh = m == &mesh && group.factors[0].size == 4;
+      if (part_of_mesh) continue;
+      for (const Collective collective : kMost)
+        EXPECT_NEAR(ratio(*m, group, collective), 1, 1e-3) << name(collective) << " of " << group.ranks();
+    }
+    EXPECT_NEAR(ratio(*m, {{{2, chips / 2}}}, Collective::send_receive), 1, 1e-3);
+  }
+}
+
+TEST(Congestion, AgreesOnTori) {
+  const Machine cube = machine({level(Topology::torus_3d, 0, 300, "ici")}, 512);
+  for (const Collective collective : {Collective::all_reduce, Collective::all_gather}) {
+    EXPECT_NEAR(ratio(cube, {{{512, 1}}}, collective), 1, 1e-3);
+    EXPECT_NEAR(ratio(cube, {{{8, 1}}}, collective), 1, 1e-3);
+    EXPECT_NEAR(ratio(cube, {{{64, 8}}}, collective), 1, 1e-3);
+  }
+  EXPECT_NEAR(ratio(cube, {{{512, 1}}}, Collective::all_to_all), 1, 0.01);
+}
+
+TEST(Congestion, HashedRoutesCollide) {
+  const std::vector<spec::Level> levels = {level(Topology::switched, 8, 450, "nvlink"),
+                                           level(Topology::fat_tree, 0, 50, "infiniband", 16)};
+  const Machine spread = machine(levels, 512), hashed = machine(levels, 512, {.routing = Routing::ecmp});
+  const Machine many = machine(levels, 512, {.routing = Routing::ecmp, .flows = 16});
+  const Group rails{{{64, 8}}};
+  EXPECT_NEAR(ratio(spread, rails, Collective::all_reduce), 1, 1e-3);
+  EXPECT_GT(ratio(hashed, rails, Collective::all_reduce), 1.8);
+  EXPECT_LT(ratio(many, rails, Collective::all_reduce), ratio(hashed, rails, Collective::all_reduce));
+}
+
+TEST(Congestion, FailuresSlowTheCollectivesThatCrossThem) {
+  const std::vector<spec::Level> levels = {level(Topology::switched, 8, 450, "nvlink"),
+                                           level(Topology::fat_tree, 0, 50, "infiniband", 16)};
+  const Machine broken = machine(levels, 512, {.failed_switches = 1});
+  EXPECT_GT(ratio(broken, {{{512, 1}}}, Collective::all_to_all), 1.05);
+  EXPECT_NEAR(ratio(broken, {{{8, 1}}}, Collective::all_reduce), 1, 1e-3);  // stays in the node
+  const Machine links =
+      machine({level(Topology::mesh_2d, 64, 100, "ub")}, 64, {.failed_links = 0.05, .seed = 2});
+  EXPECT_GT(ratio(links, {{{64, 1}}}, Collective::all_to_all), 1.2);
+}
+
+TEST(Congestion, OversubscriptionHurtsOnlyWhatLeavesTheLeaf) {
+  spec::Level thin = level(Topology::fat_tree, 0, 50, "infiniband", 16);
+  thin.oversubscription.value = 3;
+  const Machine m = machine({thin}, 96);
+  const double inside = price(m.real, {{{12, 1}}}, Collective::all_to_all, Bytes{1e9}).time.in(units::s);
+  const double across = price(m.real, {{{8, 12}}}, Collective::all_to_all, Bytes{1e9}).time.in(units::s);
+  EXPECT_GT(across, 2 * inside);
+}
+
+// Equal streams that start together: the busiest link is when the max-min fair simulation ends.
+TEST(Congestion, BusiestLinkIsWhenTheFlowsEnd) {
+  spec::System system;
+  system.levels = {level(Topology::fat_tree, 0, 50, "infiniband", 8)};
+  for (const Routing routing : {Routing::ecmp, Routing::rails, Routing::adaptive}) {
+    Diagnostics diagnostics;
+    auto fabric = make_fabric(system, 96, {.routing = routing, .failed_links = 0.02}, diagnostics);
+    ASSERT_TRUE(fabric);
+    const Congestion congestion(*fabric, {50e9});
+    const flow::Network network = flow_network(*fabric);
+    for (const Group& group : {Group{{{96, 1}}}, Group{{{6, 16}}}, Group{{{8, 1}}}}) {
+      const Members members(group, 96);
+      flow::Problem problem;
+      problem.capacity = network.capacity;
+      for (double& capacity : problem.capacity)
+        capacity = std::max(capacity, 1.0);  // dead ones carry nothing
+      for (long chip = 0; chip < 96; ++chip) {
+        std::vector<Stream> sent;
+        streams(*fabric, spans_of(*fabric)[0], members, Pattern::spread, chip, sent);
+        for (const Stream& s : sent) {
+          flow::FlowSpec spec;
+          spec.bytes = s.bytes * 50e9;
+          ASSERT_TRUE(problem.add_routed(network, static_cast<flow::Endpoint>(chip),
+                                         static_cast<flow::Endpoint>(s.to), 1, spec));
+        }
+      }
+      EXPECT_NEAR(flow::simulate(problem).makespan / congestion.busiest(group, 0, Pattern::spread), 1, 1e-9)
+          << name(routing);
+    }
+  }
+}
+
+TEST(Congestion, TellsPairsThatAreCutOff) {
+  const Machine m = machine({level(Topology::full_mesh, 4, 100, "hccs")}, 4, {.failed_links = 1});
+  (void)price(m.real, {{{4, 1}}}, Collective::all_to_all, Bytes{1e6});
+  EXPECT_NE(m.real.congestion->unreachable().find("cannot reach each other"), std::string::npos);
+}
+
+// A window of one period stands for the machine: the same answer as looking at every chip.
+TEST(Congestion, FoldedScansAreExact) {
+  const std::vector<spec::Level> levels = {level(Topology::switched, 8, 450, "nvlink"),
+                                           level(Topology::fat_tree, 0, 50, "infiniband", 16)};
+  const Machine folded = machine(levels, 512);
+  const Machine whole = machine(levels, 512, {.degraded_links = 1e-12, .degraded_to = 0.5});
+  for (const Group& group : {Group{{{16, 1}}}, Group{{{4, 16}}}, Group{{{32, 2}}}}) {
+    for (std::size_t l = 0; l < 2; ++l) {
+      for (const Pattern pattern : {Pattern::ring, Pattern::spread}) {
+        EXPECT_NEAR(folded.real.congestion->busiest(group, l, pattern),
+                    whole.real.congestion->busiest(group, l, pattern), 1e-9);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace caelum::fabric

@@ -1,0 +1,33 @@
+// A fabric as a person reads it: counts by level, and drawings.
+#pragma once
+
+#include <string>
+
+#include "caelum/fabric/topology/bill.hpp"
+#include "caelum/report/format.hpp"
+#include "caelum/spec/design.hpp"
+
+namespace caelum::report {
+
+/// What failures left of a network: the weakest link and how many are gone.
+struct Damage {
+  std::size_t network = 0;
+  double links = 0, dead = 0, degraded = 0;  ///< directed links or bundles
+  double left = 1;                           ///< share of the capacity of all its links
+  double weakest = 1;                        ///< the largest share that one live link has lost
+  double switches = 0;
+};
+
+struct TopologyView {
+  const spec::Cluster& cluster;
+  const fabric::Fabric& fabric;
+  const fabric::Bill& bill;
+  std::vector<Damage> damage;  ///< empty when nothing failed
+};
+
+std::string topo_text(const TopologyView& view, const Style& style);
+std::string topo_json(const TopologyView& view, const std::string& version);
+/// One network as a drawing; `network` is an index of the fabric's networks.
+std::string topo_svg(const TopologyView& view, std::size_t network);
+
+}  // namespace caelum::report

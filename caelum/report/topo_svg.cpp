@@ -1,0 +1,158 @@
+// A network drawn: points of its sketch, cables by what they are made of, and the counts beside.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "caelum/base/quantity_text.hpp"
+#include "caelum/report/topo_report.hpp"
+
+namespace caelum::report {
+namespace {
+
+constexpr double kWidth = 1120, kLeft = 60, kTop = 120, kSpan = 660, kHeight = 440;
+constexpr double kAside = 790;  // where the list of counts begins
+
+constexpr const char* kHead =
+    R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {:.0f} {:.0f}" font-family="system-ui,Segoe UI,Helvetica,Arial,sans-serif">
+<style>.bg{{fill:#fff}}.t{{font-size:24px;font-weight:650;fill:#1b2330}}.s{{font-size:14px;fill:#667085}}.r{{font-size:13px;fill:#667085}}
+.k{{font-size:13px;fill:#1b2330}}.n{{font-size:13px;fill:#1b2330;text-anchor:end;font-variant-numeric:tabular-nums}}
+.copper{{stroke:#c77b30}}.optical{{stroke:#2f6fdb}}.l{{stroke-width:1.1}}.chip{{fill:#1b2330}}.sw{{fill:#fff;stroke:#1b2330;stroke-width:1.6}}.rule{{stroke:#e3e7ee}}
+@media(prefers-color-scheme:dark){{.bg{{fill:#11151c}}.t,.k,.n{{fill:#e8ecf3}}.s,.r{{fill:#98a2b3}}.chip{{fill:#e8ecf3}}.sw{{fill:#11151c;stroke:#e8ecf3}}.rule{{stroke:#2c3442}}}}</style>
+<rect class="bg" width="100%" height="100%" rx="14"/>
+)";
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '<') {
+      out += "&lt;";
+    } else if (c == '&') {
+      out += "&amp;";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+double x_of(double x) {
+  return kLeft + x * kSpan;
+}
+double y_of(double y) {
+  return kTop + y * kHeight;
+}
+
+std::string cables(const fabric::Sketch& sketch) {
+  // Many lines are drawn fainter, so that the picture keeps about the same ink.
+  const double ink =
+      std::clamp(60.0 / static_cast<double>(std::max<std::size_t>(1, sketch.lines.size())), 0.12, 0.75);
+  std::string out;
+  for (const auto& line : sketch.lines) {
+    const auto &a = sketch.points[line.from], &b = sketch.points[line.to];
+    out += fmt::format(
+        R"(<line class="l {}" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" opacity="{:.2f}"/>)",
+        line.medium == fabric::Medium::optical ? "optical" : "copper", x_of(a.x), y_of(a.y), x_of(b.x),
+        y_of(b.y), ink);
+    out += '\n';
+  }
+  return out;
+}
+
+std::string points(const fabric::Sketch& sketch) {
+  std::string out;
+  for (const auto& point : sketch.points) {
+    const double x = x_of(point.x), y = y_of(point.y);
+    if (point.kind == 0) {
+      out += fmt::format(R"(<rect class="chip" x="{:.1f}" y="{:.1f}" width="13" height="13" rx="3"/>)",
+                         x - 6.5, y - 6.5);
+    } else {
+      out += fmt::format(R"(<rect class="sw" x="{:.1f}" y="{:.1f}" width="20" height="14" rx="4"/>)", x - 10,
+                         y - 7);
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+std::string captions(const fabric::Sketch& sketch) {
+  std::string out;
+  if (sketch.rows.size() == 1) {
+    return fmt::format("<text class=\"r\" x=\"{}\" y=\"{}\">{}</text>\n", kLeft, kTop + kHeight + 44,
+                       escaped(sketch.rows[0]));
+  }
+  for (std::size_t r = 0; r < sketch.rows.size(); ++r) {
+    const double y = 1 - static_cast<double>(r) / static_cast<double>(sketch.rows.size() - 1);
+    out += fmt::format("<text class=\"r\" x=\"{}\" y=\"{:.1f}\">{}</text>\n", kLeft,
+                       y_of(y) + (r == 0 ? 32 : -16), escaped(sketch.rows[r]));
+  }
+  return out;
+}
+
+struct Aside {
+  std::string text;
+  double y = kTop;
+  void row(std::string_view key, std::string_view value, const char* kind = "k") {
+    text += fmt::format(
+        "<text class=\"{}\" x=\"{}\" y=\"{:.0f}\">{}</text><text class=\"n\" x=\"{}\" "
+        "y=\"{:.0f}\">{}</text>\n",
+        kind, kAside, y, escaped(key), kWidth - 50, y, escaped(value));
+    y += 24;
+  }
+  void rule() {
+    text += fmt::format("<line class=\"rule\" x1=\"{}\" x2=\"{}\" y1=\"{:.0f}\" y2=\"{:.0f}\"/>\n", kAside,
+                        kWidth - 50, y - 10, y - 10);
+    y += 14;
+  }
+};
+
+std::string aside(const TopologyView& view, std::size_t n) {
+  const auto& network = view.fabric.networks()[n];
+  Aside list;
+  list.row("chips in one instance", count(static_cast<double>(network.chips)));
+  list.row("instances", count(static_cast<double>(network.instances)));
+  list.row("bandwidth of a chip", format_quantity(Bandwidth{network.bandwidth}));
+  if (network.planes > 1) list.row("planes", fmt::format("{}", network.planes));
+  list.row("bisection", format_quantity(Bandwidth{network.wiring->bisection()}));
+  list.rule();
+  double dollars = 0, watts = 0;
+  for (const auto& line : view.bill.lines) {
+    if (line.network != n) continue;
+    list.row(line.is_switch ? line.what + " switches" : line.what, count(line.count));
+    if (line.modules > 0) list.row("   optical modules", count(line.modules), "r");
+    dollars += line.dollars;
+    watts += line.watts;
+  }
+  list.rule();
+  list.row("cost", "$" + compact(dollars));
+  list.row("power", format_quantity(Power{watts}));
+  list.y += 20;
+  const auto key = [&](const char* medium, double x) {
+    list.text += fmt::format(
+        "<line class=\"{0}\" stroke-width=\"3\" x1=\"{1}\" x2=\"{2}\" y1=\"{3:.0f}\" y2=\"{3:.0f}\"/><text "
+        "class=\"r\" x=\"{4}\" y=\"{5:.0f}\">{0}</text>\n",
+        medium, x, x + 26, list.y - 4, x + 34, list.y);
+  };
+  key("copper", kAside);
+  key("optical", kAside + 110);
+  return list.text;
+}
+
+}  // namespace
+
+std::string topo_svg(const TopologyView& view, std::size_t n) {
+  const auto& system = view.cluster.system;
+  const auto& network = view.fabric.networks()[n];
+  const fabric::Sketch sketch = network.wiring->sketch();
+  std::string levels;
+  for (std::size_t i = network.first_level; i <= network.last_level; ++i) {
+    levels += (levels.empty() ? "" : " + ") + system.levels[i].name + ", " +
+              std::string(name(system.levels[i].topology));
+  }
+  std::string out = fmt::format(fmt::runtime(kHead), kWidth, kTop + kHeight + 80);
+  out += fmt::format(
+      "<text class=\"t\" x=\"40\" y=\"48\">{}</text>\n<text class=\"s\" x=\"40\" y=\"74\">{}</text>\n",
+      escaped(system.name.empty() ? system.id : system.name), escaped(levels));
+  return out + cables(sketch) + points(sketch) + captions(sketch) + aside(view, n) + "</svg>\n";
+}
+
+}  // namespace caelum::report

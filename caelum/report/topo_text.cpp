@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+
+#include "caelum/base/quantity_text.hpp"
+#include "caelum/report/topo_report.hpp"
+
+namespace caelum::report {
+namespace {
+
+std::string rate(double bytes_per_second) {
+  return format_quantity(Bandwidth{bytes_per_second});
+}
+
+std::string dollars(double amount) {
+  return "$" + compact(amount);
+}
+
+std::string heading(const TopologyView& view, const fabric::FabricNetwork& network) {
+  const auto& levels = view.cluster.system.levels;
+  std::string names;
+  for (std::size_t i = network.first_level; i <= network.last_level; ++i) {
+    names += fmt::format("{}{} ({})", names.empty() ? "" : " + ", levels[i].name, name(levels[i].topology));
+  }
+  return names;
+}
+
+std::string lines(const TopologyView& view, std::size_t n) {
+  Table table({false, true, true, true, false, true, true, true});
+  for (const auto& line : view.bill.lines) {
+    if (line.network != n) continue;
+    const std::string medium = line.is_switch                           ? ""
+                               : line.medium == fabric::Medium::optical ? "optical"
+                                                                        : "copper";
+    table.row({line.what, count(line.count),
+               line.is_switch ? fmt::format("{:.0f} ports", line.ports) : fmt::format("{:g} m", line.length),
+               rate(line.rate), medium, line.modules > 0 ? count(line.modules) + " modules" : "",
+               dollars(line.dollars), format_quantity(Power{line.watts})});
+  }
+  return table.text(4);
+}
+
+std::string damage(const TopologyView& view, const Style& style) {
+  std::string out;
+  for (const Damage& d : view.damage) {
+    if (d.dead + d.degraded + d.switches <= 0 && d.left >= 1) continue;
+    out += style.bad(fmt::format(
+        "  failed in {}: {} of {} links dead, {} weaker, {} switches; {} of the capacity is left\n",
+        view.fabric.networks()[d.network].name, count(d.dead), count(d.links), count(d.degraded),
+        count(d.switches), percent(d.left)));
+  }
+  return out.empty() ? out : "\n" + out;
+}
+
+}  // namespace
+
+std::string topo_text(const TopologyView& view, const Style& style) {
+  const auto& system = view.cluster.system;
+  const auto chips = static_cast<double>(view.fabric.chips());
+  std::string out =
+      fmt::format("\n{}\n  {} x {}\n", style.bold("  " + (system.name.empty() ? system.id : system.name)),
+                  count(chips), system.has_chip ? system.chip.id : "chips");
+  for (std::size_t n = 0; n < view.fabric.networks().size(); ++n) {
+    const auto& network = view.fabric.networks()[n];
+    out += fmt::format("\n  {}\n", style.bold(heading(view, network)));
+    out += style.dim(fmt::format(
+        "    {} x {} chips; {} a chip{}{}; {} links end to end at most; bisection {}\n",
+        count(static_cast<double>(network.instances)), count(static_cast<double>(network.chips)),
+        rate(network.bandwidth), network.planes > 1 ? fmt::format(" over {} planes", network.planes) : "",
+        network.rails > 1
+            ? fmt::format(", {} rails{}", network.rails, network.isolated_rails ? " that never meet" : "")
+            : "",
+        network.wiring->diameter(), rate(network.wiring->bisection())));
+    out += lines(view, n);
+  }
+  const auto& b = view.bill;
+  out += fmt::format("\n  in all  {} switches, {} cables ({} km), {} optical modules, {} adapters\n",
+                     count(b.switches), count(b.cables), count(b.metres / 1000), count(b.modules),
+                     count(b.adapters));
+  out += fmt::format("          {} and {}: {} and {} a chip\n", dollars(b.dollars),
+                     format_quantity(Power{b.watts}), dollars(b.dollars / chips),
+                     format_quantity(Power{b.watts / chips}));
+  return out + damage(view, style) + "\n";
+}
+
+}  // namespace caelum::report
