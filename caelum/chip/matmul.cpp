@@ -27,7 +27,7 @@ double product_time(const ChipModel& chip, int precision, double products, doubl
   return best;
 }
 
-// M-chip-10: products in a loop fill the cores a few at a time, and no faster than the host issues them.
+// M-chip-20: products in a loop fill the cores a few at a time, and no faster than the host issues them.
 double loop_time(const ChipModel& chip, int precision, double products, double m, double n, double k) {
   const double beside = std::min(chip.loop_streams, products);
   const double rounds = products / (beside * chip.grouped);

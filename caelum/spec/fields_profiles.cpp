@@ -258,6 +258,9 @@ const RecordTable& table<StackProfile>() {
     t.add("overlap_efficiency", &StackProfile::overlap_efficiency,
           "Share of an overlappable transfer that really hides")
         .fraction();
+    t.add("tensor_overlap", &StackProfile::tensor_overlap,
+          "The same for tensor messages under the products that they feed or follow; unknown = the same")
+        .fraction();
     t.add("compute_slowdown", &StackProfile::compute_slowdown,
           "Slowdown of compute while a transfer runs beside it")
         .at_least(0)

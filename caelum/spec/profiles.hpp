@@ -94,6 +94,8 @@ struct StackProfile {
   Datum<Time> step_overhead;         ///< once an optimizer step
   Datum<double> allocator_overhead;  ///< share of dynamic memory lost to fragmentation
   Datum<Bytes> context_bytes;        ///< driver, libraries, communicators on each chip
+  Datum<double>
+      tensor_overlap;  ///< the same for tensor messages under their own products; unknown = the same
   Datum<double> overlap_efficiency;  ///< share of an overlappable transfer that really hides
   Datum<double> compute_slowdown;    ///< slowdown of compute while a transfer runs beside it
 };

@@ -28,6 +28,7 @@ struct Memory {
   Bytes capacity;
   long stage = 0;                 ///< the stage with the largest peak
   std::vector<MemoryItem> items;  ///< to the tensor, on that stage
+  Bytes unseen;                   ///< of `buffers`: what a framework's own counters leave out
   [[nodiscard]] Bytes peak() const;
 };
 
