@@ -70,7 +70,8 @@ workload::Weights scaled(const workload::Weights& w, double f) {
 MicroBatchTraffic micro_batch_traffic(const workload::Weights& weights, const PricingContext& in) {
   const spec::Train& train = *in.design.train;
   MicroBatchTraffic traffic;
-  if (train.plan.zero >= 3) traffic.gather = gather_all(weights, in);
+  // Frozen weights are gathered like any others; only their gradients are missing.
+  if (train.plan.zero >= 3) traffic.gather = gather_all({weights.dense + weights.frozen, weights.expert}, in);
   if (reduces_each_micro_batch(train.plan) && !train.lora) {
     traffic.reduce = reduce_all(weights, in);
   }

@@ -23,6 +23,7 @@ workload::Weights rank_weights(const workload::OperatorGraph& graph, const Layou
       const auto n = static_cast<double>(run.count);
       sum.dense += n * graph.blocks[run.block].weights.dense;
       sum.expert += n * graph.blocks[run.block].weights.expert;
+      sum.frozen += n * graph.blocks[run.block].weights.frozen;
     }
   }
   return sum;
@@ -111,6 +112,8 @@ void add_state(const MemoryInput& in, const workload::Weights& w, Memory& memory
     ledger.add(part, fmt::format("{}, experts", what), sharded(on, 0, w.expert) * per_parameter);
   };
   put(memory.weights, "weights", 3, bytes_per_element(precision.parameters));
+  ledger.add(memory.weights, "frozen weights",
+             sharded(plan.zero >= 3, w.frozen, 0) * bytes_per_element(precision.parameters));
   const bool fp8 = precision.matmul == Precision::fp8 || precision.matmul == Precision::fp8_block;
   if (fp8 && in.design.stack.fp8_weight_cache && bytes_per_element(precision.parameters) > 1) {
     put(memory.weights, "fp8 copies of weights", 3, 1);
@@ -132,7 +135,7 @@ double largest_layer(const MemoryInput& in, long rank) {
     const auto role = in.cut.role[static_cast<std::size_t>(in.layout.chunk(k))];
     for (const BlockRun& run : in.cut.roles[role].runs) {
       const auto& w = in.graph.blocks[run.block].weights;
-      largest = std::max(largest, w.dense + w.expert);
+      largest = std::max(largest, w.dense + w.expert + w.frozen);
     }
   }
   return largest;
