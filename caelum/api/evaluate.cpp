@@ -134,8 +134,14 @@ Outcome evaluate_placed(const spec::Design& given, const Options& asked, Diagnos
     if (!diagnostics.ok()) return outcome;
     design.train->plan = step::choose_plan(design, machine.chip, machine.network);
   }
-  outcome.plan = design.train->plan;
   outcome.reasons = step::check_plan(design);
+  if (outcome.reasons.empty() && design.train->plan.recompute_auto) {
+    const Machine machine = machine_of(design, diagnostics);
+    if (!diagnostics.ok()) return outcome;
+    design.train->plan.recompute = step::least_recompute(design, machine.chip, machine.network);
+    design.train->plan.recompute_auto = false;
+  }
+  outcome.plan = design.train->plan;
   if (!outcome.reasons.empty()) {
     outcome.feasible = false;
     return outcome;

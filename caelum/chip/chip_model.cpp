@@ -170,6 +170,8 @@ ChipModel under_stack(const ChipModel& chip, const spec::StackProfile& stack) {
   model.attention_forward *= attention / share;
   model.attention_backward *= attention / share;
   model.exponential /= attention;
+  model.loop_streams = stack.grouped_streams.value_or(1);
+  model.loop_issue = stack.grouped_issue.value_or(Time{}).in(units::s);
   return model;
 }
 

@@ -46,7 +46,8 @@ struct ChipModel {
   double attention_forward = 1, attention_backward = 1, attention_ramp = 0, attention_block = 128;
   double exponential = 0;  ///< s for one softmax exponential, all cores together
   double grouped = 1, group_overhead = 0;
-  double sustained = 1;  ///< what the power limit leaves to bf16
+  double loop_streams = 1, loop_issue = 0;  ///< of a stack that loops over experts (M-chip-20)
+  double sustained = 1;                     ///< what the power limit leaves to bf16
   double clock[kPrecisions] =
       {};  ///< the same for each format (M-chip-8); already inside `matmul` and `rate`
 };

@@ -29,6 +29,9 @@ double waves(const ChipModel& chip, double tiles);
 /// Seconds of `products` equal products m x n x k on the best tile shape (M-chip-2, M-chip-3).
 double product_time(const ChipModel& chip, int precision, double products, double m, double n, double k);
 
+/// Seconds of as many equal products issued one after another on a few streams (M-chip-20).
+double loop_time(const ChipModel& chip, int precision, double products, double m, double n, double k);
+
 /// Seconds to stream `bytes` in `kernels` launches (M-chip-6).
 double stream_time(const ChipModel& chip, double bytes, double kernels);
 

@@ -11,6 +11,10 @@ Parts grouped_parts(const ChipModel& chip, const workload::Operator& op) {
   const int precision = static_cast<int>(op.precision);
   const double groups = std::max(op.groups, 1.0);
   const double bytes = op.read.canonical() + op.written.canonical();
+  if (op.looped) {
+    return {loop_time(chip, precision, groups * op.batch, op.m / groups, op.n, op.k),
+            stream_time(chip, bytes, op.kernels), chip.launch};
+  }
   const double products = product_time(chip, precision, groups * op.batch, op.m / groups, op.n, op.k);
   const double fixed = op.kernels * chip.launch + (groups - 1) * chip.group_overhead;
   return {products / chip.grouped, stream_time(chip, bytes, op.kernels), fixed};

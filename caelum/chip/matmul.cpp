@@ -27,6 +27,13 @@ double product_time(const ChipModel& chip, int precision, double products, doubl
   return best;
 }
 
+// M-chip-20: products in a loop fill the cores a few at a time, and no faster than the host issues them.
+double loop_time(const ChipModel& chip, int precision, double products, double m, double n, double k) {
+  const double beside = std::min(chip.loop_streams, products);
+  const double rounds = products / (beside * chip.grouped);
+  return std::max(rounds * product_time(chip, precision, beside, m, n, k), products * chip.loop_issue);
+}
+
 namespace {
 
 /// M-chip-9: kernels copy operands in pieces of 16 bytes; a head whose row is no multiple of that falls
@@ -42,6 +49,10 @@ double row_share(double row, double element) {
 Parts matmul_parts(const ChipModel& chip, const workload::Operator& op) {
   const int precision = static_cast<int>(op.precision);
   const double bytes = op.read.canonical() + op.written.canonical();
+  if (op.looped) {
+    return {loop_time(chip, precision, op.batch, op.m, op.n, op.k), stream_time(chip, bytes, op.kernels),
+            chip.launch};
+  }
   const double compute = product_time(chip, precision, op.batch, op.m, op.n, op.k) /
                          row_share(op.head_row, chip.element[precision]);
   return {compute, stream_time(chip, bytes, op.kernels), op.kernels * chip.launch};

@@ -9,10 +9,22 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// One efficiency fitted on the same rows; nothing where no row is a training step.
+Json baseline_json(const study::Summary& s) {
+  if (s.baseline_rows == 0) return nullptr;
+  return {{"rows", s.baseline_rows},
+          {"efficiency", s.baseline_efficiency},
+          {"mape", s.baseline_mape},
+          {"median", s.baseline_median}};
+}
+
 Json summary_json(const study::Summary& s) {
-  return {{"rows", s.rows},        {"mape", s.mape},          {"median", s.median},     {"p90", s.p90},
-          {"worst", s.worst},      {"bias", s.bias},          {"score", s.score},       {"refused", s.misses},
-          {"within_5", s.within5}, {"within_10", s.within10}, {"within_20", s.within20}};
+  return {{"rows", s.rows},          {"mape", s.mape},
+          {"median", s.median},      {"p90", s.p90},
+          {"worst", s.worst},        {"bias", s.bias},
+          {"score", s.score},        {"refused", s.misses},
+          {"within_5", s.within5},   {"within_10", s.within10},
+          {"within_20", s.within20}, {"baseline", baseline_json(s)}};
 }
 
 Json row_json(const study::Compared& r) {
@@ -37,7 +49,10 @@ std::string validate_json(const study::Validation& validation, const std::string
   for (const auto& row : validation.rows) rows.push_back(row_json(row));
   for (const auto& [name, summary] : validation.by) by[name] = summary_json(summary);
   for (const auto& r : validation.ranks) {
-    ranks.push_back({{"family", r.family}, {"plans", r.plans}, {"spearman", r.spearman}});
+    ranks.push_back({{"family", r.family},
+                     {"plans", r.plans},
+                     {"spearman", r.spearman},
+                     {"regret", std::isnan(r.regret) ? Json(nullptr) : Json(r.regret)}});
   }
   const Json document = {{"caelum", version},       {"kind", "validate"},
                          {"rows", std::move(rows)}, {"summary", summary_json(validation.summary)},

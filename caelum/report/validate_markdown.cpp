@@ -23,16 +23,17 @@ std::string cell(const std::string& text) {
 
 std::string head(const char* first) {
   return fmt::format(
-      "| {} | rows | refused | score | mean | median | p90 | worst | bias | within 5 % | 10 % | 20 % |\n"
-      "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+      "| {} | rows | refused | score | mean | median | p90 | worst | bias | within 5 % | 10 % | 20 % | "
+      "baseline mean | median |\n"
+      "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
       first);
 }
 
 std::string line(const std::string& name, const study::Summary& s) {
-  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", cell(name), s.rows,
-                     s.misses, percent(s.score), percent(s.mape), percent(s.median), percent(s.p90),
+  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", cell(name),
+                     s.rows, s.misses, percent(s.score), percent(s.mape), percent(s.median), percent(s.p90),
                      percent(s.worst), signed_percent(s.bias), percent(s.within5), percent(s.within10),
-                     percent(s.within20));
+                     percent(s.within20), baseline(s, s.baseline_mape), baseline(s, s.baseline_median));
 }
 
 /// The groups whose name begins with `prefix`, worst score first.
@@ -64,22 +65,26 @@ std::string validate_markdown(const study::Validation& v, const std::string& ver
       "apart.\n"
       "Two measurements of one cell by different people differ by 0.2 to 5 %, seldom by 20 to 40 %: below "
       "about\n"
-      "3 to 5 % an error of a training row says nothing about the model.\n\n## Groups\n\n",
+      "3 to 5 % an error of a training row says nothing about the model. The baseline is one share of peak,\n"
+      "fitted on the very rows of its line (models/study.md, M-study-20).\n\n## Groups\n\n",
       version);
   out += head("group");
   for (const auto& [name, summary] : v.by) {
     if (name.find(':') == std::string::npos) out += line(name, summary);
   }
   out += section(v, "Hardware classes, worst first", "hardware:", "hardware");
+  out += section(v, "Papers and publishers of training rows, worst first", "paper:", "paper");
   out += section(v, "Families, worst first", "family:", "family");
   out += section(v, "Families that constants were fitted on, worst first", "calibration_family:", "family");
   if (!v.ranks.empty()) {
     out +=
         "\n## Order of plans\n\nSpearman's rank correlation of predicted and measured speed over the plans "
         "of one "
-        "model on one machine.\n\n| family | plans | correlation |\n|---|--:|--:|\n";
+        "model on one machine (share of peak over all models of a paper); and how much slower than the best "
+        "measured plan the one ran that would be picked.\n\n| plan search | plans | correlation | picked "
+        "plan |\n|---|--:|--:|--:|\n";
     for (const auto& r : v.ranks)
-      out += fmt::format("| {} | {} | {:.2f} |\n", cell(r.family), r.plans, r.spearman);
+      out += fmt::format("| {} | {} | {:.2f} | {} |\n", cell(r.family), r.plans, r.spearman, picked(r));
   }
   const auto rows = worst_first(v);
   out +=

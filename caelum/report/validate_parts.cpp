@@ -23,6 +23,14 @@ std::string metric_value(const study::Compared& row, double value) {
   return compact(value);
 }
 
+std::string baseline(const study::Summary& summary, double value) {
+  return summary.baseline_rows > 0 ? percent(value) : std::string();
+}
+
+std::string picked(const study::RankCorrelation& rank) {
+  return std::isnan(rank.regret) ? std::string() : percent(rank.regret);
+}
+
 std::vector<const study::Compared*> worst_first(const study::Validation& validation) {
   std::vector<const study::Compared*> rows;
   for (const auto& row : validation.rows) {

@@ -12,6 +12,10 @@ namespace caelum::report {
 std::string metric_value(const study::Compared& row, double value);
 /// Rows that ran, largest |error| first; equal errors keep the order of the files.
 std::vector<const study::Compared*> worst_first(const study::Validation& validation);
+/// A figure of the trivial baseline; nothing where the group has none.
+std::string baseline(const study::Summary& summary, double value);
+/// How much slower the picked plan is than the best; nothing over several models.
+std::string picked(const study::RankCorrelation& rank);
 std::vector<const study::Compared*> refused(const study::Validation& validation);
 
 }  // namespace caelum::report

@@ -23,15 +23,17 @@ std::vector<std::string> summary_cells(const std::string& name, const Summary& s
           signed_percent(s.bias),
           percent(s.within5),
           percent(s.within10),
-          percent(s.within20)};
+          percent(s.within20),
+          baseline(s, s.baseline_mape),
+          baseline(s, s.baseline_median)};
 }
 
 Table summary_table() {
-  std::vector<bool> right(12, true);
+  std::vector<bool> right(14, true);
   right[0] = false;
   Table table(right);
   table.row({"group", "rows", "refused", "score", "mean", "median", "p90", "worst", "bias", "in 5 %",
-             "in 10 %", "in 20 %"});
+             "in 10 %", "in 20 %", "baseline mean", "median"});
   table.rule();
   return table;
 }
@@ -54,11 +56,11 @@ std::string validate_text(const study::Validation& validation, const Style& styl
       fmt::format("{}\n\n{}", style.bold("errors of predicted against measured"), groups.text());
 
   if (!validation.ranks.empty()) {
-    Table ranks({false, true, true});
-    ranks.row({"plan search", "plans", "rank correlation"});
+    Table ranks({false, true, true, true});
+    ranks.row({"plan search", "plans", "rank correlation", "picked plan slower by"});
     ranks.rule();
     for (const auto& r : validation.ranks) {
-      ranks.row({r.family, std::to_string(r.plans), fmt::format("{:.2f}", r.spearman)});
+      ranks.row({r.family, std::to_string(r.plans), fmt::format("{:.2f}", r.spearman), picked(r)});
     }
     out += fmt::format("\n{}", ranks.text());
   }

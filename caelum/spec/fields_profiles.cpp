@@ -294,6 +294,23 @@ const RecordTable& table<StackProfile>() {
           "fp8 training keeps cast copies of the weights");
     t.add("fused_dispatch", &StackProfile::fused_dispatch,
           "A token goes once to each expert rank that needs it and is copied on arrival (DeepEP, HybridEP)");
+    t.add("scatter_gather", &StackProfile::scatter_gather,
+          "Pipeline messages travel as slices of the tensor ranks and are gathered on arrival")
+        .fallback("false", "with sequence parallelism they are slices anyway");
+    t.add("gradient_addition", &StackProfile::gradient_addition,
+          "Bytes moved for each parameter to add a micro-batch's gradient to a wider one, where products do "
+          "not")
+        .at_least(0)
+        .at_most(1e3)
+        .example("26 B");
+    t.add("grouped_streams", &StackProfile::grouped_streams,
+          "Experts' products that run side by side in a loop; unknown where one kernel takes all")
+        .positive()
+        .at_most(1e3);
+    t.add("grouped_issue", &StackProfile::grouped_issue, "Host time to issue one product of that loop")
+        .at_least(0)
+        .at_most(1)
+        .example("9 us");
     t.add("attention_kernel", &StackProfile::attention_kernel, "Generation of its fused attention")
         .words({"vendor", "flash2", "triton"})
         .fallback("vendor", "the best library of its time");
@@ -323,6 +340,9 @@ const RecordTable& table<StackProfile>() {
         .example("2 GB");
     t.add("overlap_efficiency", &StackProfile::overlap_efficiency,
           "Share of an overlappable transfer that really hides")
+        .fraction();
+    t.add("tensor_overlap", &StackProfile::tensor_overlap,
+          "The same for tensor messages under the products that they feed or follow; unknown = the same")
         .fraction();
     t.add("compute_slowdown", &StackProfile::compute_slowdown,
           "Slowdown of compute while a transfer runs beside it")

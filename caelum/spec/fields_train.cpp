@@ -66,10 +66,14 @@ void read_recompute(Plan& plan, const NodePtr& node, const Field& field, Reader&
     if (node->items.empty()) plan.recompute = Recompute::none;
     return;
   }
-  if (auto i = reader.word(*node, field)) plan.recompute = *find_word<Recompute>(field.words[*i]);
+  const auto i = reader.word(*node, field);
+  if (!i) return;
+  plan.recompute_auto = field.words[*i] == "auto";
+  plan.recompute = find_word<Recompute>(field.words[*i]).value_or(Recompute::none);
 }
 
 void show_recompute(const Plan& plan, const Field& field, Printer& printer) {
+  if (plan.recompute_auto) return printer.value(field, "auto");
   if (plan.recompute != Recompute::modules) {
     return printer.value(field, std::string(word_of(plan.recompute)));
   }
@@ -160,7 +164,7 @@ const RecordTable& table<Plan>() {
                             "What backward computes again instead of keeping: a word or a list of modules")
                            .fallback("none", "nothing is computed twice unless asked")
                            .raw();
-    recompute.words = {"none", "selective", "full"};
+    recompute.words = {"none", "selective", "full", "auto"};
     recompute.read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
       read_recompute(*static_cast<Plan*>(o), n, f, r);
     };

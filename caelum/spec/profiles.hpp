@@ -97,13 +97,21 @@ struct StackProfile {
   bool fused_gradients = true;    ///< products add into the accumulated weight gradient themselves
   bool fp8_weight_cache = false;  ///< fp8 training keeps cast copies of the weights (one a use)
   bool fused_dispatch = false;    ///< a token goes once to each expert rank; copies are made on arrival
+  bool scatter_gather =
+      false;  ///< pipeline messages travel as slices of the tensor ranks, gathered on arrival
   std::string attention_kernel = "vendor";  ///< vendor (best of its time) | flash2 | triton
-  Datum<double> kernel_share;        ///< rate of the stack's products over the chip profile's; unknown = 1
-  Datum<Time> kernel_dispatch;       ///< host time for one kernel; hides under longer kernels
+  Datum<double> kernel_share;  ///< rate of the stack's products over the chip profile's; unknown = 1
+  Datum<Bytes>
+      gradient_addition;          ///< moved for each parameter to add a wider gradient apart; unknown = least
+  Datum<double> grouped_streams;  ///< experts' products that run side by side in a loop; unknown = one kernel
+  Datum<Time> grouped_issue;      ///< host time to issue one product of such a loop
+  Datum<Time> kernel_dispatch;    ///< host time for one kernel; hides under longer kernels
   Datum<Time> micro_batch_overhead;  ///< host time for each micro-batch and stage not hidden
   Datum<Time> step_overhead;         ///< once an optimizer step
   Datum<double> allocator_overhead;  ///< share of dynamic memory lost to fragmentation
   Datum<Bytes> context_bytes;        ///< driver, libraries, communicators on each chip
+  Datum<double>
+      tensor_overlap;  ///< the same for tensor messages under their own products; unknown = the same
   Datum<double> overlap_efficiency;  ///< share of an overlappable transfer that really hides
   Datum<double> compute_slowdown;    ///< slowdown of compute while a transfer runs beside it
 };

@@ -66,6 +66,7 @@ struct Plan {
   std::vector<long> layers;                   ///< of each model chunk in order; empty = dealt evenly
   Recompute recompute = Recompute::none;
   std::vector<std::string> recompute_modules;  ///< when Recompute::modules
+  bool recompute_auto = false;                 ///< the least of none, selective and full that fits the memory
   long recompute_layers = 0;  ///< of a stage's layers, when only some are recomputed; 0 = all
   long zero = 1;
   long zero_group = 0;  ///< ranks that share optimizer state / weights; 0 = all of data

@@ -192,6 +192,7 @@ Memory rank_memory(const MemoryInput& in, long rank, const std::vector<double>& 
   }
   ledger.add(memory.buffers, "allocator fragmentation", stack.allocator * memory.activations.in(units::B));
   ledger.add(memory.buffers, "device context and communicators", stack.context);
+  memory.unseen = Bytes{stack.allocator * memory.activations.in(units::B) + stack.context};
   memory.items = ledger.items();
   return memory;
 }

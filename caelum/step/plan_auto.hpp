@@ -13,4 +13,9 @@ namespace caelum::step {
 spec::Plan choose_plan(const spec::Design& design, const chip::ChipModel& chip,
                        const fabric::NetworkModel& network);
 
+/// The least recomputation with which the design's plan fits the memory, full where none does: what
+/// `recompute: auto` means (M-step-19). Requires a plan that divides.
+spec::Recompute least_recompute(const spec::Design& design, const chip::ChipModel& chip,
+                                const fabric::NetworkModel& network);
+
 }  // namespace caelum::step

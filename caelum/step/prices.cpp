@@ -63,6 +63,7 @@ StackNumbers stack_numbers(const spec::StackProfile& stack) {
           stack.allocator_overhead.value_or(0),
           stack.context_bytes.value_or(Bytes{}).in(units::B),
           stack.overlap_efficiency.value_or(1),
+          stack.tensor_overlap.value_or(stack.overlap_efficiency.value_or(1)),
           stack.compute_slowdown.value_or(0)};
 }
 
@@ -182,6 +183,7 @@ Settled settle(const Phase& phase, const StackNumbers& stack, bool graphs, doubl
   Parts parts;
   parts.compute = phase.compute;
   parts.context = phase.context + cover.expose(phase.context_hide);
+  cover.efficiency = stack.tensor_overlap;
   parts.tensor = phase.tensor + async + cover.expose(phase.tensor_hide);
   parts.expert = phase.expert + phase.expert_hide;
   const double launch = graphs ? 0 : phase.kernels * stack.dispatch;

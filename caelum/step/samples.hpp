@@ -92,4 +92,12 @@ inline spec::Plan chosen_plan(const spec::Design& d) {
   return choose_plan(d, chip, network);
 }
 
+inline spec::Recompute chosen_recompute(const spec::Design& d) {
+  Diagnostics diagnostics;
+  const auto chip = chip::make_chip_model(d.cluster.system.chip, d.chip_profile, diagnostics);
+  const auto network = fabric::make_network_model(d, diagnostics);
+  CAELUM_CHECK(diagnostics.ok(), diagnostics.render());
+  return least_recompute(d, chip, network);
+}
+
 }  // namespace caelum::step::samples

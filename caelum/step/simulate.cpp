@@ -41,6 +41,11 @@ PricedPipeline price_pipeline(const workload::OperatorGraph& graph, PartialRecom
   if (shape.ranks > 1 && !in.is_free(Term::pipeline)) {
     const auto group = fabric::group_of(Axis::pipeline, plan);
     p.send = fabric::price(in.network, group, Collective::send_receive, graph.boundary).time.in(units::s);
+    if (graph.boundary_gather.in(units::B) > 0) {
+      const auto tensor = fabric::group_of(Axis::tensor, plan);
+      const auto gather = fabric::price(in.network, tensor, Collective::all_gather, graph.boundary_gather);
+      p.send += gather.time.in(units::s);
+    }
     p.send_blocks = !plan.overlap.pipeline;
   }
   return p;

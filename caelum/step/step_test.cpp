@@ -205,6 +205,31 @@ TEST(Step, UpdateStreamsItsState) {
   EXPECT_LT(step->breakdown.optimizer.in(units::s), 1.5 * least);
 }
 
+// M-step-8: tensor messages may hide by a share of their own.
+TEST(Step, TensorMessagesHideByTheirOwnShare) {
+  spec::Design d = dense();
+  d.train->plan.overlap.tensor = true;
+  const Time whole = samples::run(d)->breakdown.tensor_comm;
+  d.stack.tensor_overlap.value = 0.3;
+  EXPECT_GT(samples::run(d)->breakdown.tensor_comm, whole);
+}
+
+// M-step-19
+TEST(Step, RecomputesNoMoreThanTheMemoryAsks) {
+  spec::Design d = dense();
+  d.cluster.system.chip.hbm.capacity.value = 1e6 * units::GB;
+  EXPECT_EQ(samples::chosen_recompute(d), spec::Recompute::none);
+  d.cluster.system.chip.hbm.capacity.value = 1.0 * units::GB;
+  EXPECT_EQ(samples::chosen_recompute(d), spec::Recompute::full);
+}
+
+// What the framework's own counters see is the peak without the context and the fragments.
+TEST(Memory, CountersLeaveOutTheContext) {
+  const auto step = samples::run(dense());
+  const double fragments = 0.03 * step->memory.activations.in(units::B);
+  EXPECT_NEAR(step->memory.unseen.in(units::B), 2e9 + fragments, 1);
+}
+
 TEST(Step, SomeLayersRecompute) {
   spec::Design d = dense();
   const auto none = samples::run(d);

@@ -1,5 +1,7 @@
 // Which rows stand in which group of the summary.
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "caelum/study/validate.hpp"
@@ -41,7 +43,12 @@ constexpr NamedTest kGroups[] = {
 };
 
 Scored scored(const Compared& c) {
-  return {.error = c.error, .miss = !c.failure.empty(), .family = c.family, .hardware = c.hardware};
+  return {.error = c.error,
+          .miss = !c.failure.empty(),
+          .family = c.family,
+          .hardware = c.hardware,
+          .measured_mfu = c.primary && !c.ratio ? c.measured_mfu : 0,
+          .is_time = c.metric == "step.time_s"};
 }
 
 /// Families that hold many plans of one model on one machine.
@@ -52,18 +59,39 @@ bool searches_plans(const std::string& family) {
   return false;
 }
 
-void rank_plans(Validation& validation) {
-  std::map<std::string, std::pair<std::vector<double>, std::vector<double>>> families;
-  for (const auto& c : validation.rows) {
-    if (!trains(c) || !c.failure.empty() || c.measured_rate <= 0 || !searches_plans(c.family)) continue;
-    families[c.family].first.push_back(c.measured_rate);
-    families[c.family].second.push_back(c.predicted_rate);
-  }
-  for (const auto& [family, rates] : families) {
-    const double spearman = rank_correlation(rates.first, rates.second);
+struct Plans {
+  std::vector<double> measured, predicted;
+};
+
+/// How much slower than the best measured plan the one is that is predicted to be the fastest.
+double regret(const Plans& plans) {
+  const auto best = *std::max_element(plans.measured.begin(), plans.measured.end());
+  const auto picked = std::max_element(plans.predicted.begin(), plans.predicted.end());
+  return best / plans.measured[static_cast<std::size_t>(picked - plans.predicted.begin())] - 1;
+}
+
+void add_ranks(Validation& validation, const std::map<std::string, Plans>& searches, bool one_model) {
+  for (const auto& [name, plans] : searches) {
+    const double spearman = rank_correlation(plans.measured, plans.predicted);
     if (std::isnan(spearman)) continue;
-    validation.ranks.push_back({family, static_cast<int>(rates.first.size()), spearman});
+    const double lost = one_model ? regret(plans) : std::numeric_limits<double>::quiet_NaN();
+    validation.ranks.push_back({name, static_cast<int>(plans.measured.size()), spearman, lost});
   }
+}
+
+/// By family, plans of one model; and by paper over all its models, where the share of peak is compared.
+void rank_plans(Validation& validation) {
+  std::map<std::string, Plans> families, papers;
+  for (const auto& c : validation.rows) {
+    const bool told = c.primary && c.scored && c.failure.empty() && c.kind == RowKind::scenario;
+    if (!told || c.measured_rate <= 0 || !searches_plans(c.family)) continue;
+    families[c.family].measured.push_back(c.measured_rate);
+    families[c.family].predicted.push_back(c.predicted_rate);
+    papers[c.paper() + ", all models"].measured.push_back(c.measured_mfu);
+    papers[c.paper() + ", all models"].predicted.push_back(c.predicted_mfu);
+  }
+  add_ranks(validation, papers, false);
+  add_ranks(validation, families, true);
 }
 
 }  // namespace
@@ -82,14 +110,16 @@ void summarise(Validation& validation) {
     if (group.test == static_cast<Test>(counts)) validation.summary = summarise(rows);
     add(group.name, rows);
   }
-  std::map<std::string, std::vector<Scored>> hardware, family;
+  std::map<std::string, std::vector<Scored>> hardware, family, paper;
   for (const auto& c : validation.rows) {
     if (!c.primary || !c.scored) continue;
     const char* apart = c.calibration ? "calibration_" : "";
     if (!c.calibration) hardware["hardware:" + c.hardware].push_back(scored(c));
     family[apart + ("family:" + c.family)].push_back(scored(c));
+    if (c.kind == RowKind::scenario) paper["paper:" + c.paper()].push_back(scored(c));
   }
   for (const auto& [name, rows] : hardware) add(name, rows);
+  for (const auto& [name, rows] : paper) add(name, rows);
   for (const auto& [name, rows] : family) add(name, rows);
   rank_plans(validation);
 }

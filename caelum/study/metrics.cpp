@@ -30,7 +30,7 @@ double interruptions(const api::TrainResult& r) {
 
 using enum spec::Component;
 
-constexpr std::array<StepMetric, 33> kStep = {{
+constexpr std::array<StepMetric, 34> kStep = {{
     {{"step.time_s", Time::dim}, [](const api::TrainResult& r) { return r.step.time.canonical(); }},
     {{"step.tokens_per_s", Dim{}}, [](const api::TrainResult& r) { return r.tokens_per_s; }},
     {{"step.tokens_per_s_per_chip", Dim{}},
@@ -41,6 +41,8 @@ constexpr std::array<StepMetric, 33> kStep = {{
     {{"step.hfu", Dim{}}, [](const api::TrainResult& r) { return r.hfu; }},
     {{"memory.peak_bytes", Bytes::dim},
      [](const api::TrainResult& r) { return r.step.memory.peak().canonical(); }},
+    {{"memory.allocated_bytes", Bytes::dim},
+     [](const api::TrainResult& r) { return (r.step.memory.peak() - r.step.memory.unseen).canonical(); }},
     {{"memory.weights_bytes", Bytes::dim},
      [](const api::TrainResult& r) { return r.step.memory.weights.canonical(); }},
     {{"memory.activations_bytes", Bytes::dim},

@@ -36,6 +36,26 @@ double class_score(const std::vector<Scored>& rows) {
   return mean(by_class);
 }
 
+// M-study-20: every row runs at the one share of peak that is the median of what was measured.
+void fit_baseline(Summary& s, const std::vector<Scored>& rows) {
+  std::vector<double> shares, errors;
+  for (const auto& row : rows) {
+    if (row.measured_mfu > 0) shares.push_back(row.measured_mfu);
+  }
+  if (shares.empty()) return;
+  std::sort(shares.begin(), shares.end());
+  s.baseline_rows = static_cast<int>(shares.size());
+  s.baseline_efficiency = median(shares);
+  for (const auto& row : rows) {
+    if (row.measured_mfu <= 0) continue;
+    const double faster = s.baseline_efficiency / row.measured_mfu;
+    errors.push_back(std::abs((row.is_time ? 1 / faster : faster) - 1));
+  }
+  s.baseline_mape = mean(errors);
+  std::sort(errors.begin(), errors.end());
+  s.baseline_median = median(errors);
+}
+
 std::vector<double> ranks(const std::vector<double>& values) {
   std::vector<std::size_t> order(values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -82,6 +102,7 @@ Summary summarise(const std::vector<Scored>& rows) {
   s.within10 = in10 / n;
   s.within20 = in20 / n;
   s.score = class_score(rows);
+  fit_baseline(s, rows);
   return s;
 }
 

@@ -12,6 +12,8 @@ struct Scored {
   double error = 0;  ///< predicted / measured - 1
   bool miss = false;
   std::string family, hardware;
+  double measured_mfu = 0;  ///< of a training row that ran; 0 = it says nothing of speed
+  bool is_time = false;     ///< the measured value is a time, not a rate
 };
 
 /// A refusal counts as an error of 100 % in means, and lies in no band.
@@ -29,6 +31,10 @@ struct Summary {
   /// M-study-1: mean |error| in each family, averaged over families of a hardware class, averaged
   /// over classes; so that a table of a hundred rows does not drown one of three.
   double score = 0;
+  /// M-study-20: |error| of the trivial baseline, one efficiency fitted on these very rows; of the rows that
+  /// have one (0 = none has).
+  int baseline_rows = 0;
+  double baseline_efficiency = 0, baseline_mape = 0, baseline_median = 0;
 };
 
 Summary summarise(const std::vector<Scored>& rows);

@@ -39,6 +39,33 @@ TEST(Score, NothingScoresNothing) {
   EXPECT_EQ(summarise(std::vector<Scored>{}).rows, 0);
 }
 
+TEST(Score, TheBaselineIsOneFittedEfficiency) {  // M-study-20
+  const auto at = [](double mfu, bool time) {
+    return Scored{
+        .error = 0, .miss = false, .family = "f", .hardware = "h", .measured_mfu = mfu, .is_time = time};
+  };
+  const Summary s = summarise({at(0.4, false), at(0.5, false), at(0.25, true), {.error = 0.1}});
+  EXPECT_EQ(s.baseline_rows, 3);  // a row that is no training step has none
+  EXPECT_DOUBLE_EQ(s.baseline_efficiency, 0.4);
+  // A rate of 0.5 is predicted as 0.4: -20 %; a time at 0.25 of peak as one at 0.4: 0.25 / 0.4 - 1.
+  EXPECT_NEAR(s.baseline_mape, (0 + 0.2 + 0.375) / 3, 1e-12);
+  EXPECT_NEAR(s.baseline_median, 0.2, 1e-12);
+}
+
+TEST(Groups, PlansOfOneModelTellWhatThePickCosts) {
+  Validation v;
+  for (int i = 0; i < 4; ++i) {
+    Compared c{.id = "p", .family = "vtrain/x", .hardware = "A100", .metric = "step.time_s", .measured = 1};
+    c.measured_rate = 100 - 10 * i, c.predicted_rate = i == 1 ? 200 : 100 - i;
+    c.measured_mfu = c.predicted_mfu = 0.3;
+    v.rows.push_back(c);
+  }
+  summarise(v);
+  ASSERT_EQ(v.ranks.size(), 1U);  // over all models every share of peak is the same: no order to judge
+  EXPECT_EQ(v.ranks[0].plans, 4);
+  EXPECT_NEAR(v.ranks[0].regret, 100.0 / 90 - 1, 1e-12);
+}
+
 TEST(RankCorrelation, ByHand) {  // M-study-2
   EXPECT_DOUBLE_EQ(rank_correlation({1, 2, 3, 4}, {10, 20, 30, 40}), 1);
   EXPECT_DOUBLE_EQ(rank_correlation({1, 2, 3, 4}, {4, 3, 2, 1}), -1);

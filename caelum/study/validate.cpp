@@ -111,6 +111,9 @@ void run_scenario(std::vector<Compared>& out, const Job& job, const spec::Catalo
     if (!c.primary || !c.failure.empty()) continue;
     c.measured_rate = rate_of(c, c.measured, *design);
     c.predicted_rate = rate_of(c, c.predicted, *design);
+    c.predicted_mfu = outcome.train.mfu;
+    const double faster = c.metric == "step.time_s" ? c.predicted / c.measured : c.measured / c.predicted;
+    c.measured_mfu = c.predicted_mfu * faster;
   }
 }
 

@@ -30,20 +30,25 @@ struct Compared {
   long chips = 0, sequence = 0;
   /// Tokens per second and chip, measured and predicted: plans of one family are ranked by it.
   double measured_rate = 0, predicted_rate = 0;
+  double measured_mfu = 0, predicted_mfu = 0;  ///< of a training row; 0 where the value says nothing of speed
+  [[nodiscard]] std::string paper() const { return family.substr(0, family.find('/')); }
 };
 
 struct RankCorrelation {
   std::string family;
   int plans = 0;
   double spearman = 0;
+  /// How much slower the plan ran that the prediction would pick than the best one measured; NaN where the
+  /// plans are not of one model.
+  double regret = 0;
 };
 
 struct Validation {
   std::vector<Compared> rows;  ///< in the order of the files
   Summary summary;             ///< primary, scored, not calibration
   /// all, training, dense, moe, long_context, over_2048_chips, not_nvidia, memory, collective,
-  /// operator, calibration, training_with_calibration, not_scored, then `hardware:...`, `family:...`, each
-  /// only when it has rows.
+  /// operator, calibration, training_with_calibration, not_scored, then `hardware:...`, `paper:...` (training
+  /// rows, those that constants were set on included), `family:...`, each only when it has rows.
   std::vector<std::pair<std::string, Summary>> by;
   std::vector<RankCorrelation> ranks;  ///< families of plan searches
 };

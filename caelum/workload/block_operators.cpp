@@ -44,7 +44,8 @@ void BlockBuilder::linear(const Linear& l, unsigned extra) {
   op.n = l.n;
   op.k = l.k;
   op.groups = l.groups;
-  if (l.grouped && !shard_.fused_elementwise) op.kernels = l.groups;
+  op.looped = l.grouped && shard_.looped_experts;
+  if (op.looped || (l.grouped && !shard_.fused_elementwise)) op.kernels = l.groups;
   op.work = Ops{2 * l.m * l.n * l.k};
   op.read = Bytes{(l.m * l.k + weights) * in};
   op.written = Bytes{l.m * l.n * shard_.act};
@@ -105,7 +106,9 @@ void BlockBuilder::add_gradient(Operator& weight, double weights) {
   weight.read -= Bytes{weights * shard_.grad};
   weight.written = Bytes{weights * shard_.act};
   Operator add = make("gradient_addition", module_, OpKind::memory, shard_.activations);
-  add.read = Bytes{weights * (shard_.act + shard_.grad)};
+  const double least = shard_.act + 2 * shard_.grad;
+  const double moved = std::max(least, shard_.gradient_addition);
+  add.read = Bytes{weights * (moved - shard_.grad)};
   add.written = Bytes{weights * shard_.grad};
   block_.backward_weight.emplace_back(add);
 }

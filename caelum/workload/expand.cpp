@@ -42,6 +42,11 @@ OperatorGraph expand(const spec::Model& model, const spec::Train& train, const s
   if (model.mtp_layers > 0) append(graph, mtp_block(shard), model.mtp_layers);
   append(graph, head_block(shard), 1);
   graph.boundary = Bytes{shard.slice * static_cast<double>(model.hidden) * shard.act};
+  // M-workload-20: ranks that hold the same tokens send a slice each and gather them on arrival.
+  if (stack.scatter_gather && shard.tensor > 1 && !shard.sequence_parallel) {
+    graph.boundary_gather = graph.boundary;
+    graph.boundary = graph.boundary / shard.tensor;
+  }
 
   const ParameterCount count = count_parameters(model);
   graph.total_parameters = count.total;

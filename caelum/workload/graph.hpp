@@ -44,6 +44,7 @@ struct Operator {
   Bytes read, written;   ///< least traffic to off-chip memory
   bool reduces = false;  ///< moves bytes with reductions or gathers along rows: norm, loss, permute
   double head_row = 0;   ///< elements of a head's row in products over heads; 0 = whole matrices
+  bool looped = false;   ///< its groups, or its batch, are issued one after another on a few streams
   double kernels = 1;    ///< kernel launches this entry stands for
 };
 
@@ -113,7 +114,8 @@ struct Block {
 struct OperatorGraph {
   std::vector<Block> blocks;
   std::vector<std::uint16_t> order;
-  Bytes boundary;  ///< activations a rank sends to the next pipeline stage per micro-batch
+  Bytes boundary;         ///< activations a rank sends to the next pipeline stage per micro-batch
+  Bytes boundary_gather;  ///< what the tensor ranks then gather from each other's slices; 0 = nothing
   double total_parameters = 0, active_parameters = 0;  ///< of the model, not of the rank
   Ops model_operations_per_token;  ///< forward + backward, causal attention once, no recompute
 };

@@ -94,6 +94,38 @@ TEST(Messages, BetweenStagesAreASliceWithSequenceParallelism) {
   EXPECT_DOUBLE_EQ(boundary(), 4096.0 * 2 * 8192 * 2 / 8);
 }
 
+TEST(Messages, BetweenStagesScatterAndGatherWhereTheStackDoes) {  // M-workload-20
+  spec::Train t = samples::train(4096, 2);
+  t.plan.tensor = 8;
+  t.plan.pipeline = 4;
+  spec::StackProfile stack = samples::modern();
+  stack.scatter_gather = true;
+  auto graph = expand(samples::llama2_70b(), t, stack);
+  EXPECT_DOUBLE_EQ(graph.boundary.in(units::B), 4096.0 * 2 * 8192 * 2 / 8);
+  EXPECT_DOUBLE_EQ(graph.boundary_gather.in(units::B), 4096.0 * 2 * 8192 * 2);
+  t.plan.sequence_parallel = true;  // slices already
+  graph = expand(samples::llama2_70b(), t, stack);
+  EXPECT_DOUBLE_EQ(graph.boundary_gather.in(units::B), 0);
+}
+
+TEST(Gradients, AddedApartMoveWhatTheOptimizerMoves) {  // M-workload-18
+  spec::StackProfile stack = samples::modern();
+  stack.fused_gradients = false;
+  const auto moved = [&] {
+    double bytes = 0;
+    const auto graph = expand(samples::llama2_70b(), samples::train(4096, 2), stack);
+    for (const auto& item : samples::block(graph, BlockKind::dense_layer).backward_weight) {
+      const auto* op = std::get_if<Operator>(&item);
+      if (op && std::string_view(op->name) == "gradient_addition")
+        bytes += (op->read + op->written).in(units::B);
+    }
+    return bytes;
+  };
+  const double least = moved();  // 2 + 4 read, 4 written
+  stack.gradient_addition.value = 20.0 * units::B;
+  EXPECT_DOUBLE_EQ(moved(), 2 * least);
+}
+
 struct Ways {
   long tensor, context, expert, expert_tensor;
   bool sequence_parallel;

@@ -107,6 +107,8 @@ Shard make_shard(const spec::Model& model, const spec::Train& train, const spec:
   s.fused_dispatch = stack.fused_dispatch && plan.expert > 1;
   s.dropout = !stack.fused_attention;
   s.fused_gradients = stack.fused_gradients;
+  if (s.grad > s.act) s.gradient_addition = stack.gradient_addition.value_or(Bytes{}).in(units::B);
+  s.looped_experts = stack.grouped_streams.known();
   s.lora = train.lora;
   s.lora_rank = static_cast<double>(train.lora_rank);
   s.context_mode = plan.context_mode;

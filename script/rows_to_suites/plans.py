@@ -57,7 +57,7 @@ def zero_of(row, stack, notes):
         return whole(row, "zero"), 0
     if isinstance(zero, int) and not isinstance(zero, bool):
         return zero, 0
-    if stack in ("maxtext", "fsdp", "llm-foundry", "automodel", "torchtitan"):
+    if stack in ("maxtext", "maxtext-gpu", "metaseq", "fsdp", "llm-foundry", "automodel", "torchtitan"):
         return 3, 0
     if stack in OLD and zero is not True:
         notes.append("zero 0")
@@ -106,7 +106,7 @@ def make_plan(row, shape, stack, notes):
     knobs = ("tp", "pp", "cp", "ep", "fsdp", "fsdp_group", "sharding", "fsdp_ici", "ici_parallel",
              "zero_stage", "dp")
     named = any(row.get(key) not in (None, "") for key in knobs)
-    if not named and "mlperf" in words(row.get("release", "")) and batch and stack != "maxtext":
+    if not named and "mlperf" in words(row.get("release", "")) and batch and not stack.startswith("maxtext"):
         row.update(usual_mlperf(row, chips, batch, shape))
         notes.append(f"tensor {row['tp']}, pipeline {row.get('pp', 1)}, context {row['cp']}, "
                      "as the vendor's usual plan of that size")
@@ -123,7 +123,7 @@ def make_plan(row, shape, stack, notes):
     ici = re.search(r"TP (\d+)", str(row.get("ici_parallel", "")))
     if ici and not row.get("tp"):
         row["tp"] = int(ici.group(1))
-    if not named and stack == "maxtext":
+    if not named and stack.startswith("maxtext"):
         notes.append("plan fully sharded over all chips")
         named = True
     if not named and batch:
@@ -135,7 +135,7 @@ def make_plan(row, shape, stack, notes):
     if pipeline > 1 and not row.get("vpp") and "interleaved schedule" in str(row.get("notes")):
         virtual = -(-shape["layers"] // pipeline)
         notes.append(f"virtual {virtual}: interleaved, one layer a chunk")
-    if stack == "maxtext" and batch and batch * tensor * context < chips:
+    if stack.startswith("maxtext") and batch and batch * tensor * context < chips:
         need = -(-chips // (batch * context))
         tensor = 1 << (need - 1).bit_length()
         notes.append(f"tensor {tensor}: fewer sequences than chips")
@@ -143,7 +143,7 @@ def make_plan(row, shape, stack, notes):
         raise NotTurned(f"{chips} chips are no multiple of tensor {tensor} x pipeline {pipeline} "
                         f"x context {context}")
     data = chips // (tensor * pipeline * context)
-    if stack == "maxtext" and experts and not any(row.get(key) for key in ("ep", "sharding")) and batch:
+    if stack.startswith("maxtext") and experts and not any(row.get(key) for key in ("ep", "sharding")) and batch:
         # Gathering every expert must hide under the rows that one expert gets, with a margin of two.
         rows = batch * sequence / chips * shape["moe"]["top_k"] / experts
         while expert < min(experts, 64) and rows * expert < 2 * balance_of(row) and data % (2 * expert) == 0:
@@ -154,7 +154,7 @@ def make_plan(row, shape, stack, notes):
 
     micro = whole(row, "micro_batch", 0) or whole(row, "local_batch", 0)
     accumulate = whole(row, "grad_accum", 0) or whole(row, "num_microbatches", 0)
-    if stack == "maxtext":
+    if stack.startswith("maxtext"):
         each = whole(row, "per_device_batch", 0) or micro
         if not batch:
             batch = (each or 4) * chips
@@ -195,7 +195,7 @@ def make_plan(row, shape, stack, notes):
             notes.append(f"virtual {virtual}: interleaved, two layers a chunk")
     in_slice = slice_of(row)
     spread = (row.get("sharding") or {}).get("dcn_fsdp_parallelism", 1)
-    if stack == "maxtext" and in_slice < chips and spread == 1:
+    if stack.startswith("maxtext") and in_slice < chips and spread == 1:
         group = in_slice // tensor  # sharded inside a slice, replicated between slices
     plan = {"tensor": tensor}
     parallel = row.get("sequence_parallel")

@@ -17,7 +17,7 @@ PATTERNS = [
     ("megascale_megatron_lm", "megatron-lm-2022"), ("megascale530_megatron_lm", "megatron-lm-2022"),
     ("megascale", "megascale"),
     ("mpt", "llm-foundry"), ("llm_foundry", "llm-foundry"), ("torchtitan", "torchtitan"), ("titan", "torchtitan"),
-    ("automodel", "automodel"), ("opt", "fsdp"), ("olmo", "fsdp"), ("internevo", "internevo"),
+    ("automodel", "automodel"), ("opt", "metaseq"), ("olmo", "fsdp"), ("internevo", "internevo"),
     ("internlm", "internevo"), ("pangu", "mindspeed"), ("mindspeed", "mindspeed"),
     ("mindformers", "mindspeed"), ("deepseek", "deepseek"), ("dsv3", "deepseek"),
     ("primus", "primus"), ("dgxc", "nemo"), ("mbridge", "nemo"), ("nemo", "nemo"),
@@ -36,8 +36,13 @@ def nemo_of(release, kind):
     year, month = int(found.group(1)), int(found.group(2))
     if year <= 24:
         return "nemo-2024"
-    blackwell = kind in ("b200", "b300", "gb200", "gb300")
-    return "nemo-2026" if blackwell and (year, month) >= (26, 6) else "nemo"
+    if kind in ("b200", "b300", "gb200", "gb300"):
+        return "nemo-2026" if (year, month) >= (26, 6) else "nemo"
+    return "nemo-deepep" if (year, month) >= (25, 9) else "nemo"
+
+
+def xla_of(kind):
+    return "maxtext-gpu" if vendor_of(kind) == "nvidia" else "maxtext"
 
 
 def stack_of(row):
@@ -49,7 +54,7 @@ def stack_of(row):
     if family.startswith("secondary"):
         family = family[len("secondary_"):]
     if family.startswith(("mbridge", "dgxc")):
-        return "maxtext" if "maxtext" in family or "paxml" in family else nemo_of(release, kind)
+        return xla_of(kind) if "maxtext" in family or "paxml" in family else nemo_of(release, kind)
     text = f"{family}_{release}_{words(row.get('framework', ''))}"
     if row.get("ablation_step") and "megascale" in family:
         late = ("efficient operators", "misc", "lamb")
@@ -61,6 +66,8 @@ def stack_of(row):
         if text.startswith(pattern) or f"_{pattern}" in text:
             if stack == "automodel" and not (row.get("ep") or "deepep" in str(row.get("notes", "")).lower()):
                 return "fsdp"  # its dense models are those of Transformers, with their own kernels
+            if stack == "maxtext":
+                return xla_of(kind)
             return nemo_of(release, kind) if stack == "nemo" else stack
     if re.search(r"zero-?3", str(row.get("fsdp") or "").lower()):
         return "deepspeed"  # the name of its full sharding
@@ -186,9 +193,11 @@ def recompute_of(row, shape, stack, plan_zero, notes):
         return "full", 0, sequence
     if "no activation checkpointing" in told:
         return "none", 0, sequence
-    usual = "none"
-    if stack == "maxtext" and vendor_of(kind_of(row.get("hardware"))) == "nvidia":
-        usual = "full" if "paxml" in words(row.get("family", "")) else "selective"
+    # Full sharding goes with checkpointing where the memory asks for it; tuned recipes of Megatron's kind keep all.
+    sharded = stack in ("fsdp", "automodel", "torchtitan", "llm-foundry", "deepspeed")
+    usual = "auto" if sharded and not shape.get("moe") else "none"
+    if stack == "maxtext-gpu":
+        usual = "full" if "paxml" in words(row.get("family", "")) else "auto"
     elif stack == "maxtext" and (row.get("year") or 0) >= 2025:
         return kept_projections(shape, notes), 0, sequence
     elif stack == "maxtext":
@@ -205,7 +214,7 @@ def recompute_of(row, shape, stack, plan_zero, notes):
         usual = "full"
     elif stack == "megascale" or "megascale" in words(row.get("family", "")):
         usual = "selective"
-    elif stack == "fsdp" and plan_zero == 3 and "opt" in words(row.get("family", "")):
+    elif stack == "metaseq":
         usual = "full"
     notes.append(f"recompute {usual}")
     return usual, 0, sequence

@@ -57,7 +57,7 @@ check("recompute", shaped["scenario"]["train"]["plan"]["recompute"], "full")
 
 wide = rows["wide-fabric"]
 check("adapters of the row", wide["scenario"]["cluster"]["system"]["levels"][1]["bandwidth"], "12.5 GB/s")
-check("memory second", list(wide["measured"]), ["step.tokens_per_s_per_chip", "memory.peak_bytes"])
+check("memory second", list(wide["measured"]), ["step.tokens_per_s_per_chip", "memory.allocated_bytes"])
 check("defaults are said", "defaults:" in wide["note"], True)
 check("collective", rows["ring"]["collective"],
       {"kind": "all_reduce", "ranks": 16, "bytes": "1048576 B", "system": "hgx-h100", "algorithm": "ring"})
