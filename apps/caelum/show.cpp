@@ -11,15 +11,17 @@
 namespace caelum::app {
 namespace {
 
-const std::vector<std::string> kKinds = {"chip",         "system", "model",  "chip-profile",
-                                         "link-profile", "stack",  "sources"};
+const std::vector<std::string> kKinds = {"chip",  "system",  "model",  "chip-profile", "link-profile",
+                                         "stack", "process", "policy", "sources"};
 
 /// `chips`, `chip`, `profiles` -> the catalogue's word; empty when unknown.
 std::string catalogue_kind(const std::string& word) {
   for (const auto& kind : kKinds) {
-    if (word == kind || word == kind + "s" || word + "s" == kind) return kind;
+    if (word == kind || word == kind + "s" || word == kind + "es" || word + "s" == kind) return kind;
   }
   if (word == "profile" || word == "profiles") return "chip-profile";
+  if (word == "policies") return "policy";
+  if (word == "fab" || word == "fabs") return "process";
   if (word == "link" || word == "links") return "link-profile";
   return "";
 }
@@ -42,10 +44,11 @@ int show(const Common& common, const ShowArguments& arguments) {
   const std::string kind = catalogue_kind(arguments.kind);
   if (kind.empty()) {
     const auto near = nearest(arguments.kind, kKinds);
-    print_error(fmt::format("caelum: error: there is no kind '{}' in the catalogue; {}\n", arguments.kind,
-                            near.empty()
-                                ? "kinds are chips, systems, models, profiles, links, stacks, sources"
-                                : "did you mean '" + near + "s'?"));
+    print_error(fmt::format(
+        "caelum: error: there is no kind '{}' in the catalogue; {}\n", arguments.kind,
+        near.empty()
+            ? "kinds are chips, systems, models, profiles, links, stacks, processes, policies, sources"
+            : "did you mean '" + near + "s'?"));
     return kWrongInput;
   }
   if (arguments.id.empty()) {

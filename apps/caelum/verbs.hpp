@@ -35,6 +35,22 @@ struct RunArguments {
   unsigned long long seed = 1;          ///< --seed
 };
 int run(const Common& common, const RunArguments& arguments);
+/// A scenario with a `supply:` block.
+int run_supply(const Common& common, const RunArguments& arguments);
+
+struct PolicyArguments {
+  std::string chip;  ///< id, or the path of a chip record
+  std::string date;  ///< YYYY-MM-DD; empty = every rule set
+};
+int policy(const Common& common, const PolicyArguments& arguments);
+
+struct WaferArguments {
+  std::string chip;
+  std::string die;  ///< WxH in mm
+  std::string output;
+  double diameter = 300, edge = 3, scribe = 0.1;  ///< mm
+};
+int wafer(const Common& common, const WaferArguments& arguments);
 
 struct CheckArguments {
   std::vector<std::string> files;

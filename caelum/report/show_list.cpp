@@ -9,13 +9,15 @@
 namespace caelum::report {
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 7> kKinds = {
+constexpr std::array<std::pair<const char*, const char*>, 9> kKinds = {
     {{"chip", "accelerators"},
      {"system", "servers, pods and clusters"},
      {"model", "transformer shapes"},
      {"chip-profile", "constants of chips under a kernel library"},
      {"link-profile", "constants of links under a collective library"},
      {"stack", "constants of training frameworks"},
+     {"process", "manufacturing processes of foundries"},
+     {"policy", "export-control rule sets"},
      {"sources", "where the values come from"}}};
 
 const char* word(spec::Availability availability) {
@@ -112,6 +114,35 @@ std::string names(const std::string& kind, const spec::Catalogue& catalogue, Dia
   return table.text();
 }
 
+std::string processes(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  Table table({false, false, false, true, true, true, true});
+  table.row({"id", "name", "node", "wafer", "defects", "density", ""});
+  table.row({"", "", "", "USD", "a cm2", "MTr/mm2", "EUV"});
+  table.rule();
+  for (const auto* entry : catalogue.all("process")) {
+    const auto process = spec::load_process(entry->id, catalogue, diagnostics);
+    if (!process) continue;
+    table.row({process->id, process->name, process->node, number(process->wafer_price, units::USD),
+               process->defects_per_cm2.known() ? fmt::format("{:g}", *process->defects_per_cm2.value) : "?",
+               process->density_mtr_mm2.known() ? fmt::format("{:g}", *process->density_mtr_mm2.value) : "?",
+               process->euv ? "yes" : "no"});
+  }
+  return table.text();
+}
+
+std::string policies(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  Table table({false, false, false, false, false});
+  table.row({"id", "name", "from", "until", "citation"});
+  table.rule();
+  for (const auto* entry : catalogue.all("policy")) {
+    const auto policy = spec::load_policy(entry->id, catalogue, diagnostics);
+    if (!policy) continue;
+    table.row({policy->id, policy->name, policy->effective,
+               policy->in_force ? policy->until : std::string("not in force"), policy->citation});
+  }
+  return table.text();
+}
+
 std::string sources(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
   Table table({false, false, false});
   for (const auto* entry : catalogue.all("sources")) {
@@ -134,7 +165,11 @@ std::string sources(const spec::Catalogue& catalogue, Diagnostics& diagnostics) 
 std::string show_kinds(const spec::Catalogue& catalogue, const Style& style) {
   Table table({false, true, false});
   for (const auto& [kind, what] : kKinds) {
-    const std::string plural = std::string(kind) == "sources" ? kind : std::string(kind) + "s";
+    const std::string word = kind;
+    const std::string plural = word == "sources"   ? word
+                               : word == "policy"  ? "policies"
+                               : word == "process" ? "processes"
+                                                   : word + "s";
     table.row({style.bold(plural), fmt::format("{}", catalogue.all(kind).size()), what});
   }
   return "\n" + table.text() + "\n  caelum show chips;  caelum show chip h800\n\n";
@@ -145,6 +180,8 @@ std::string show_list(const std::string& kind, const spec::Catalogue& catalogue,
   if (kind == "chip") return chips(catalogue, diagnostics);
   if (kind == "system") return systems(catalogue, diagnostics);
   if (kind == "model") return models(catalogue, diagnostics);
+  if (kind == "process") return processes(catalogue, diagnostics);
+  if (kind == "policy") return policies(catalogue, diagnostics);
   if (kind == "sources") return sources(catalogue, diagnostics);
   return names(kind, catalogue, diagnostics);
 }

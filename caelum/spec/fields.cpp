@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "caelum/spec/design.hpp"
+#include "caelum/spec/policy.hpp"
+#include "caelum/spec/supply.hpp"
 
 namespace caelum::spec {
 
@@ -24,6 +26,9 @@ const RecordTable* table_of_kind(std::string_view kind) {
   if (kind == "chip-profile") return &table<ChipProfile>();
   if (kind == "link-profile") return &table<LinkProfile>();
   if (kind == "stack") return &table<StackProfile>();
+  if (kind == "process") return &table<Process>();
+  if (kind == "policy") return &table<Policy>();
+  if (kind == "supply-scenario") return &table<SupplyDesign>();
   if (kind == "scenario") return &table<Design>();
   return nullptr;
 }

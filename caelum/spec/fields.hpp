@@ -41,6 +41,21 @@ struct Plan;
 struct Overlap;
 struct Cluster;
 struct Design;
+struct Process;
+struct SupplyLine;
+struct SupplyBin;
+struct SupplyDie;
+struct Delivered;
+struct SupplyProduct;
+struct SupplyMemory;
+struct SupplyPackaging;
+struct SupplyCapital;
+struct SupplyPod;
+struct SupplySite;
+struct Supply;
+struct SupplyDesign;
+struct PolicyClause;
+struct Policy;
 struct RecordTable;
 
 enum class FieldKind {
@@ -144,9 +159,39 @@ template <>
 const RecordTable& table<Cluster>();
 template <>
 const RecordTable& table<Design>();
+template <>
+const RecordTable& table<Process>();
+template <>
+const RecordTable& table<SupplyLine>();
+template <>
+const RecordTable& table<SupplyBin>();
+template <>
+const RecordTable& table<SupplyDie>();
+template <>
+const RecordTable& table<Delivered>();
+template <>
+const RecordTable& table<SupplyProduct>();
+template <>
+const RecordTable& table<SupplyMemory>();
+template <>
+const RecordTable& table<SupplyPackaging>();
+template <>
+const RecordTable& table<SupplyCapital>();
+template <>
+const RecordTable& table<SupplyPod>();
+template <>
+const RecordTable& table<SupplySite>();
+template <>
+const RecordTable& table<Supply>();
+template <>
+const RecordTable& table<SupplyDesign>();
+template <>
+const RecordTable& table<PolicyClause>();
+template <>
+const RecordTable& table<Policy>();
 
-/// The table of a catalogue kind (chip, system, model, chip-profile, link-profile, stack) or of
-/// `scenario`; null for another word.
+/// The table of a catalogue kind (chip, system, model, chip-profile, link-profile, stack, process, policy),
+/// of `scenario` or of `supply-scenario`; null for another word.
 const RecordTable* table_of_kind(std::string_view kind);
 
 }  // namespace caelum::spec

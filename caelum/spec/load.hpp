@@ -7,6 +7,8 @@
 
 #include "caelum/spec/catalogue.hpp"
 #include "caelum/spec/design.hpp"
+#include "caelum/spec/policy.hpp"
+#include "caelum/spec/supply.hpp"
 
 namespace caelum::spec {
 
@@ -22,6 +24,12 @@ std::optional<Design> load_scenario(const NodePtr& document, const std::string& 
                                     const Overrides& overrides, const Catalogue& catalogue,
                                     Diagnostics& diagnostics);
 
+/// Whether the file has a `supply:` block; false also when it cannot be read.
+bool is_supply_scenario(const std::string& path);
+/// The same for a supply scenario; `design.name` falls back to the file's name.
+std::optional<SupplyDesign> load_supply(const std::string& path, const Overrides& overrides,
+                                        const Catalogue& catalogue, Diagnostics& diagnostics);
+
 /// One record by id, for `caelum show`.
 std::optional<Chip> load_chip(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
 std::optional<System> load_system(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
@@ -32,6 +40,10 @@ std::optional<LinkProfile> load_link_profile(std::string_view id, const Catalogu
                                              Diagnostics& diagnostics);
 std::optional<StackProfile> load_stack(std::string_view id, const Catalogue& catalogue,
                                        Diagnostics& diagnostics);
+std::optional<Process> load_process(std::string_view id, const Catalogue& catalogue,
+                                    Diagnostics& diagnostics);
+/// `id` may also be the path of a file.
+std::optional<Policy> load_policy(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
 
 /// A record with its `from:` chain merged in, as a tree; its references stay ids. Null after errors.
 NodePtr resolved_record(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics);

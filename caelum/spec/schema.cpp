@@ -174,7 +174,8 @@ constexpr const char* kSuite =
 "note":{"type":"string"}}}}}})";
 
 std::string Writer::write() {
-  const std::vector<std::string> kinds{"chip", "system", "model", "chip-profile", "link-profile", "stack"};
+  const std::vector<std::string> kinds{"chip",         "system", "model",   "chip-profile",
+                                       "link-profile", "stack",  "process", "policy"};
   std::string branches;
   for (const auto& kind : kinds) {
     branches += fmt::format(
@@ -182,8 +183,10 @@ std::string Writer::write() {
         define(*table_of_kind(kind)));
   }
   branches += fmt::format(R"({{"if":{{"required":["suite"]}},"then":{}}},)", kSuite);
+  branches += fmt::format(R"({{"if":{{"required":["supply"]}},"then":{}}},)",
+                          define(*table_of_kind("supply-scenario")));
   branches += fmt::format(
-      R"({{"if":{{"not":{{"anyOf":[{{"required":["kind"]}},{{"required":["suite"]}}]}}}},"then":{}}})",
+      R"({{"if":{{"not":{{"anyOf":[{{"required":["kind"]}},{{"required":["suite"]}},{{"required":["supply"]}}]}}}},"then":{}}})",
       define(*table_of_kind("scenario")));
   definitions_["doubt"] = kDoubt;
   std::string definitions;
@@ -289,7 +292,8 @@ std::string reference_page() {
       "stands, `{value, low, high, source, verified, derived, note}` may stand in records of the\n"
       "catalogue; `null` is an honest gap.\n";
   std::map<std::string, bool> done;
-  for (const char* kind : {"scenario", "system", "chip", "model", "chip-profile", "link-profile", "stack"}) {
+  for (const char* kind : {"scenario", "supply-scenario", "system", "chip", "model", "chip-profile",
+                           "link-profile", "stack", "process", "policy"}) {
     write_page(*table_of_kind(kind), kind, done, out);
   }
   return out;

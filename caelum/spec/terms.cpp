@@ -94,6 +94,11 @@ CAELUM_WORDS(Positions, {"rotary", rotary}, {"learned", learned}, {"alibi", alib
              {"rope", rotary})
 CAELUM_WORDS(Norm, {"rms", rms}, {"layer", layer}, {"rmsnorm", rms}, {"layernorm", layer})
 CAELUM_WORDS(Recompute, {"none", none}, {"selective", selective}, {"full", full}, {"modules", modules})
+CAELUM_WORDS(YieldModel, {"poisson", poisson}, {"murphy", murphy}, {"seeds", seeds},
+             {"bose_einstein", bose_einstein}, {"negative_binomial", negative_binomial})
+CAELUM_WORDS(SupplyAim, {"value", value}, {"packages", packages}, {"training", training},
+             {"serving", serving})
+CAELUM_WORDS(Market, {"any", any}, {"datacenter", datacenter}, {"other", other})
 
 #undef CAELUM_WORDS
 

@@ -10,6 +10,8 @@
 
 #include "caelum/spec/chip.hpp"
 #include "caelum/spec/model.hpp"
+#include "caelum/spec/policy.hpp"
+#include "caelum/spec/supply.hpp"
 #include "caelum/spec/terms.hpp"
 #include "caelum/spec/train.hpp"
 
@@ -47,6 +49,12 @@ template <>
 std::span<const Word<Norm>> words<Norm>();
 template <>
 std::span<const Word<Recompute>> words<Recompute>();
+template <>
+std::span<const Word<YieldModel>> words<YieldModel>();
+template <>
+std::span<const Word<SupplyAim>> words<SupplyAim>();
+template <>
+std::span<const Word<Market>> words<Market>();
 
 /// Whether two words are the same when `-` and `_` (and case) are alike.
 bool same_word(std::string_view a, std::string_view b);
