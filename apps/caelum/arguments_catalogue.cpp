@@ -14,7 +14,7 @@ void define_check(CLI::App& verb, CheckArguments& check) {
 
 void define_show(CLI::App& verb, ShowArguments& show) {
   verb.add_option("KIND", show.kind,
-                  "chips, systems, models, profiles, links, stacks, processes, policies, sources");
+                  "chips, systems, models, profiles, links, stacks, processes, policies, claims, sources");
   verb.add_option("ID", show.id, "one record in full");
 }
 

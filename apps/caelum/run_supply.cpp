@@ -36,6 +36,10 @@ int run_supply(const Common& common, const RunArguments& arguments) {
   } else if (!common.quiet) {
     print(report::supply_text(ran, terminal_style()));
   }
+  if (!arguments.report.empty()) {
+    write_file(arguments.report, report::supply_html(ran, kVersion));
+    if (!common.quiet && !common.json) print(fmt::format("  page: {}\n\n", arguments.report));
+  }
   return ran.feasible ? kDone : kNo;
 }
 

@@ -12,7 +12,7 @@ namespace caelum::app {
 namespace {
 
 const std::vector<std::string> kKinds = {"chip",  "system",  "model",  "chip-profile", "link-profile",
-                                         "stack", "process", "policy", "sources"};
+                                         "stack", "process", "policy", "claim", "sources"};
 
 /// `chips`, `chip`, `profiles` -> the catalogue's word; empty when unknown.
 std::string catalogue_kind(const std::string& word) {
@@ -47,7 +47,7 @@ int show(const Common& common, const ShowArguments& arguments) {
     print_error(fmt::format(
         "caelum: error: there is no kind '{}' in the catalogue; {}\n", arguments.kind,
         near.empty()
-            ? "kinds are chips, systems, models, profiles, links, stacks, processes, policies, sources"
+            ? "kinds are chips, systems, models, profiles, links, stacks, processes, policies, claims, sources"
             : "did you mean '" + near + "s'?"));
     return kWrongInput;
   }

@@ -38,6 +38,15 @@ int run(const Common& common, const RunArguments& arguments);
 /// A scenario with a `supply:` block.
 int run_supply(const Common& common, const RunArguments& arguments);
 
+struct ClaimsArguments {
+  std::vector<std::string> ids;  ///< ids or paths; none = all of the catalogue
+  bool strict = false;           ///< exit 1 when one does not hold
+  bool markdown = false;
+  int samples = 200;
+  unsigned long long seed = 1;
+};
+int claims(const Common& common, const ClaimsArguments& arguments);
+
 struct PolicyArguments {
   std::string chip;  ///< id, or the path of a chip record
   std::string date;  ///< YYYY-MM-DD; empty = every rule set

@@ -9,7 +9,7 @@
 namespace caelum::report {
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 9> kKinds = {
+constexpr std::array<std::pair<const char*, const char*>, 10> kKinds = {
     {{"chip", "accelerators"},
      {"system", "servers, pods and clusters"},
      {"model", "transformer shapes"},
@@ -18,6 +18,7 @@ constexpr std::array<std::pair<const char*, const char*>, 9> kKinds = {
      {"stack", "constants of training frameworks"},
      {"process", "manufacturing processes of foundries"},
      {"policy", "export-control rule sets"},
+     {"claim", "published claims as executable checks"},
      {"sources", "where the values come from"}}};
 
 const char* word(spec::Availability availability) {

@@ -35,6 +35,7 @@ void check_record(const std::string& kind, const NodePtr& document, const std::s
   if (kind == "stack") read_as<StackProfile>(record, resolver, diagnostics);
   if (kind == "process") read_as<Process>(record, resolver, diagnostics);
   if (kind == "policy") read_as<Policy>(record, resolver, diagnostics);
+  if (kind == "claim") read_as<Claim>(record, resolver, diagnostics);
 }
 
 /// The scenarios of a suite; what is measured is checked when the suite runs.

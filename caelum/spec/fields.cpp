@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "caelum/spec/claim.hpp"
 #include "caelum/spec/design.hpp"
 #include "caelum/spec/policy.hpp"
 #include "caelum/spec/supply.hpp"
@@ -28,6 +29,7 @@ const RecordTable* table_of_kind(std::string_view kind) {
   if (kind == "stack") return &table<StackProfile>();
   if (kind == "process") return &table<Process>();
   if (kind == "policy") return &table<Policy>();
+  if (kind == "claim") return &table<Claim>();
   if (kind == "supply-scenario") return &table<SupplyDesign>();
   if (kind == "scenario") return &table<Design>();
   return nullptr;

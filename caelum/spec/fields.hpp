@@ -55,6 +55,9 @@ struct SupplySite;
 struct Supply;
 struct SupplyDesign;
 struct PolicyClause;
+struct ClaimCheck;
+struct ClaimScenario;
+struct Claim;
 struct Policy;
 struct RecordTable;
 
@@ -189,6 +192,12 @@ template <>
 const RecordTable& table<PolicyClause>();
 template <>
 const RecordTable& table<Policy>();
+template <>
+const RecordTable& table<ClaimCheck>();
+template <>
+const RecordTable& table<ClaimScenario>();
+template <>
+const RecordTable& table<Claim>();
 
 /// The table of a catalogue kind (chip, system, model, chip-profile, link-profile, stack, process, policy),
 /// of `scenario` or of `supply-scenario`; null for another word.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "caelum/spec/catalogue.hpp"
+#include "caelum/spec/claim.hpp"
 #include "caelum/spec/design.hpp"
 #include "caelum/spec/policy.hpp"
 #include "caelum/spec/supply.hpp"
@@ -44,6 +45,8 @@ std::optional<Process> load_process(std::string_view id, const Catalogue& catalo
                                     Diagnostics& diagnostics);
 /// `id` may also be the path of a file.
 std::optional<Policy> load_policy(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
+/// `id` may also be the path of a claim file. Scenarios stay trees.
+std::optional<Claim> load_claim(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
 
 /// A record with its `from:` chain merged in, as a tree; its references stay ids. Null after errors.
 NodePtr resolved_record(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics);

@@ -175,7 +175,7 @@ constexpr const char* kSuite =
 
 std::string Writer::write() {
   const std::vector<std::string> kinds{"chip",         "system", "model",   "chip-profile",
-                                       "link-profile", "stack",  "process", "policy"};
+                                       "link-profile", "stack",  "process", "policy", "claim"};
   std::string branches;
   for (const auto& kind : kinds) {
     branches += fmt::format(
@@ -293,7 +293,7 @@ std::string reference_page() {
       "catalogue; `null` is an honest gap.\n";
   std::map<std::string, bool> done;
   for (const char* kind : {"scenario", "supply-scenario", "system", "chip", "model", "chip-profile",
-                           "link-profile", "stack", "process", "policy"}) {
+                           "link-profile", "stack", "process", "policy", "claim"}) {
     write_page(*table_of_kind(kind), kind, done, out);
   }
   return out;

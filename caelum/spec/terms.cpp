@@ -98,6 +98,7 @@ CAELUM_WORDS(YieldModel, {"poisson", poisson}, {"murphy", murphy}, {"seeds", see
              {"bose_einstein", bose_einstein}, {"negative_binomial", negative_binomial})
 CAELUM_WORDS(SupplyAim, {"value", value}, {"packages", packages}, {"training", training},
              {"serving", serving})
+CAELUM_WORDS(ClaimKind, {"about", about}, {"at_least", at_least}, {"at_most", at_most})
 CAELUM_WORDS(Market, {"any", any}, {"datacenter", datacenter}, {"other", other})
 
 #undef CAELUM_WORDS

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "caelum/spec/chip.hpp"
+#include "caelum/spec/claim.hpp"
 #include "caelum/spec/model.hpp"
 #include "caelum/spec/policy.hpp"
 #include "caelum/spec/supply.hpp"
@@ -55,6 +56,8 @@ template <>
 std::span<const Word<SupplyAim>> words<SupplyAim>();
 template <>
 std::span<const Word<Market>> words<Market>();
+template <>
+std::span<const Word<ClaimKind>> words<ClaimKind>();
 
 /// Whether two words are the same when `-` and `_` (and case) are alike.
 bool same_word(std::string_view a, std::string_view b);

@@ -9,18 +9,11 @@
 
 #include "caelum/base/random.hpp"
 #include "caelum/spec/doubts.hpp"
+#include "caelum/study/draw.hpp"
 #include "caelum/study/score.hpp"
 
 namespace caelum::study {
 namespace {
-
-double draw(const spec::Doubt& doubt, double u) {
-  if (doubt.low > 0 && doubt.high / doubt.low >= 10) return doubt.low * std::pow(doubt.high / doubt.low, u);
-  const double width = doubt.high - doubt.low;
-  const double peak = (doubt.value - doubt.low) / width;
-  if (u < peak) return doubt.low + width * std::sqrt(u * peak);
-  return doubt.high - width * std::sqrt((1 - u) * (1 - peak));
-}
 
 struct Drawn {
   std::vector<double> inputs;
@@ -52,7 +45,7 @@ Uncertainty sample(const spec::Design& design, const api::Options& options, int 
     for (std::size_t i = next++; i < drawn.size(); i = next++) {
       Drawn& one = drawn[i];
       for (std::size_t d = 0; d < doubts.size(); ++d)
-        one.inputs.push_back(draw(doubts[d], uniform(seed, i, d)));
+        one.inputs.push_back(draw(doubts[d].low, doubts[d].value, doubts[d].high, uniform(seed, i, d)));
       spec::Design varied = design;
       spec::set_doubts(varied, one.inputs);
       Diagnostics diagnostics;
