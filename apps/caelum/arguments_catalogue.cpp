@@ -38,6 +38,22 @@ void define_import(CLI::App& verb, ImportArguments& import) {
       ->type_name("FILE.yaml");
 }
 
+void define_policy(CLI::App& verb, PolicyArguments& policy) {
+  verb.add_option("CHIP", policy.chip, "chip id, or the path of a chip record")->required();
+  verb.add_option("--date", policy.date, "only rule sets that hold on this day")->type_name("YYYY-MM-DD");
+}
+
+void define_wafer(CLI::App& verb, WaferArguments& wafer) {
+  auto* chip = verb.add_option("CHIP", wafer.chip, "chip id: its die as a square");
+  auto* die = verb.add_option("--die", wafer.die, "sides of the die in mm")->type_name("WxH");
+  chip->excludes(die);
+  verb.add_option("--diameter", wafer.diameter, "of the wafer in mm (300)")->check(CLI::Range(25.0, 450.0));
+  verb.add_option("--edge", wafer.edge, "ring at the rim without dies in mm (3)")
+      ->check(CLI::Range(0.0, 12.0));
+  verb.add_option("--scribe", wafer.scribe, "lane between dies in mm (0.1)")->check(CLI::Range(0.0, 2.0));
+  verb.add_option("-o,--output", wafer.output, "draw the map")->type_name("FILE.svg");
+}
+
 }  // namespace
 
 void add_catalogue_verbs(Program& program) {
@@ -47,6 +63,9 @@ void add_catalogue_verbs(Program& program) {
                           define_topo);
   add_verb<ImportArguments>(program, "import", "turn a Hugging Face config.json into a model record",
                             import_model, define_import);
+  add_verb<PolicyArguments>(program, "policy", "export-control verdicts on a chip, with margins", policy,
+                            define_policy);
+  add_verb<WaferArguments>(program, "wafer", "whole dies on a wafer, counted and drawn", wafer, define_wafer);
 }
 
 }  // namespace caelum::app

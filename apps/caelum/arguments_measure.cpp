@@ -52,6 +52,16 @@ void define_validate(CLI::App& verb, ValidateArguments& validate) {
   add_residual(verb, validate.residual);
 }
 
+void define_claims(CLI::App& verb, ClaimsArguments& claims) {
+  verb.add_option("ID", claims.ids, "claims of the catalogue, or claim files (default: all)");
+  verb.add_flag("--strict", claims.strict, "exit 1 when a claim does not hold");
+  verb.add_flag("--markdown", claims.markdown, "print the page docs/claims.md");
+  verb.add_option("--uncertainty", claims.samples, "draws of every range that a claim touches (200)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100000));
+  verb.add_option("--seed", claims.seed, "seed of the draws (default 1)")->type_name("N");
+}
+
 }  // namespace
 
 void add_measuring_verbs(Program& program) {
@@ -60,6 +70,7 @@ void add_measuring_verbs(Program& program) {
   add_verb<CalibrateArguments>(program, "calibrate",
                                "fit the kernels of a library on a chip to measured tables", calibrate,
                                define_calibrate);
+  add_verb<ClaimsArguments>(program, "claims", "test published claims by simulation", claims, define_claims);
 }
 
 }  // namespace caelum::app

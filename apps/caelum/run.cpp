@@ -30,6 +30,7 @@ int assert_all(const std::vector<std::string>& assertions, const std::vector<rep
 }  // namespace
 
 int run(const Common& common, const RunArguments& arguments) {
+  if (spec::is_supply_scenario(arguments.files.front())) return run_supply(common, arguments);
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);

@@ -35,6 +35,31 @@ struct RunArguments {
   unsigned long long seed = 1;          ///< --seed
 };
 int run(const Common& common, const RunArguments& arguments);
+/// A scenario with a `supply:` block.
+int run_supply(const Common& common, const RunArguments& arguments);
+
+struct ClaimsArguments {
+  std::vector<std::string> ids;  ///< ids or paths; none = all of the catalogue
+  bool strict = false;           ///< exit 1 when one does not hold
+  bool markdown = false;
+  int samples = 200;
+  unsigned long long seed = 1;
+};
+int claims(const Common& common, const ClaimsArguments& arguments);
+
+struct PolicyArguments {
+  std::string chip;  ///< id, or the path of a chip record
+  std::string date;  ///< YYYY-MM-DD; empty = every rule set
+};
+int policy(const Common& common, const PolicyArguments& arguments);
+
+struct WaferArguments {
+  std::string chip;
+  std::string die;  ///< WxH in mm
+  std::string output;
+  double diameter = 300, edge = 3, scribe = 0.1;  ///< mm
+};
+int wafer(const Common& common, const WaferArguments& arguments);
 
 struct CompareArguments {
   std::vector<std::string> files;

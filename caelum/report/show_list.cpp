@@ -104,6 +104,35 @@ std::string names(const std::string& kind, const spec::Catalogue& catalogue, Dia
   return table.text();
 }
 
+std::string processes(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  Table table({false, false, false, true, true, true, true});
+  table.row({"id", "name", "node", "wafer", "defects", "density", ""});
+  table.row({"", "", "", "USD", "a cm2", "MTr/mm2", "EUV"});
+  table.rule();
+  for (const auto* entry : catalogue.all("process")) {
+    const auto process = spec::load_process(entry->id, catalogue, diagnostics);
+    if (!process) continue;
+    table.row({process->id, process->name, process->node, number(process->wafer_price, units::USD),
+               process->defects_per_cm2.known() ? fmt::format("{:g}", *process->defects_per_cm2.value) : "?",
+               process->density_mtr_mm2.known() ? fmt::format("{:g}", *process->density_mtr_mm2.value) : "?",
+               process->euv ? "yes" : "no"});
+  }
+  return table.text();
+}
+
+std::string policies(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  Table table({false, false, false, false, false});
+  table.row({"id", "name", "from", "until", "citation"});
+  table.rule();
+  for (const auto* entry : catalogue.all("policy")) {
+    const auto policy = spec::load_policy(entry->id, catalogue, diagnostics);
+    if (!policy) continue;
+    table.row({policy->id, policy->name, policy->effective,
+               policy->in_force ? policy->until : std::string("not in force"), policy->citation});
+  }
+  return table.text();
+}
+
 std::string sources(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
   Table table({false, false, false});
   for (const auto* entry : catalogue.all("sources")) {
@@ -138,6 +167,8 @@ std::string show_list(const std::string& kind, const spec::Catalogue& catalogue,
   if (kind == "chip") return chips(catalogue, diagnostics);
   if (kind == "system") return systems(catalogue, diagnostics);
   if (kind == "model") return models(catalogue, diagnostics);
+  if (kind == "process") return processes(catalogue, diagnostics);
+  if (kind == "policy") return policies(catalogue, diagnostics);
   if (kind == "sources") return sources(catalogue, diagnostics);
   return names(kind, catalogue, diagnostics);
 }

@@ -42,6 +42,9 @@ void check_record(const std::string& kind, const NodePtr& document, const std::s
   if (kind == "region") read_as<Region>(record, resolver, diagnostics);
   if (kind == "contract") read_as<Contract>(record, resolver, diagnostics);
   if (kind == "network-part") read_as<NetworkPart>(record, resolver, diagnostics);
+  if (kind == "process") read_as<Process>(record, resolver, diagnostics);
+  if (kind == "policy") read_as<Policy>(record, resolver, diagnostics);
+  if (kind == "claim") read_as<Claim>(record, resolver, diagnostics);
 }
 
 /// The scenarios of a suite; what is measured is checked when the suite runs.
@@ -85,10 +88,14 @@ void check_file(const std::string& path, const Overrides& overrides, const Catal
   Diagnostics reading;
   const NodePtr document = read_document(source, reading);
   const std::string kind = text_of(document, "kind");
-  if (document && document->kind == Node::Kind::map && table_of_kind(kind) && kind != "scenario") {
+  if (document && document->kind == Node::Kind::map && table_of_kind(kind) && kind != "scenario" &&
+      kind != "supply-scenario") {
     check_record(kind, document, directory, catalogue, reading);
   } else if (document && document->kind == Node::Kind::map && document->find("suite")) {
     check_suite(document, directory, catalogue, reading);
+  } else if (document && document->kind == Node::Kind::map && document->find("supply")) {
+    load_supply(path, overrides, catalogue, diagnostics);
+    return;
   } else {  // told by the loader itself, which knows what a damaged text explains
     load_scenario(path, overrides, catalogue, diagnostics);
     return;

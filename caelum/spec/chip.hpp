@@ -38,7 +38,8 @@ struct ScaleOut {
 struct Silicon {
   std::string process;
   Datum<double> dies;
-  std::vector<Datum<Area>> die_area;  ///< one entry for each kind of die
+  std::vector<Datum<Area>> die_area;      ///< one entry for each kind of die
+  std::vector<Datum<double>> die_counts;  ///< dies of each kind; empty = all of one kind
   Datum<double> transistors;
   Datum<double> memory_stacks;
 };

@@ -58,6 +58,24 @@ struct Currency;
 struct Part;
 struct Region;
 struct Contract;
+struct Process;
+struct SupplyLine;
+struct SupplyBin;
+struct SupplyDie;
+struct Delivered;
+struct SupplyProduct;
+struct SupplyMemory;
+struct SupplyPackaging;
+struct SupplyCapital;
+struct SupplyPod;
+struct SupplySite;
+struct Supply;
+struct SupplyDesign;
+struct PolicyClause;
+struct ClaimCheck;
+struct ClaimScenario;
+struct Claim;
+struct Policy;
 struct RecordTable;
 
 enum class FieldKind {
@@ -195,9 +213,45 @@ template <>
 const RecordTable& table<Region>();
 template <>
 const RecordTable& table<Contract>();
+template <>
+const RecordTable& table<Process>();
+template <>
+const RecordTable& table<SupplyLine>();
+template <>
+const RecordTable& table<SupplyBin>();
+template <>
+const RecordTable& table<SupplyDie>();
+template <>
+const RecordTable& table<Delivered>();
+template <>
+const RecordTable& table<SupplyProduct>();
+template <>
+const RecordTable& table<SupplyMemory>();
+template <>
+const RecordTable& table<SupplyPackaging>();
+template <>
+const RecordTable& table<SupplyCapital>();
+template <>
+const RecordTable& table<SupplyPod>();
+template <>
+const RecordTable& table<SupplySite>();
+template <>
+const RecordTable& table<Supply>();
+template <>
+const RecordTable& table<SupplyDesign>();
+template <>
+const RecordTable& table<PolicyClause>();
+template <>
+const RecordTable& table<Policy>();
+template <>
+const RecordTable& table<ClaimCheck>();
+template <>
+const RecordTable& table<ClaimScenario>();
+template <>
+const RecordTable& table<Claim>();
 
-/// The table of a catalogue kind (chip, system, model, chip-profile, link-profile, stack) or of
-/// `scenario`; null for another word.
+/// The table of a catalogue kind (chip, system, model, chip-profile, link-profile, stack, process, policy),
+/// of `scenario` or of `supply-scenario`; null for another word.
 const RecordTable* table_of_kind(std::string_view kind);
 
 }  // namespace caelum::spec

@@ -101,6 +101,10 @@ const RecordTable& table<Silicon>() {
         .positive()
         .at_most(1)
         .example("814 mm2");
+    t.add("die_counts", &Silicon::die_counts, "Dies of each kind, where there are several")
+        .positive()
+        .at_most(1e4)
+        .example("[8, 4]");
     t.add("transistors", &Silicon::transistors, "Of the package").positive().at_most(1e16);
     t.add("memory_stacks", &Silicon::memory_stacks, "Memory stacks beside the dies").at_least(0).at_most(1e4);
     return std::move(t).take();

@@ -31,6 +31,9 @@ constexpr std::array kKinds = {
     CatalogueKind{"region", "regions", "tariffs, cooling, staff, financing", table_at<Region>},
     CatalogueKind{"currency", "currencies", "dated rates", table_at<Currency>},
     CatalogueKind{"contract", "contracts", "orders that were reported", table_at<Contract>},
+    CatalogueKind{"process", "processes", "manufacturing processes of foundries", table_at<Process>},
+    CatalogueKind{"policy", "policies", "export-control rule sets", table_at<Policy>},
+    CatalogueKind{"claim", "claims", "published claims as executable checks", table_at<Claim>},
 };
 
 constexpr std::pair<std::string_view, std::string_view> kAlso[] = {
@@ -41,6 +44,8 @@ constexpr std::pair<std::string_view, std::string_view> kAlso[] = {
     {"link", "link-profile"},
     {"links", "link-profile"},
     {"kernels", "kernel-library"},
+    {"fab", "process"},
+    {"fabs", "process"},
 };
 
 }  // namespace
@@ -63,7 +68,8 @@ const RecordTable* table_of_kind(std::string_view word) {
   for (const auto& kind : kKinds) {
     if (word == kind.kind) return kind.table();
   }
-  return word == "scenario" ? &table<Design>() : nullptr;
+  if (word == "scenario") return &table<Design>();
+  return word == "supply-scenario" ? &table<SupplyDesign>() : nullptr;
 }
 
 }  // namespace caelum::spec

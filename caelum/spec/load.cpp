@@ -8,6 +8,7 @@
 
 #include "caelum/spec/defaults.hpp"
 #include "caelum/spec/defaults_run.hpp"
+#include "caelum/spec/load_parts.hpp"
 #include "caelum/spec/reader.hpp"
 #include "caelum/spec/resolve.hpp"
 
@@ -22,13 +23,6 @@ ModelImporter& importer() {
   return hook;
 }
 
-void pass_on(const Diagnostics& from, Diagnostics& to) {
-  for (const auto& d : from.all()) {
-    if (d.severity == Diagnostic::Severity::error) to.error(d.at, d.message, d.hint);
-    if (d.severity == Diagnostic::Severity::warning) to.warning(d.at, d.message, d.hint);
-  }
-}
-
 /// The value at a path of keys (list positions as numbers are not needed here); null when absent.
 NodePtr at(NodePtr node, std::initializer_list<std::string_view> keys) {
   for (const auto key : keys) {
@@ -36,18 +30,6 @@ NodePtr at(NodePtr node, std::initializer_list<std::string_view> keys) {
     node = entry ? entry->value : nullptr;
   }
   return node && !is_null(*node) ? node : nullptr;
-}
-
-void check_version(const NodePtr& document, Diagnostics& diagnostics) {
-  const Entry* version = document->find("caelum");
-  if (!version) {
-    return diagnostics.error(document->at, "'caelum' is missing: the version of the file format",
-                             "begin the file with `caelum: 1`");
-  }
-  if (version->value->kind != Node::Kind::scalar || version->value->text != "1") {
-    diagnostics.error(version->value->at, "this program reads version 1 of the file format only",
-                      "write `caelum: 1`");
-  }
 }
 
 /// Reads one record of a resolved tree into `object`.
@@ -114,13 +96,36 @@ NodePtr resolve_scenario(const NodePtr& document, const Overrides& overrides, Re
                          const Catalogue& catalogue, Diagnostics& diagnostics) {
   NodePtr root = resolver.flatten(document, table<Design>());
   if (root->kind != Node::Kind::map || resolver.broken().contains(root.get())) return nullptr;
-  for (const auto& assignment : overrides) root = resolver.set(root, assignment);
+  for (const auto& assignment : overrides) root = resolver.set(root, assignment, table<Design>());
   check_version(root, diagnostics);
   root = resolver.resolve(root, table<Design>());
   return add_default_run(add_default_stack(root, resolver, catalogue), resolver);
 }
 
 }  // namespace
+
+void pass_on(const Diagnostics& from, Diagnostics& to) {
+  for (const auto& d : from.all()) {
+    if (d.severity == Diagnostic::Severity::error) to.error(d.at, d.message, d.hint);
+    if (d.severity == Diagnostic::Severity::warning) to.warning(d.at, d.message, d.hint);
+  }
+}
+
+void check_version(const NodePtr& document, Diagnostics& diagnostics) {
+  const Entry* version = document->find("caelum");
+  if (!version) {
+    return diagnostics.error(document->at, "'caelum' is missing: the version of the file format",
+                             "begin the file with `caelum: 1`");
+  }
+  if (version->value->kind != Node::Kind::scalar || version->value->text != "1") {
+    diagnostics.error(version->value->at, "this program reads version 1 of the file format only",
+                      "write `caelum: 1`");
+  }
+}
+
+ModelImporter model_importer() {
+  return importer();
+}
 
 void set_model_importer(ModelImporter hook) {
   importer() = hook;
@@ -283,7 +288,7 @@ std::optional<Cluster> load_cluster(std::string_view system, const Overrides& ov
   name->text = std::string(system);
   Resolver resolver(catalogue, ".", importer(), own);
   NodePtr root = resolver.flatten(map_of("cluster", map_of("system", name)), table<Design>());
-  for (const auto& assignment : overrides) root = resolver.set(root, assignment);
+  for (const auto& assignment : overrides) root = resolver.set(root, assignment, table<Design>());
   root = resolver.resolve(root, table<Design>());
   Cluster cluster;
   Reader reader(own, resolver.broken());
@@ -299,6 +304,12 @@ std::optional<Cluster> load_cluster(std::string_view system, const Overrides& ov
   }
   pass_on(own, diagnostics);
   return own.ok() ? std::optional<Cluster>(std::move(cluster)) : std::nullopt;
+}
+std::optional<Process> load_process(std::string_view id, const Catalogue& c, Diagnostics& d) {
+  return load_record<Process>(id, c, d);
+}
+std::optional<Policy> load_policy(std::string_view id, const Catalogue& c, Diagnostics& d) {
+  return load_record<Policy>(id, c, d);
 }
 
 }  // namespace caelum::spec

@@ -6,9 +6,12 @@
 #include <vector>
 
 #include "caelum/spec/catalogue.hpp"
+#include "caelum/spec/claim.hpp"
 #include "caelum/spec/design.hpp"
 #include "caelum/spec/kernels.hpp"
 #include "caelum/spec/part.hpp"
+#include "caelum/spec/policy.hpp"
+#include "caelum/spec/supply.hpp"
 
 namespace caelum::spec {
 
@@ -24,6 +27,12 @@ std::optional<Design> load_scenario(const NodePtr& document, const std::string& 
                                     const Overrides& overrides, const Catalogue& catalogue,
                                     Diagnostics& diagnostics);
 
+/// Whether the file has a `supply:` block; false also when it cannot be read.
+bool is_supply_scenario(const std::string& path);
+/// The same for a supply scenario; `design.name` falls back to the file's name.
+std::optional<SupplyDesign> load_supply(const std::string& path, const Overrides& overrides,
+                                        const Catalogue& catalogue, Diagnostics& diagnostics);
+
 /// One record by id, for `caelum show`.
 std::optional<Chip> load_chip(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
 std::optional<System> load_system(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
@@ -36,6 +45,12 @@ std::optional<KernelLibrary> load_kernel_library(std::string_view id, const Cata
                                                  Diagnostics& diagnostics);
 std::optional<StackProfile> load_stack(std::string_view id, const Catalogue& catalogue,
                                        Diagnostics& diagnostics);
+std::optional<Process> load_process(std::string_view id, const Catalogue& catalogue,
+                                    Diagnostics& diagnostics);
+/// `id` may also be the path of a file.
+std::optional<Policy> load_policy(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
+/// `id` may also be the path of a claim file. Scenarios stay trees.
+std::optional<Claim> load_claim(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
 
 std::optional<Reliability> load_reliability(std::string_view id, const Catalogue& catalogue,
                                             Diagnostics& diagnostics);

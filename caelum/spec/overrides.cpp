@@ -58,7 +58,7 @@ NodePtr null_node(Span at) {
 
 }  // namespace
 
-NodePtr Resolver::set(const NodePtr& scenario, const std::string& assignment) {
+NodePtr Resolver::set(const NodePtr& scenario, const std::string& assignment, const RecordTable& table) {
   auto source = std::make_shared<const SourceFile>(SourceFile{"--set", assignment});
   const auto size = static_cast<std::uint32_t>(assignment.size());
   const std::size_t equals = assignment.find('=');
@@ -89,7 +89,7 @@ NodePtr Resolver::set(const NodePtr& scenario, const std::string& assignment) {
   }
   const NodePtr value = read_value(source, equals + 1, diagnostics_);
   if (!value) return scenario;
-  return assign(scenario, &table<Design>(), steps, 0, value);
+  return assign(scenario, &table, steps, 0, value);
 }
 
 NodePtr Resolver::assign(const NodePtr& node, const RecordTable* table, const std::vector<Step>& steps,

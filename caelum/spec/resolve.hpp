@@ -35,7 +35,7 @@ class Resolver {
 
   /// Applies `path.to.key=value` to a scenario whose own chain is flattened. References on the way
   /// are expanded, so that a single value of a catalogue record can be changed.
-  NodePtr set(const NodePtr& scenario, const std::string& assignment);
+  NodePtr set(const NodePtr& scenario, const std::string& assignment, const RecordTable& table);
 
   [[nodiscard]] const std::set<const Node*>& broken() const { return broken_; }
 

@@ -185,8 +185,10 @@ std::string Writer::write() {
         kind.kind, define(*kind.table()));
   }
   branches += fmt::format(R"({{"if":{{"required":["suite"]}},"then":{}}},)", kSuite);
+  branches += fmt::format(R"({{"if":{{"required":["supply"]}},"then":{}}},)",
+                          define(*table_of_kind("supply-scenario")));
   branches += fmt::format(
-      R"({{"if":{{"not":{{"anyOf":[{{"required":["kind"]}},{{"required":["suite"]}}]}}}},"then":{}}})",
+      R"({{"if":{{"not":{{"anyOf":[{{"required":["kind"]}},{{"required":["suite"]}},{{"required":["supply"]}}]}}}},"then":{}}})",
       define(*table_of_kind("scenario")));
   definitions_["doubt"] = kDoubt;
   std::string definitions;
@@ -296,6 +298,7 @@ std::string reference_page() {
       "catalogue; `null` is an honest gap.\n";
   std::map<std::string, bool> done;
   write_page(table<Design>(), "scenario", done, out);
+  write_page(table<SupplyDesign>(), "supply-scenario", done, out);
   for (const auto& kind : catalogue_kinds()) write_page(*kind.table(), kind.kind, done, out);
   return out;
 }

@@ -113,6 +113,12 @@ CAELUM_WORDS(PerUnit, {"chip", chip}, {"node", node}, {"optic", optic}, {"switch
 CAELUM_WORDS(CheckpointMode, {"sync", sync}, {"async", async}, {"memory", memory})
 CAELUM_WORDS(PartClass, {"host", host}, {"nic", nic}, {"optic", optic}, {"switch", switch_},
              {"cooling", cooling}, {"other", other})
+CAELUM_WORDS(YieldModel, {"poisson", poisson}, {"murphy", murphy}, {"seeds", seeds},
+             {"bose_einstein", bose_einstein}, {"negative_binomial", negative_binomial})
+CAELUM_WORDS(SupplyAim, {"value", value}, {"packages", packages}, {"training", training},
+             {"serving", serving})
+CAELUM_WORDS(ClaimKind, {"about", about}, {"at_least", at_least}, {"at_most", at_most})
+CAELUM_WORDS(Market, {"any", any}, {"datacenter", datacenter}, {"other", other})
 
 #undef CAELUM_WORDS
 

@@ -9,11 +9,14 @@
 #include <vector>
 
 #include "caelum/spec/chip.hpp"
+#include "caelum/spec/claim.hpp"
 #include "caelum/spec/economics.hpp"
 #include "caelum/spec/kernels.hpp"
 #include "caelum/spec/model.hpp"
 #include "caelum/spec/part.hpp"
+#include "caelum/spec/policy.hpp"
 #include "caelum/spec/run.hpp"
+#include "caelum/spec/supply.hpp"
 #include "caelum/spec/terms.hpp"
 #include "caelum/spec/train.hpp"
 
@@ -67,6 +70,14 @@ template <>
 std::span<const Word<CheckpointMode>> words<CheckpointMode>();
 template <>
 std::span<const Word<PartClass>> words<PartClass>();
+template <>
+std::span<const Word<YieldModel>> words<YieldModel>();
+template <>
+std::span<const Word<SupplyAim>> words<SupplyAim>();
+template <>
+std::span<const Word<Market>> words<Market>();
+template <>
+std::span<const Word<ClaimKind>> words<ClaimKind>();
 
 /// Whether two words are the same when `-` and `_` (and case) are alike.
 bool same_word(std::string_view a, std::string_view b);

@@ -143,7 +143,8 @@ std::vector<DoubtShare> first_order(const Draws& draws, std::size_t figure, std:
   const std::vector<double> values = column(draws, figure);
   std::vector<DoubtShare> shares;
   // Three standard deviations of the index of an input without effect.
-  const double least = std::max(0.01, 3 * std::sqrt(2 * bins_of(values.size())) / static_cast<double>(values.size()));
+  const double least =
+      std::max(0.01, 3 * std::sqrt(2 * bins_of(values.size())) / static_cast<double>(values.size()));
   std::map<std::string, bool> seen;
   for (std::size_t d = 0; d < draws.doubts.size(); ++d) {
     if (std::exchange(seen[draws.doubts[d].fact], true)) continue;

@@ -1,0 +1,246 @@
+#include "caelum/study/claims.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "caelum/api/evaluate.hpp"
+#include "caelum/spec/doubts.hpp"
+#include "caelum/spec/load.hpp"
+#include "caelum/study/draws.hpp"
+#include "caelum/study/figures.hpp"
+#include "caelum/study/metrics.hpp"
+#include "caelum/supply/policy.hpp"
+#include "caelum/supply/wafer_map.hpp"
+#include "caelum/supply/yield.hpp"
+#include "caelum/workload/graph.hpp"
+
+namespace caelum::study {
+namespace {
+
+/// Outcomes of one scenario: at the catalogue's values, then draw by draw.
+struct Runs {
+  spec::Design design;
+  std::vector<api::Outcome> outcomes;  ///< [0] nominal
+};
+
+class ClaimRun {
+ public:
+  ClaimRun(const spec::Claim& claim, const spec::Catalogue& catalogue, const ClaimOptions& options,
+           Diagnostics& diagnostics)
+      : claim_(claim),
+        catalogue_(catalogue),
+        options_(options),
+        diagnostics_(diagnostics),
+        figures_(catalogue) {}
+
+  ClaimOutcome run() {
+    for (const auto& scenario : claim_.scenarios) simulate(scenario);
+    ClaimOutcome outcome{.claim = claim_, .checks = {}, .verdict = Verdict::holds};
+    for (const auto& check : outcome.claim.checks) outcome.checks.push_back(test(check));
+    bool any = false;
+    for (const auto& check : outcome.checks) {
+      if (!check.check->decides) continue;
+      any = true;
+      if (check.verdict == Verdict::does_not_hold) outcome.verdict = Verdict::does_not_hold;
+      if (check.verdict == Verdict::undecided && outcome.verdict == Verdict::holds)
+        outcome.verdict = Verdict::undecided;
+    }
+    if (!any || !claim_.undecidable.empty()) outcome.verdict = Verdict::undecided;
+    return outcome;
+  }
+
+ private:
+  void simulate(const spec::ClaimScenario& scenario) {
+    auto design = spec::load_scenario(scenario.scenario, ".", {}, catalogue_, diagnostics_);
+    if (!design) return;
+    Runs runs{.design = *design,
+              .outcomes = std::vector<api::Outcome>(static_cast<std::size_t>(options_.samples) + 1)};
+    const auto doubts = spec::doubts(*design);
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+      for (std::size_t i = next++; i < runs.outcomes.size(); i = next++) {
+        spec::Design varied = *design;
+        if (i > 0) {
+          std::vector<double> values;
+          for (const auto& doubt : doubts) values.push_back(drawn(doubt, scenario.name + doubt.parameter, i));
+          spec::set_doubts(varied, values);
+        }
+        Diagnostics ignored;
+        runs.outcomes[i] = api::evaluate(varied, {}, ignored);
+        runs.outcomes[i].feasible = runs.outcomes[i].feasible && ignored.ok();
+      }
+    };
+    std::vector<std::thread> pool;
+    for (int t = 1; t < options_.threads; ++t) pool.emplace_back(work);
+    work();
+    for (auto& thread : pool) thread.join();
+    runs_.emplace(scenario.name, std::move(runs));
+  }
+
+  /// Draw i of 1..samples. One key is one uncertainty, in every claim.
+  [[nodiscard]] double drawn(const spec::Doubt& doubt, const std::string& key, std::size_t i) const {
+    return value_at(doubt,
+                    stratified(options_.seed, key, i - 1, static_cast<std::uint64_t>(options_.samples)));
+  }
+
+  double figure(const Reference& r, std::size_t i, std::string& problem) {
+    if (r.kind == "run") return run_figure(r, i, problem);
+    if (r.kind == "policy") return policy_figure(r, problem);
+    if (r.kind == "model" && (r.path == "total" || r.path == "active" || r.path == "kv_bytes"))
+      return model_figure(r, problem);
+    const Figure f = figures_.find(r, problem);
+    if (!problem.empty()) return 0;
+    if (!f.known) {
+      unknown_ = fmt::format("{}({}).{} is not known", r.kind, r.name, r.path);
+      return std::nan("");
+    }
+    if (i == 0 || f.low >= f.high) return f.value;
+    return drawn({.parameter = {}, .low = f.low, .value = f.value, .high = f.high}, r.kind + r.name + r.path,
+                 i);
+  }
+
+  double run_figure(const Reference& r, std::size_t i, std::string& problem) {
+    const auto found = runs_.find(r.name);
+    if (found == runs_.end()) {
+      problem = "this claim has no scenario '" + r.name + "'";
+      return 0;
+    }
+    if (r.path == "chips") return static_cast<double>(found->second.design.cluster.chips);
+    const Metric* metric = find_metric(r.path);
+    if (!metric) {
+      problem = "'" + r.path + "' is no figure of a run";
+      return 0;
+    }
+    const auto& outcome = found->second.outcomes[i];
+    const auto value = outcome.feasible ? value_of(*metric, outcome.train) : std::nullopt;
+    if (!value) unknown_ = fmt::format("run({}) has no {}", r.name, r.path);
+    return value.value_or(std::nan(""));
+  }
+
+  double policy_figure(const Reference& r, std::string& problem) {
+    Diagnostics own;
+    const auto chip = spec::load_chip(r.name, catalogue_, own);
+    if (!chip) {
+      problem = "there is no chip '" + r.name + "'";
+      return 0;
+    }
+    const auto f = supply::figures_of(*chip);
+    const auto value = r.path == "tpp"       ? f.tpp
+                       : r.path == "density" ? f.density
+                       : r.path == "area"    ? f.area_mm2
+                                             : std::nullopt;
+    if (!value) unknown_ = fmt::format("policy({}).{} is not known", r.name, r.path);
+    return value.value_or(std::nan(""));
+  }
+
+  double model_figure(const Reference& r, std::string& problem) {
+    Diagnostics own;
+    const auto model = spec::load_model(r.name, catalogue_, own);
+    if (!model) {
+      problem = "there is no model '" + r.name + "'";
+      return 0;
+    }
+    if (r.path != "kv_bytes") {
+      const auto count = workload::count_parameters(*model);
+      return r.path == "total" ? count.total : count.active;
+    }
+    // Keys and values of one token in 16 bits; latent attention keeps one compressed row and the rotary part.
+    const double row = model->attention == spec::AttentionKind::mla
+                           ? static_cast<double>(model->kv_lora_rank + model->qk_rope_head_dim)
+                           : 2.0 * static_cast<double>(model->kv_heads * model->head_dim);
+    return static_cast<double>(model->layers) * row * 2;
+  }
+
+  /// dies(width, height, edge, scribe), gross(...) in mm; poisson(area mm2, defects a cm2).
+  static double function(std::string_view name, const std::vector<double>& a, std::string& problem) {
+    if ((name == "dies" || name == "gross") && a.size() == 4) {
+      const supply::Wafer wafer{
+          .diameter = 300 * units::mm, .edge_exclusion = a[2] * units::mm, .scribe = a[3] * units::mm};
+      const supply::DieSize die{a[0] * units::mm, a[1] * units::mm};
+      return name == "dies" ? static_cast<double>(supply::best_map(wafer, die).dies)
+                            : supply::gross_dies_formula(wafer, die);
+    }
+    if (name == "poisson" && a.size() == 2)
+      return supply::yield({spec::YieldModel::poisson, 2, 1}, a[0] / 100 * a[1]);
+    problem =
+        "there is no function '" + std::string(name) + "' of " + std::to_string(a.size()) + " arguments";
+    return 0;
+  }
+
+  CheckOutcome test(const spec::ClaimCheck& check) {
+    CheckOutcome out{.check = &check, .unknown = {}};
+    std::vector<double> draws;
+    for (std::size_t i = 0; i <= static_cast<std::size_t>(options_.samples); ++i) {
+      unknown_.clear();
+      const Lookup lookup{[&](const Reference& r, std::string& problem) { return figure(r, i, problem); },
+                          function};
+      const Evaluation result = evaluate(check.compute, lookup);
+      if (!result.ok()) {
+        diagnostics_.error({}, fmt::format("claim '{}', `{}`: {}", claim_.id, check.compute, result.problem),
+                           "mend the expression");
+        return out;
+      }
+      if (!std::isfinite(result.value)) {
+        if (i > 0) continue;  // a draw whose scenario is not feasible
+        out.unknown = unknown_.empty() ? "the figure is not finite" : unknown_;
+        return out;
+      }
+      i == 0 ? void(out.value = result.value) : draws.push_back(result.value);
+    }
+    if (draws.empty()) draws.push_back(out.value);
+    std::sort(draws.begin(), draws.end());
+    const auto at = [&](double share) {
+      return draws[static_cast<std::size_t>(std::lround(share * static_cast<double>(draws.size() - 1)))];
+    };
+    out.low = at(0.05);
+    out.high = at(0.95);
+    judge(out, draws);
+    return out;
+  }
+
+  static void judge(CheckOutcome& out, const std::vector<double>& draws) {
+    const auto& check = *out.check;
+    if (!check.claimed.known()) return;
+    const double claimed = *check.claimed.value, slack = check.tolerance * std::fabs(claimed);
+    const auto meets = [&](double v) {
+      if (check.kind == spec::ClaimKind::at_least) return v >= claimed - slack;
+      if (check.kind == spec::ClaimKind::at_most) return v <= claimed + slack;
+      return std::fabs(v - claimed) <= slack;
+    };
+    out.probability = static_cast<double>(std::count_if(draws.begin(), draws.end(), meets)) /
+                      static_cast<double>(draws.size());
+    if (check.kind == spec::ClaimKind::about) {
+      const bool covered = out.low - slack <= claimed && claimed <= out.high + slack;
+      // An interval that spans a factor of four covers nearly any claim: it decides nothing.
+      const bool wide = out.low <= 0 || out.high / out.low > 4;
+      out.verdict = !covered                    ? Verdict::does_not_hold
+                    : wide && !meets(out.value) ? Verdict::undecided
+                                                : Verdict::holds;
+      return;
+    }
+    out.verdict = out.probability >= 0.95   ? Verdict::holds
+                  : out.probability <= 0.05 ? Verdict::does_not_hold
+                                            : Verdict::undecided;
+  }
+
+  const spec::Claim& claim_;
+  const spec::Catalogue& catalogue_;
+  ClaimOptions options_;
+  Diagnostics& diagnostics_;
+  RecordFigures figures_;
+  std::map<std::string, Runs> runs_;
+  std::string unknown_;
+};
+
+}  // namespace
+
+ClaimOutcome test_claim(const spec::Claim& claim, const spec::Catalogue& catalogue,
+                        const ClaimOptions& options, Diagnostics& diagnostics) {
+  return ClaimRun(claim, catalogue, options, diagnostics).run();
+}
+
+}  // namespace caelum::study

@@ -1,0 +1,43 @@
+// M-study-12. Published claims tested: each check is an expression, drawn over every range that it touches.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "caelum/spec/catalogue.hpp"
+#include "caelum/spec/claim.hpp"
+
+namespace caelum::study {
+
+enum class Verdict : std::uint8_t { holds, does_not_hold, undecided };
+
+struct CheckOutcome {
+  const spec::ClaimCheck* check = nullptr;
+  double value = 0;          ///< at the catalogue's values
+  double low = 0, high = 0;  ///< bounds of the middle 90 %
+  double probability = 0;    ///< share of draws in which the claim is met
+  Verdict verdict = Verdict::undecided;
+  std::string unknown;  ///< the figure that is missing, or why it could not be computed
+};
+
+struct ClaimOutcome {
+  spec::Claim claim;
+  std::vector<CheckOutcome> checks;
+  Verdict verdict = Verdict::undecided;
+};
+
+struct ClaimOptions {
+  int samples = 200;
+  std::uint64_t seed = 1;
+  int threads = 1;
+};
+
+/// A check `about` a figure holds when its interval, widened by the tolerance, covers the claimed figure;
+/// `at_least` and `at_most` when 95 % of the draws meet it, and do not hold when under 5 % do. A figure that
+/// is unknown leaves the check undecided. The claim takes the worst verdict of its deciding checks: one that
+/// does not hold, then one undecided. Errors in expressions or scenarios are told in `diagnostics`.
+ClaimOutcome test_claim(const spec::Claim& claim, const spec::Catalogue& catalogue,
+                        const ClaimOptions& options, Diagnostics& diagnostics);
+
+}  // namespace caelum::study
