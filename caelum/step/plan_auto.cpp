@@ -10,6 +10,8 @@ spec::Plan choose_plan(const spec::Design& design, const chip::ChipModel& chip,
   return found.empty() ? design.train->plan : found.front().plan;
 }
 
+constexpr double kUsable = 0.97;  // of the memory: some of it is never given to the framework
+
 // M-step-19
 spec::Recompute least_recompute(const spec::Design& design, const chip::ChipModel& chip,
                                 const fabric::NetworkModel& network) {
