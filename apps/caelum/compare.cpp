@@ -18,6 +18,10 @@ int compare(const Common& common, const CompareArguments& arguments) {
   for (const auto& file : arguments.files) {
     auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics);
     if (!design) continue;
+    if (!design->train) {
+      diagnostics.error(design->cluster_at, "the scenario has no train block", "add `train:` with `global_batch:`");
+      continue;
+    }
     report::Ran ran;
     ran.file = file;
     ran.design = std::move(*design);
@@ -28,10 +32,12 @@ int compare(const Common& common, const CompareArguments& arguments) {
   }
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;
+  api::Options steps_only = options;  // causes are of the step; months are compared by drawing
+  steps_only.months = false;
   std::vector<study::Difference> differences;
   int status = runs.front().outcome.feasible ? kDone : kNo;
   for (std::size_t i = 1; i < runs.size(); ++i) {
-    differences.push_back(study::compare(runs.front().design, runs[i].design, options));
+    differences.push_back(study::compare(runs.front().design, runs[i].design, steps_only));
     if (!differences.back().comparable) status = kNo;
   }
   if (common.json) {
