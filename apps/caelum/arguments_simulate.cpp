@@ -9,6 +9,7 @@ void define_run(CLI::App& verb, RunArguments& run) {
   add_overrides(verb, run.overrides);
   verb.add_option("--trace", run.trace, "write a timeline that ui.perfetto.dev opens")->type_name("FILE");
   verb.add_option("--report", run.report, "write one self-contained page")->type_name("FILE.html");
+  verb.add_flag("--traffic", run.traffic, "what a step sends, by kind of message and level of the network");
   verb.add_flag("--why", run.why,
                 "why it takes so long: the critical path, what each part would give, what operators reach");
   verb.add_option("--assert", run.assertions, "exit 1 with the margin unless it holds: 'step.mfu >= 0.38'")

@@ -3,7 +3,9 @@
 #include "apps/caelum/interrupt.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/fabric/topology/congestion.hpp"
 #include "caelum/report/assertion.hpp"
+#include "caelum/report/traffic_report.hpp"
 #include "caelum/report/train_html.hpp"
 #include "caelum/report/train_report.hpp"
 #include "caelum/spec/load.hpp"
@@ -61,12 +63,19 @@ int run(const Common& common, const RunArguments& arguments) {
                      .threads = thread_count(common),
                      .stop = interrupt.flag(),
                      .progress = [&bar](long done, long all) { bar.show(done, all); }};
+      if (arguments.fidelity == Fidelity::flow) {
+        options.congestion = fabric::make_congestion(ran.design, diagnostics);
+        if (!diagnostics.ok()) break;
+      }
       ran.outcome = api::evaluate(ran.design, options, diagnostics);
       if (arguments.why && diagnostics.ok() && ran.outcome.feasible) {
         spec::Design planned = ran.design;
         planned.train->plan = ran.outcome.plan;
         planned.train->plan_auto = false;
         ran.why = api::explain(planned, options);
+      }
+      if (arguments.traffic && diagnostics.ok() && ran.outcome.feasible) {
+        ran.traffic = api::traffic(ran.design, ran.outcome.plan, diagnostics);
       }
       if (arguments.samples > 0 && diagnostics.ok() && ran.outcome.feasible) {
         ran.uncertainty = study::sample(ran.design, options, arguments.samples, arguments.seed);
@@ -87,6 +96,9 @@ int run(const Common& common, const RunArguments& arguments) {
   } else if (!common.quiet) {
     const auto style = terminal_style();
     print(runs.size() == 1 ? report::train_text(runs.front(), style) : report::train_table(runs, style));
+    for (const auto& ran : runs) {
+      if (ran.traffic) print(report::traffic_text(*ran.traffic, style));
+    }
   }
   if (!arguments.trace.empty() && runs.front().outcome.feasible) {
     write_file(arguments.trace, report::train_trace(runs.front()));

@@ -29,6 +29,7 @@ struct RunArguments {
   Fidelity fidelity = Fidelity::event;
   std::string trace;                    ///< --trace FILE
   std::string report;                   ///< --report FILE.html
+  bool traffic = false;                 ///< --traffic
   std::vector<std::string> assertions;  ///< --assert
   bool why = false;                     ///< --why
   int samples = 0;                      ///< --uncertainty N

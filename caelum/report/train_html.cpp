@@ -9,6 +9,7 @@
 #include "caelum/report/parts.hpp"
 #include "caelum/report/timeline_svg.hpp"
 #include "caelum/report/uncertainty_report.hpp"
+#include "caelum/report/traffic_report.hpp"
 
 namespace caelum::report {
 namespace {
@@ -111,6 +112,7 @@ std::string train_html(const Ran& ran, const std::string& version) {
     }
     page += "</table>";
   }
+  if (ran.traffic) page += traffic_html(*ran.traffic);
   page += "<h2>Assumed, because not given</h2><table>";
   for (const auto& a : design.assumptions) {
     page += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td></tr>", escaped(a.what), escaped(a.value),

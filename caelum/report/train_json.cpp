@@ -2,6 +2,7 @@
 
 #include "caelum/report/months_report.hpp"
 #include "caelum/report/parts.hpp"
+#include "caelum/report/traffic_report.hpp"
 #include "caelum/report/train_report.hpp"
 #include "caelum/report/uncertainty_report.hpp"
 
@@ -134,6 +135,7 @@ Json one(const Ran& ran, const std::string& version) {
     }
     doc["limits"] = std::move(limits);
     if (ran.why) doc["why"] = why_json(*ran.why);
+    if (ran.traffic) doc["traffic"] = traffic_json(*ran.traffic);
     if (ran.uncertainty) doc["uncertainty"] = uncertainty_json(*ran.uncertainty);
   }
   Json assumptions = Json::array();

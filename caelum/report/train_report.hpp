@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "caelum/api/evaluate.hpp"
+#include "caelum/api/traffic.hpp"
 #include "caelum/api/why.hpp"
 #include "caelum/report/format.hpp"
 #include "caelum/spec/design.hpp"
@@ -20,6 +21,7 @@ struct Ran {
   api::Outcome outcome;
   std::optional<study::Uncertainty> uncertainty;  ///< when samples were asked for
   std::optional<api::Why> why;                    ///< when asked for
+  std::optional<api::Traffic> traffic;            ///< when asked for
 };
 
 /// One scenario in full: figures, where the step goes, memory, limits, assumptions.

@@ -286,6 +286,8 @@ std::optional<Cluster> load_cluster(std::string_view system, const Overrides& ov
   auto name = std::make_shared<Node>();
   name->kind = Node::Kind::scalar;
   name->text = std::string(system);
+  auto argument = std::make_shared<const SourceFile>(SourceFile{"SYSTEM", name->text});
+  name->at = {argument, 0, static_cast<std::uint32_t>(name->text.size())};
   Resolver resolver(catalogue, ".", importer(), own);
   NodePtr root = resolver.flatten(map_of("cluster", map_of("system", name)), table<Design>());
   for (const auto& assignment : overrides) root = resolver.set(root, assignment, table<Design>());
