@@ -26,7 +26,15 @@ Scan scan_of(const Fabric& fabric, const LevelSpan& span, const Members& members
   const bool copies = members.period() <= network.chips ? network.chips % members.period() == 0
                                                         : members.period() % network.chips == 0;
   if (!copies) return {fabric.chips(), false};
-  if (network.wiring->chips_under(0) == 0) return {used, false};
+  if (network.wiring->chips_under(0) == 0) {
+    // Groups within whole lines or planes of a mesh or torus never leave them: one stands for all.
+    long block = span.inner;
+    for (const long side : network.wiring->sides()) {
+      block *= side;
+      if (block % members.period() == 0) return {std::min(block, used), false};
+    }
+    return {used, false};
+  }
   const long block = std::lcm(members.period(), span.inner);
   if (block <= kWindow && used % block == 0) return {block, true};
   return {used, false};
