@@ -14,10 +14,10 @@ constexpr double kAside = 790;  // where the list of counts begins
 
 constexpr const char* kHead =
     R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {:.0f} {:.0f}" font-family="system-ui,Segoe UI,Helvetica,Arial,sans-serif">
-<style>.bg{{fill:#fff}}.t{{font-size:24px;font-weight:650;fill:#1b2330}}.s{{font-size:14px;fill:#667085}}.r{{font-size:13px;fill:#667085}}
+<style>.bg{{fill:#fff}}.t{{font-size:24px;font-weight:650;fill:#1b2330}}.s{{font-size:14px;fill:#667085}}.r{{font-size:13px;fill:#667085;paint-order:stroke;stroke:#fff;stroke-width:5px}}
 .k{{font-size:13px;fill:#1b2330}}.n{{font-size:13px;fill:#1b2330;text-anchor:end;font-variant-numeric:tabular-nums}}
 .copper{{stroke:#c77b30}}.optical{{stroke:#2f6fdb}}.l{{stroke-width:1.1}}.chip{{fill:#1b2330}}.sw{{fill:#fff;stroke:#1b2330;stroke-width:1.6}}.rule{{stroke:#e3e7ee}}
-@media(prefers-color-scheme:dark){{.bg{{fill:#11151c}}.t,.k,.n{{fill:#e8ecf3}}.s,.r{{fill:#98a2b3}}.chip{{fill:#e8ecf3}}.sw{{fill:#11151c;stroke:#e8ecf3}}.rule{{stroke:#2c3442}}}}</style>
+@media(prefers-color-scheme:dark){{.bg{{fill:#11151c}}.t,.k,.n{{fill:#e8ecf3}}.s,.r{{fill:#98a2b3}}.r{{stroke:#11151c}}.chip{{fill:#e8ecf3}}.sw{{fill:#11151c;stroke:#e8ecf3}}.rule{{stroke:#2c3442}}}}</style>
 <rect class="bg" width="100%" height="100%" rx="14"/>
 )";
 
@@ -44,15 +44,19 @@ double y_of(double y) {
 
 std::string cables(const fabric::Sketch& sketch) {
   // Many lines are drawn fainter, so that the picture keeps about the same ink.
-  const double ink =
-      std::clamp(60.0 / static_cast<double>(std::max<std::size_t>(1, sketch.lines.size())), 0.12, 0.75);
+  const auto ink_of = [&](fabric::Medium medium) {
+    const auto count = std::count_if(sketch.lines.begin(), sketch.lines.end(),
+                                     [&](const auto& line) { return line.medium == medium; });
+    return std::clamp(60.0 / static_cast<double>(std::max<std::ptrdiff_t>(1, count)), 0.14, 0.75);
+  };
+  const double copper = ink_of(fabric::Medium::copper), optical = ink_of(fabric::Medium::optical);
   std::string out;
   for (const auto& line : sketch.lines) {
     const auto &a = sketch.points[line.from], &b = sketch.points[line.to];
     out += fmt::format(
         R"(<line class="l {}" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" opacity="{:.2f}"/>)",
         line.medium == fabric::Medium::optical ? "optical" : "copper", x_of(a.x), y_of(a.y), x_of(b.x),
-        y_of(b.y), ink);
+        y_of(b.y), line.medium == fabric::Medium::optical ? optical : copper);
     out += '\n';
   }
   return out;
@@ -117,7 +121,8 @@ std::string aside(const TopologyView& view, std::size_t n) {
   double dollars = 0, watts = 0;
   for (const auto& line : view.bill.lines) {
     if (line.network != n) continue;
-    list.row(line.is_switch ? line.what + " switches" : line.what, count(line.count));
+    list.row(line.is_switch ? line.what + (line.what.ends_with("switch") ? "es" : " switches") : line.what,
+             count(line.count));
     if (line.modules > 0) list.row("   optical modules", count(line.modules), "r");
     dollars += line.dollars;
     watts += line.watts;

@@ -140,7 +140,7 @@ class Clos final : public Wiring {
     rows.push_back({"chips", shape_.chips, Medium::copper});
     for (const ClosTier& tier : shape_.tiers) {
       const long count = ceil_div(shape_.chips, tier.chips) * tier.switches * shape_.planes;
-      rows.push_back({tier.name, count, tier.medium});
+      rows.push_back({tier.name + (tier.name.ends_with("switch") ? "es" : " switches"), count, tier.medium});
     }
     return sketch_tree(rows);
   }

@@ -61,8 +61,8 @@ class Torus final : public Wiring {
     for (std::size_t o = 0; o < orders; ++o) {
       const std::size_t start = spread ? o : shape_.routing == Routing::ecmp ? key % dimensions_ : 0;
       const double share = 1.0 / static_cast<double>(orders);
-      // Half way round both ways are equally short: even and odd orders take one each.
-      const bool flip = (spread ? o + static_cast<std::size_t>(p) : key >> 8U) % 2 == 1;
+      // Half way round both ways are equally short: neighbours take one each, so that lines stay even.
+      const bool flip = (spread ? o + parity(p) : key >> 8U) % 2 == 1;
       if (!walk(p, offset, start, flip, share, faults, instance, path)) return false;
     }
     return true;
@@ -141,6 +141,11 @@ class Torus final : public Wiring {
 
   [[nodiscard]] long coordinate(long point, std::size_t d) const {
     return point / strides_[d] % shape_.sides[d];
+  }
+  [[nodiscard]] std::size_t parity(long point) const {
+    long sum = 0;
+    for (std::size_t d = 0; d < dimensions_; ++d) sum += coordinate(point, d);
+    return static_cast<std::size_t>(sum % 2);
   }
   [[nodiscard]] long neighbour(long point, std::size_t d, long way) const {
     const long side = shape_.sides[d];
