@@ -1,5 +1,6 @@
 // The least of the algorithms that the stack really has.
 #include "caelum/fabric/algorithms.hpp"
+#include "caelum/fabric/topology/congestion.hpp"
 
 namespace caelum::fabric {
 namespace {
@@ -38,7 +39,8 @@ CollectiveCost price(const NetworkModel& network, const Group& group, Collective
                      double fanout_limit, double top_k) {
   const double amount = bytes.in(units::B);
   if (group.ranks() <= 1 || amount <= 0) return {.time = {}, .latency_part = {}, .algorithm = "none"};
-  const Tiers tiers = tiers_of(network, group);
+  Tiers tiers = tiers_of(network, group);
+  if (network.congestion) congest(*network.congestion, network, group, collective, tiers);
   const Estimate best = estimate(tiers, collective, amount, fanout_limit, top_k);
   return {.time = best.time * units::s,
           .latency_part = best.latency * units::s,

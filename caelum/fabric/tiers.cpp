@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "caelum/fabric/group.hpp"
-#include "caelum/fabric/topology/congestion.hpp"
 
 namespace caelum::fabric {
 namespace {
@@ -187,7 +186,6 @@ Tiers tiers_of(const NetworkModel& network, const Group& group) {
       const double extent = level.extent > 0 ? level.extent : level.chips;
       Tier tier = tier_of(level, below, members, extent / inner_chips);
       tier.level = static_cast<int>(i);
-      if (network.congestion) congest(*network.congestion, group, tiers.ranks, level, tier);
       tier.rails = rails;
       tier.shares_port = inner != nullptr && inner->profile.id == level.profile.id;
       tier.port_border = inner != nullptr && inner->profile.id != level.profile.id;

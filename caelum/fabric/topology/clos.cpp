@@ -4,7 +4,6 @@
 #include "caelum/fabric/topology/clos.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -15,8 +14,7 @@
 namespace caelum::fabric {
 namespace {
 
-constexpr std::size_t kMostParts = 256;  // of one message, over planes and hashed sub-flows
-constexpr std::uint64_t kTries = 64;     // ways that hashed routing looks at before it gives a pair up
+constexpr std::uint64_t kTries = 64;  // ways that hashed routing looks at before it gives a pair up
 
 long ceil_div(long a, long b) {
   return (a + b - 1) / b;
@@ -213,18 +211,19 @@ class Clos final : public Wiring {
   [[nodiscard]] bool route_planes(long a, long b, std::size_t top, std::uint64_t flow, const Faults& faults,
                                   long instance, Path& path) const {
     const long flows = shape_.routing == Routing::ecmp ? std::max(1L, shape_.flows) : 1;
-    std::array<long, kMostParts> ways{};
-    std::size_t found = 0;
+    const std::size_t first = path.size();
+    double found = 0;
     for (long plane = 0; plane < shape_.planes; ++plane) {
-      for (long f = 0; f < flows && found < ways.size(); ++f) {
+      for (long f = 0; f < flows; ++f) {
         const std::uint64_t key = stir(stir(flow, static_cast<std::uint64_t>(plane * flows + f)),
                                        stir(static_cast<std::uint64_t>(a), static_cast<std::uint64_t>(b)));
         const long way = live_way(a, b, top, plane, key, faults, instance);
-        if (way >= 0) ways[found++] = way;
+        if (way < 0) continue;
+        append(a, b, top, way, 1, path);
+        found += 1;
       }
     }
-    for (std::size_t i = 0; i < found; ++i)
-      append(a, b, top, ways[i], 1.0 / static_cast<double>(found), path);
+    for (std::size_t i = first; i < path.size(); ++i) path[i].share /= found;
     return found > 0;
   }
   /// A way up within one plane whose cables all live; -1 when none was found.

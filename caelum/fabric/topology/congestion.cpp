@@ -101,17 +101,28 @@ std::string Congestion::unreachable() const {
                      cut_from_, cut_to_);
 }
 
-void congest(const Congestion& congestion, const Group& group, double ranks, const LevelModel& level,
-             Tier& tier) {
-  const auto index = static_cast<std::size_t>(tier.level);
-  const double byte = 1 / level.bandwidth;
-  const auto lower = [&](double& rate, Pattern pattern, double free) {
-    const double real = congestion.busiest(group, index, pattern) * byte;
-    if (real > 0 && free > 0) rate *= free / real;
-  };
-  lower(tier.bandwidth, Pattern::ring, 1 / (tier.below * tier.wire));
-  lower(tier.spread, Pattern::spread, (tier.members - tier.below) / ranks / (tier.wire * tier.relay));
-  lower(tier.pair, Pattern::pair, 1 / tier.wire);
+void congest(const Congestion& congestion, const NetworkModel& network, const Group& group,
+             Collective collective, Tiers& tiers) {
+  for (int t = 0; t < tiers.count; ++t) {
+    Tier& tier = tiers.tier[static_cast<std::size_t>(t)];
+    const auto index = static_cast<std::size_t>(tier.level);
+    const double byte = 1 / network.levels[index].bandwidth;
+    const auto lower = [&](double& rate, Pattern pattern, double free) {
+      const double real = congestion.busiest(group, index, pattern) * byte;
+      if (real > 0 && free > 0) rate *= free / real;
+    };
+    switch (collective) {
+      case Collective::all_to_all:
+        lower(tier.spread, Pattern::spread,
+              (tier.members - tier.below) / tiers.ranks / (tier.wire * tier.relay));
+        break;
+      case Collective::send_receive:
+        lower(tier.pair, Pattern::pair, 1 / tier.wire);
+        break;
+      default:
+        lower(tier.bandwidth, Pattern::ring, 1 / (tier.below * tier.wire));
+    }
+  }
 }
 
 std::shared_ptr<const Congestion> make_congestion(const spec::Design& design, Diagnostics& diagnostics) {

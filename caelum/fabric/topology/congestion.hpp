@@ -43,10 +43,10 @@ class Congestion {
   mutable long cut_from_ = -1, cut_to_ = -1;
 };
 
-/// Lowers what a member gets of a tier by what the busiest link takes longer than the closed form's
-/// own assumption of a free network.
-void congest(const Congestion& congestion, const Group& group, double ranks, const LevelModel& level,
-             Tier& tier);
+/// Lowers what a member gets of each tier for this collective by what the busiest link takes longer than
+/// the closed form's own assumption of a free network.
+void congest(const Congestion& congestion, const NetworkModel& network, const Group& group,
+             Collective collective, Tiers& tiers);
 
 /// The congestion of a design's network; null when it cannot be built (told in the diagnostics).
 std::shared_ptr<const Congestion> make_congestion(const spec::Design& design, Diagnostics& diagnostics);

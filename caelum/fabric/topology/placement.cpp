@@ -56,6 +56,8 @@ std::vector<LevelSpan> spans_of(const Fabric& fabric) {
 
 namespace {
 
+constexpr long kMostPeers = 8192;
+
 struct Range {
   long first = 0, last = 0;  ///< places of the group, half open
   [[nodiscard]] long count() const { return last - first; }
@@ -146,8 +148,10 @@ void streams(const Fabric& fabric, const LevelSpan& span, const Members& members
   }
   if (s.outer.count() <= s.inner.count()) return;
   if (pattern == Pattern::spread) {
-    const double each = 1.0 / static_cast<double>(members.ranks());
-    for (long i = s.outer.first; i < s.outer.last; ++i) {
+    // Of very large groups every n-th peer stands for its neighbours.
+    const long step = std::max(1L, members.ranks() / kMostPeers);
+    const double each = static_cast<double>(step) / static_cast<double>(members.ranks());
+    for (long i = s.outer.first + s.index % step; i < s.outer.last; i += step) {
       if (i < s.inner.first || i >= s.inner.last) out.push_back({members.chip(base, i), each});
     }
     return;
