@@ -15,6 +15,18 @@ void define_check(CLI::App& verb, CheckArguments& check) {
 void define_show(CLI::App& verb, ShowArguments& show) {
   verb.add_option("KIND", show.kind, "chips, systems, models, ...: `caelum show` lists them");
   verb.add_option("ID", show.id, "one record in full");
+  verb.add_flag("--profile", show.profile,
+                "the profile that prices a chip's operators: whose, and how doubtful");
+}
+
+void define_chip(CLI::App& verb, ChipArguments& chip) {
+  verb.add_option("ID", chip.id, "a chip of the catalogue")->required();
+  verb.add_flag("--roofline", chip.roofline, "the roofs of its number formats and memory levels");
+  verb.add_option("--scenario", chip.scenario, "the operators of this scenario, on this chip")
+      ->type_name("FILE");
+  verb.add_option("--table", chip.tables, "measured products as points in the drawing")
+      ->type_name("FILE.csv[.zst]");
+  verb.add_option("-o,--output", chip.output, "write the drawing here")->type_name("FILE.svg");
 }
 
 void define_topo(CLI::App& verb, TopoArguments& topo) {
@@ -61,6 +73,7 @@ void add_catalogue_verbs(Program& program) {
   add_verb<ShowArguments>(program, "show", "the catalogue: every value with its source", show, define_show);
   add_verb<TopoArguments>(program, "topo", "count, price and draw the network of a system", topo,
                           define_topo);
+  add_verb<ChipArguments>(program, "chip", "what a chip can reach: its roofline", chip, define_chip);
   add_verb<ImportArguments>(program, "import", "turn a Hugging Face config.json into a model record",
                             import_model, define_import);
   add_verb<PolicyArguments>(program, "policy", "export-control verdicts on a chip, with margins", policy,

@@ -46,6 +46,10 @@ void define_validate(CLI::App& verb, ValidateArguments& validate) {
   verb.add_option("--profile-of", validate.profile_of,
                   "price every chip with the constants of this one: what a relative's constants cost")
       ->type_name("CHIP");
+  verb.add_option("--plot", validate.plot, "draw predicted against measured times of the tables")
+      ->type_name("FILE.svg");
+  verb.add_flag("--leave-chip-out", validate.leave_chip_out,
+                "price the kernels of every chip of the tables with the constants of every other");
   verb.add_flag(
       "--skip-bad-rows", validate.skip_bad,
       "leave out rows of the tables with a wrong value, and count them, instead of refusing the table");

@@ -9,6 +9,7 @@
 #include "caelum/report/contract_report.hpp"
 #include "caelum/spec/kinds.hpp"
 #include "caelum/spec/load.hpp"
+#include "caelum/study/probe_row.hpp"
 
 namespace caelum::app {
 int show(const Common& common, const ShowArguments& arguments) {
@@ -54,6 +55,16 @@ int show(const Common& common, const ShowArguments& arguments) {
         fmt::format("caelum: error: there is no {} '{}' in the catalogue; {}'caelum show {}s' lists them\n",
                     kind, arguments.id, near.empty() ? "" : "did you mean '" + near + "'? ", kind));
     return kWrongInput;
+  }
+  if (arguments.profile) {
+    if (kind != "chip") {
+      print_error("caelum: error: only chips have a profile; write caelum show chip ID --profile\n");
+      return kWrongInput;
+    }
+    const auto design = study::chip_design(entry->id, catalogue, diagnostics);
+    if (design)
+      print(common.json ? report::show_profile_json(*design) : report::show_profile(*design, style));
+    return finish();
   }
   const auto record = spec::resolved_record(*entry, catalogue, diagnostics);
   if (record) {

@@ -9,6 +9,7 @@
 
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/report/log_plot.hpp"
 #include "caelum/report/table_report.hpp"
 #include "caelum/report/validate_report.hpp"
 
@@ -51,6 +52,21 @@ int over_limit(const ValidateArguments& arguments, double mape) {
   return kNo;
 }
 
+int leave_chip_out(const Common& common, const std::vector<study::Table>& tables,
+                   const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  study::Transfer transfer;
+  if (diagnostics.ok())
+    transfer = study::transfer_errors(tables, thread_count(common), catalogue, diagnostics);
+  print_error(diagnostics.render());
+  if (!diagnostics.ok()) return kWrongInput;
+  if (common.json) {
+    print(report::transfer_json(transfer, kVersion));
+  } else if (!common.quiet) {
+    print(report::transfer_text(transfer, terminal_style()));
+  }
+  return kDone;
+}
+
 int validate_tables(const Common& common, const ValidateArguments& arguments,
                     const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
   std::vector<study::Table> tables;
@@ -61,6 +77,7 @@ int validate_tables(const Common& common, const ValidateArguments& arguments,
     tables.push_back(study::read_table(file, {.chip = arguments.chip, .skip_bad = arguments.skip_bad},
                                        catalogue, diagnostics));
   }
+  if (arguments.leave_chip_out) return leave_chip_out(common, tables, catalogue, diagnostics);
   study::TableValidation validation;
   if (diagnostics.ok()) {
     const study::TableValidateOptions options{.system = arguments.system,
@@ -76,6 +93,7 @@ int validate_tables(const Common& common, const ValidateArguments& arguments,
   } else if (!common.quiet) {
     print(report::table_text(tables, validation, terminal_style()));
   }
+  if (!arguments.plot.empty()) write_file(arguments.plot, report::table_svg(tables, validation));
   return over_limit(arguments, validation.summary.mape);
 }
 

@@ -98,6 +98,7 @@ int check(const Common& common, const CheckArguments& arguments);
 
 struct ShowArguments {
   std::string kind, id;
+  bool profile = false;  ///< --profile
 };
 int show(const Common& common, const ShowArguments& arguments);
 
@@ -122,6 +123,8 @@ struct ValidateArguments {
   std::string profile_of;           ///< --profile-of CHIP
   bool skip_bad = false;            ///< --skip-bad-rows
   bool residual = true;             ///< --residual on|off
+  bool leave_chip_out = false;      ///< --leave-chip-out
+  std::string plot;                 ///< --plot FILE.svg
 };
 int validate(const Common& common, const ValidateArguments& arguments);
 
@@ -134,6 +137,13 @@ struct CalibrateArguments {
   bool skip_bad = false;    ///< --skip-bad-rows
 };
 int calibrate(const Common& common, const CalibrateArguments& arguments);
+
+struct ChipArguments {
+  std::string id, scenario, output;  ///< --scenario FILE, -o FILE.svg
+  std::vector<std::string> tables;   ///< --table FILE.csv[.zst]
+  bool roofline = false;
+};
+int chip(const Common& common, const ChipArguments& arguments);
 
 struct ImportArguments {
   std::string file;

@@ -7,6 +7,7 @@
 #include "caelum/base/diagnostics.hpp"
 #include "caelum/report/format.hpp"
 #include "caelum/spec/catalogue.hpp"
+#include "caelum/spec/design.hpp"
 
 namespace caelum::report {
 
@@ -20,5 +21,9 @@ std::string show_record(const spec::CatalogueEntry& entry, const spec::NodePtr& 
                         const spec::Catalogue& catalogue, const Style& style, Diagnostics& diagnostics);
 /// The record as JSON, as written (with its `from:` merged in).
 std::string show_json(const spec::NodePtr& record);
+
+/// The profile that prices the chip's operators: whose it is, and each constant with range and source.
+std::string show_profile(const spec::Design& design, const Style& style);
+std::string show_profile_json(const spec::Design& design);
 
 }  // namespace caelum::report

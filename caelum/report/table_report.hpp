@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "caelum/report/format.hpp"
+#include "caelum/study/table_transfer.hpp"
 #include "caelum/study/table_validate.hpp"
 
 namespace caelum::report {
@@ -15,6 +16,9 @@ std::string table_text(const std::vector<study::Table>& tables, const study::Tab
 /// The document of suites: rows, summary, by.
 std::string table_json(const std::vector<study::Table>& tables, const study::TableValidation& validation,
                        const std::string& version);
+/// The errors of each chip's kernels under every other chip's constants.
+std::string transfer_text(const study::Transfer& transfer, const Style& style);
+std::string transfer_json(const study::Transfer& transfer, const std::string& version);
 /// The shape of a point in a few words: `m 64, n 4096, k 8192`.
 std::string shape_text(const study::TablePoint& point);
 

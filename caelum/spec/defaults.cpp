@@ -101,7 +101,7 @@ void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reade
   Printer printer;
   printer.record(&design, table<Design>());
   std::map<std::string, std::string> values;
-  for (const auto& line : printer.lines()) values.emplace(line.path, line.value);
+  for (const auto& line : printer.lines()) values.emplace(line.path, line.value + line.sources);
   for (const auto& [path, field] : absent) {
     if (!path.starts_with("train.") && !path.starts_with("run.") && path != "name") continue;
     if (path == "name" && design.name.empty()) continue;

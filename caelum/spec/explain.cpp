@@ -30,7 +30,7 @@ std::string explain(const Design& design) {
   width = std::min<std::size_t>(width, 44);
   std::string text;
   for (const auto& line : printer.lines()) {
-    text += fmt::format("{:<{}} = {}", line.path, width, line.value);
+    text += fmt::format("{:<{}} = {}", line.path, width, line.value + line.sources);
     const auto found = assumed.find(line.path);
     if (found != assumed.end()) {
       text += "   # assumed: " + found->second->source;

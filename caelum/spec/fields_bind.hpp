@@ -6,6 +6,8 @@
 #include <type_traits>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "caelum/spec/printer.hpp"
 #include "caelum/spec/reader.hpp"
 #include "caelum/spec/words.hpp"
@@ -85,7 +87,12 @@ void read_datum(Datum<T>& member, const Node& node, const Field& field, Reader& 
 template <class T>
 void show_datum(const Datum<T>& member, const Field& field, Printer& printer) {
   if (!member.known()) return printer.value(field, "unknown");
-  printer.value(field, show_field_number(to_number(*member.value), field) + show_sources(member.sources));
+  const auto end = [&](const std::optional<T>& value) {
+    return value ? show_field_number(to_number(*value), field) : std::string();
+  };
+  const std::string range =
+      member.low || member.high ? fmt::format("{} .. {}", end(member.low), end(member.high)) : std::string();
+  printer.value(field, end(member.value), range, show_sources(member.sources));
 }
 
 template <class Get>

@@ -10,6 +10,7 @@
 #include "caelum/spec/defaults_run.hpp"
 #include "caelum/spec/load_parts.hpp"
 #include "caelum/spec/reader.hpp"
+#include "caelum/spec/relatives.hpp"
 #include "caelum/spec/resolve.hpp"
 
 namespace caelum::spec {
@@ -50,6 +51,7 @@ void read_profiles(Design& design, const NodePtr& root, Resolver& resolver, Diag
                       "add `profile:` with the id of a relative; `caelum show chip-profile` lists them");
   }
   if (!design.chip_profile.relative.empty()) design.cluster.system.chip.profile_inherited = true;
+  if (design.cluster.system.chip.profile_inherited) widen_borrowed(design.chip_profile);
   const NodePtr levels = at(root, {"cluster", "system", "levels"});
   design.link_profiles.resize(design.cluster.system.levels.size());
   for (std::size_t i = 0; levels && i < design.link_profiles.size() && i < levels->items.size(); ++i) {

@@ -30,10 +30,10 @@ std::string show_sources(const std::vector<std::string>& sources) {
   return sources.empty() ? std::string() : fmt::format(" [{}]", fmt::join(sources, ", "));
 }
 
-void Printer::value(const Field& field, std::string text) {
+void Printer::value(const Field& field, std::string text, std::string range, std::string sources) {
   std::string path;
   for (const auto& part : path_) path += part + ".";
-  lines_.push_back({path + field.key, std::move(text), &field});
+  lines_.push_back({path + field.key, std::move(text), std::move(range), std::move(sources), &field});
 }
 
 void Printer::record(const void* object, const RecordTable& table) {

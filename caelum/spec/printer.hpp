@@ -17,12 +17,14 @@ class Printer {
  public:
   struct Line {
     std::string path;
-    std::string value;  ///< "unknown" when it is not known
+    std::string value;    ///< "unknown" when it is not known
+    std::string range;    ///< `0.6 .. 0.9`; empty where there is none
+    std::string sources;  ///< ` [source, source]`; empty where there is none
     const Field* field;
   };
 
   void record(const void* object, const RecordTable& table);
-  void value(const Field& field, std::string text);
+  void value(const Field& field, std::string text, std::string range = {}, std::string sources = {});
   void push(const std::string& key) { path_.push_back(key); }
   void pop() { path_.pop_back(); }
   [[nodiscard]] const std::vector<Line>& lines() const { return lines_; }

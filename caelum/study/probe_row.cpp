@@ -149,6 +149,14 @@ std::optional<spec::Design> probe_design(const Row& row, const std::string& dire
   return spec::load_scenario(scenario, directory, {}, catalogue, diagnostics);
 }
 
+std::optional<spec::Design> chip_design(const std::string& chip, const spec::Catalogue& catalogue,
+                                        Diagnostics& diagnostics) {
+  Row row;
+  row.kind = RowKind::operator_;
+  row.body = map({{"chip", scalar(chip, {})}}, {});
+  return probe_design(row, "", catalogue, diagnostics);
+}
+
 namespace {
 
 /// `library`, `version` and `launch` of a row: whose kernels, and what of the host is seen.

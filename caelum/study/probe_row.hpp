@@ -9,6 +9,9 @@
 
 namespace caelum::study {
 
+/// A design of one chip alone, its profile as its record has it.
+std::optional<spec::Design> chip_design(const std::string& chip, const spec::Catalogue& catalogue,
+                                        Diagnostics& diagnostics);
 /// A design that holds the row's system or chip; nothing after an error.
 std::optional<spec::Design> probe_design(const Row& row, const std::string& directory,
                                          const spec::Catalogue& catalogue, Diagnostics& diagnostics);

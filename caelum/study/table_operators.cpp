@@ -238,7 +238,7 @@ void read_stream(TableReader& row) {
   probe.precision = probe.stored = row.format("dtype").precision;
   probe.bytes = Bytes{row.positive("bytes")};
   const std::string_view op = row.text("op");
-  probe.reduces = op == "norm" || op == "softmax" || op == "layer_norm" || op == "rms_norm";
+  probe.reduces = op.find("norm") != std::string_view::npos || op.find("softmax") != std::string_view::npos;
   name_library(row, probe);
   row.add(row.keep(op), written(row, "dtype", probe.precision), row.seconds("latency"), probe);
 }
@@ -273,7 +273,7 @@ const std::vector<TableFormat>& operator_formats() {
        read_sparse},
       {"DeepGEMM products", {"kind", "groups", "m_per_group", "n", "k", "tflops"}, read_deepgemm},
       {"single-precision operators", {"opname", "b", "m", "n", "k", "h", "latency*"}, read_vector},
-      {"vector operators", {"op", "bytes", "latency*", "reads_and_writes"}, read_stream},
+      {"vector operators", {"op", "dtype", "rows", "columns", "bytes", "latency*"}, read_stream},
   };
   return kFormats;
 }

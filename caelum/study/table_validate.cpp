@@ -84,14 +84,14 @@ std::string first_message(const Diagnostics& diagnostics) {
 
 void load_operators(Machine& machine, const std::string& profile_of, const spec::Catalogue& catalogue) {
   Diagnostics found;
-  const auto chip = spec::load_chip(machine.chip, catalogue, found);
-  const auto lender = profile_of.empty() ? chip : spec::load_chip(profile_of, catalogue, found);
-  if (chip && lender) {
-    const auto profile = spec::load_chip_profile(lender->profile, catalogue, found);
-    if (profile) machine.operators = api::make_probe_chip(*chip, *profile, found);
-    if (machine.operators) {
-      machine.libraries =
-          libraries_for(*machine.operators, lender->id, lender->id == chip->id, catalogue, found);
+  const auto own = chip_design(machine.chip, catalogue, found);
+  const auto lender = profile_of.empty() ? own : chip_design(profile_of, catalogue, found);
+  if (own && lender) {
+    const auto& lender_id = lender->cluster.system.chip.id;
+    machine.operators = api::make_probe_chip(own->cluster.system.chip, lender->chip_profile, found);
+    if (found.ok()) {
+      machine.libraries = libraries_for(*machine.operators, lender_id, lender_id == own->cluster.system.chip.id,
+                                        catalogue, found);
     }
   }
   if (found.ok() && machine.operators) return;

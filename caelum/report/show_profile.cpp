@@ -1,0 +1,68 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "caelum/report/show.hpp"
+#include "caelum/spec/fields.hpp"
+#include "caelum/spec/printer.hpp"
+#include "caelum/spec/relatives.hpp"
+
+namespace caelum::report {
+namespace {
+
+std::string whose(const spec::Design& design) {
+  const spec::Chip& chip = design.cluster.system.chip;
+  const spec::ChipProfile& profile = design.chip_profile;
+  if (!chip.profile_inherited) {
+    return fmt::format("profile {} ({}): measured on this chip, or on one that shares its die and software",
+                       profile.id, profile.name);
+  }
+  if (!profile.relative.empty()) {
+    return fmt::format("profile {} ({}): a relative of {}; what has no source of its own is borrowed from it",
+                       profile.id, profile.name, profile.relative);
+  }
+  return fmt::format("profile {} ({}): a relative's, as no kernel of this chip was measured", profile.id,
+                     profile.name);
+}
+
+}  // namespace
+
+std::string show_profile(const spec::Design& design, const Style& style) {
+  const spec::Chip& chip = design.cluster.system.chip;
+  std::string out = fmt::format("\n{}  {}\n  {}\n", style.bold(chip.id), chip.name, whose(design));
+  if (chip.profile_inherited) {
+    out +=
+        "  peaks, memory and cores are the chip's own; borrowed constants are doubted by what leaving a chip "
+        "out costs:\n";
+    for (const auto& b : spec::borrowings()) {
+      out += fmt::format("    {:<20} within a factor {:.2f}  ({})\n", b.field, b.factor, b.kernels);
+    }
+  }
+  spec::Printer printer;
+  printer.record(&design.chip_profile, spec::table<spec::ChipProfile>());
+  Table table({false, false, false, false});
+  for (const auto& line : printer.lines()) {
+    if (!line.field->datum || line.value == "unknown") continue;
+    table.row({line.path, style.bold(line.value), line.range, style.dim(line.sources)});
+  }
+  return out + "\n" + table.text() + "\n";
+}
+
+std::string show_profile_json(const spec::Design& design) {
+  const spec::Chip& chip = design.cluster.system.chip;
+  spec::Printer printer;
+  printer.record(&design.chip_profile, spec::table<spec::ChipProfile>());
+  nlohmann::ordered_json constants = nlohmann::ordered_json::object();
+  for (const auto& line : printer.lines()) {
+    if (!line.field->datum || line.value == "unknown") continue;
+    constants[line.path] = {{"value", line.value}, {"range", line.range}, {"sources", line.sources}};
+  }
+  return nlohmann::ordered_json{{"chip", chip.id},
+                                {"profile", design.chip_profile.id},
+                                {"inherited", chip.profile_inherited},
+                                {"relative", design.chip_profile.relative},
+                                {"constants", constants}}
+             .dump(2) +
+         "\n";
+}
+
+}  // namespace caelum::report
