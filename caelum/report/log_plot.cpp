@@ -9,7 +9,7 @@
 namespace caelum::report {
 namespace {
 
-constexpr double kWidth = 960, kHeight = 640, kLeft = 84, kRight = 28, kTop = 76, kBottom = 64;
+constexpr double kWidth = 960, kHeight = 640, kLeft = 104, kRight = 28, kTop = 76, kBottom = 64;
 
 constexpr const char* kStyle = R"(<style>
 svg{--ink:#1b2430;--soft:#5d6b7c;--grid:#e4e9ef;--ground:#fff;--c0:#2563c9;--c1:#c2410c;--c2:#0f7f6b;--c3:#8b3fa8;--c4:#a1780a;--c5:#b3264d;--c6:#4b6b1f}

@@ -45,22 +45,24 @@ struct Extent {
   double least_x = 1, most_x = 1e4, least_y = 1e12, most_y = 1e15;
 };
 
+/// With operators the drawing closes in on them; without, it shows the roofs from one operation a byte.
 Extent extent_of(const study::Roofline& r) {
   Extent e;
   double peak = 0;
   for (const auto& roof : r.compute) peak = std::max(peak, roof.peak);
   const double ridge = peak / r.memory.front().peak;
   e.most_x = std::max(ridge * 30, 1000.0);
-  double least = e.least_x;
-  for (const auto& dot : r.dots) {
-    least = std::min(least, dot.intensity * 0.7);
-    e.most_x = std::max(e.most_x, dot.intensity * 2);
-  }
-  e.least_x = std::max(least, 0.05);
   e.most_y = peak * 2;
-  e.least_y = std::min(r.memory.front().peak * e.least_x, peak / 1000);
-  for (const auto& dot : r.dots) e.least_y = std::min(e.least_y, dot.rate * 0.7);
-  e.least_y = std::max(e.least_y, peak / 1e6);
+  e.least_y = std::min(r.memory.front().peak, peak / 1000);
+  if (r.dots.empty()) return e;
+  e.least_x = e.least_y = INFINITY;
+  for (const auto& dot : r.dots) {
+    e.least_x = std::min(e.least_x, dot.intensity / 3);
+    e.most_x = std::max(e.most_x, dot.intensity * 2);
+    e.least_y = std::min(e.least_y, dot.rate / 3);
+  }
+  e.least_x = std::min(std::max(e.least_x, 0.05), ridge / 30);
+  e.least_y = std::min(std::max(e.least_y, peak / 1e6), peak / 100);
   return e;
 }
 
@@ -84,7 +86,7 @@ void draw_roofs(LogPlot& plot, const study::Roofline& r, const Extent& e) {
   for (const auto& roof : roofs) {
     const bool same = roof.peak > last * 0.99;
     last = roof.peak;
-    if (same) continue;  // fp16 beside bf16, int8 beside fp8
+    if (same || roof.peak < e.least_y) continue;  // fp16 beside bf16, int8 beside fp8
     const double ridge = roof.peak / r.memory.front().peak;
     std::string names = roof.name;
     for (const auto& other : roofs) {
@@ -96,8 +98,8 @@ void draw_roofs(LogPlot& plot, const study::Roofline& r, const Extent& e) {
     const double from = roof.sustained / r.memory.front().peak;
     plot.line(from, roof.sustained, e.most_x, roof.sustained,
               stroke + ";stroke-width:1.2;stroke-dasharray:2 4");
-    plot.text(e.most_x, roof.peak, fmt::format("{} {}", names, flops(roof.peak)),
-              "fill:" + roof_colour(roof.name), "end", -8, -7);
+    plot.text(std::max(start, e.least_x), roof.peak, fmt::format("{} {}", names, flops(roof.peak)),
+              "fill:" + roof_colour(roof.name), "start", 6, -6);
   }
 }
 

@@ -40,8 +40,8 @@ void add_operators(Roofline& out, const spec::Design& design, const chip::ChipMo
   for (std::size_t b = 0; b < graph.blocks.size(); ++b) {
     const double times = static_cast<double>(std::count(graph.order.begin(), graph.order.end(), b));
     add(graph.blocks[b].forward, "", times);
-    add(graph.blocks[b].backward_input, " (input gradient)", times);
-    add(graph.blocks[b].backward_weight, " (weight gradient)", times);
+    add(graph.blocks[b].backward_input, " dX", times);
+    add(graph.blocks[b].backward_weight, " dW", times);
   }
   for (const auto& [key, dot] : known) out.dots.push_back(dot);
   std::stable_sort(out.dots.begin(), out.dots.end(),

@@ -17,7 +17,7 @@ struct Roof {
 
 /// An operator: `rate` in flop/s that it reaches, `intensity` in flop a byte of off-chip memory.
 struct Dot {
-  std::string name;
+  std::string name;   ///< dX, dW behind it: backward to inputs, to weights
   std::string bound;  ///< compute, memory, launch
   Precision precision = Precision::bf16;
   double intensity = 0, rate = 0;
