@@ -44,6 +44,7 @@ int run_program(int argc, char** argv) {
   spec::set_model_importer(interop::hf_model_document);
   app::add_simulating_verbs(program);
   app::add_catalogue_verbs(program);
+  app::add_network_verbs(program);
   app::add_measuring_verbs(program);
 
   try {

@@ -2,7 +2,7 @@
 _caelum() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} verb=${COMP_WORDS[1]}
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "run check show validate import --help --version" -- "$current"))
+    COMPREPLY=($(compgen -W "run check show validate flows import --help --version" -- "$current"))
     return
   fi
   case $previous in
@@ -16,6 +16,7 @@ _caelum() {
       check) options+=" --set --schema --keys --explain" ;;
       validate) options+=" --fidelity --max-mape --markdown" ;;
       import) options+=" --output" ;;
+      flows) options+=" --fat-tree --torus --bandwidth --latency --hashed --certify --fold --output" ;;
     esac
     COMPREPLY=($(compgen -W "$options" -- "$current"))
   elif [ "$verb" = show ]; then

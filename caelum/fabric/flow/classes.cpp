@@ -1,13 +1,10 @@
 // Max-min sharing among kinds of flows: the folded problem. Few classes, so plain filling at every event.
 #include <algorithm>
-#include <limits>
 
 #include "caelum/fabric/flow/fold.hpp"
 
 namespace caelum::fabric::flow {
 namespace {
-
-constexpr double kNever = std::numeric_limits<double>::infinity();
 
 class ClassSimulation {
  public:

@@ -125,6 +125,15 @@ class Reader {
     return at->second;
   }
 
+  void no_capacity(std::string_view word) {
+    if (told_capacity_) return;
+    told_capacity_ = true;
+    wrong(word, "the capacity of link " + std::string(word) + " is not stated before this line",
+          "begin with '# every link: 5e10 B/s' or '#cap LINK RATE'; or, if this is a list of flows between "
+          "endpoints, "
+          "name their network");
+  }
+
   bool bytes_of(std::string_view word, FlowSpec& spec) {
     const auto bytes = number(word);
     if (bytes && *bytes >= 0) {
@@ -228,6 +237,7 @@ class Reader {
       if (option(words[i], options)) continue;
       if (const auto link = whole(words[i])) {
         path_.push_back(link_of(*link));
+        if (result_.problem.capacity[path_.back()] == 0) no_capacity(words[i]);
       } else {
         wrong(words[i], quoted(words[i]) + " is not the number of a link", "links are whole numbers");
       }
@@ -268,11 +278,12 @@ class Reader {
   const Network* network_;
   Diagnostics& diagnostics_;
   FlowFile result_;
-  double usual_ = 1e9;
+  double usual_ = 0;  ///< of links without a #cap; 0: not stated
   std::unordered_map<std::uint64_t, Link> link_index_;
   std::unordered_map<std::uint64_t, Flow> flow_index_;
   std::vector<std::pair<std::size_t, std::string_view>> waits_;  ///< of which flow, for which id
   std::vector<Link> path_;
+  bool told_capacity_ = false;
 };
 
 }  // namespace

@@ -5,7 +5,8 @@
 //   <id> <bytes> [options] <link> <link> ...    an instance: no network, the links are named
 //
 // Options: @S or start=S (s), latency=S (s), weight=W, cap=R (byte/s), after=ID,ID (both forms). In an
-// instance the comment "... every link: R B/s" gives the capacity of all links and "#cap LINK R" that of one.
+// instance the comment "... every link: R B/s" gives the capacity of all links and "#cap LINK R" that of one,
+// before the first flow that crosses it.
 #pragma once
 
 #include <memory>

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <vector>
 
 #include "caelum/fabric/flow/problem.hpp"
 
 namespace caelum::fabric::flow {
+
+inline constexpr double kNever = std::numeric_limits<double>::infinity();
 
 struct Completion {
   std::vector<double>

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <gtest/gtest.h>
 
@@ -13,8 +12,6 @@
 
 namespace caelum::fabric::flow {
 namespace {
-
-constexpr double kNever = std::numeric_limits<double>::infinity();
 
 /// Max-min rates by raising all together until something is full, again and again.
 std::vector<double> fill_up(const Problem& problem, const std::vector<bool>& moving) {

@@ -5,7 +5,7 @@
 namespace caelum::fabric::flow {
 namespace {
 
-constexpr std::uint64_t kMostLinks = std::uint64_t{1} << 31;
+constexpr std::uint64_t kMostLinks = std::uint64_t{1} << 28;
 
 /// Level i has nodes[i]; each has parents[i] links up, numbered from up[i]; the link down beside each
 /// follows `half` numbers later.
