@@ -128,7 +128,6 @@ struct ValidateArguments {
 };
 int validate(const Common& common, const ValidateArguments& arguments);
 
-<<<<<<< HEAD
 struct CalibrateArguments {
   std::vector<std::string> tables;
   std::string chip, stack;  ///< --chip ID --stack NAME
@@ -138,7 +137,7 @@ struct CalibrateArguments {
   bool skip_bad = false;    ///< --skip-bad-rows
 };
 int calibrate(const Common& common, const CalibrateArguments& arguments);
-=======
+
 struct FlowsArguments {
   std::string file;
   std::string fat_tree, torus;  ///< as written; at most one
@@ -147,7 +146,6 @@ struct FlowsArguments {
   bool hashed = false, certify = false, fold = false;
 };
 int flows(const Common& common, const FlowsArguments& arguments);
->>>>>>> 9cb92d7 (caelum flows: completion times from flow lists and instances, with certificate, folding and fuzzed reader)
 
 struct ChipArguments {
   std::string id, scenario, output;  ///< --scenario FILE, -o FILE.svg
