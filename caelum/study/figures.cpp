@@ -76,8 +76,9 @@ Figure RecordFigures::find(const Reference& r, std::string& problem) {
   spec::NodePtr node = record;
   const spec::Field* field = nullptr;
   for (const auto& part : split(r.path)) {
-    field = table ? table->find(part) : field;
-    table = field && field->record ? field->record() : nullptr;
+    const spec::Field* known = table ? table->find(part) : nullptr;
+    if (known) field = known;
+    table = known && known->record ? known->record() : nullptr;
     if (node && node->kind == spec::Node::Kind::sequence) {
       const auto index = parse_number(part);
       node = index && *index >= 0 && *index < static_cast<double>(node->items.size())
@@ -86,8 +87,8 @@ Figure RecordFigures::find(const Reference& r, std::string& problem) {
       continue;
     }
     const spec::Entry* next =
-        node && node->kind == spec::Node::Kind::map ? node->find(field ? field->key : part) : nullptr;
-    if (!next && !field) {
+        node && node->kind == spec::Node::Kind::map ? node->find(known ? known->key : part) : nullptr;
+    if (!next && !known) {
       problem = "'" + key + r.path + "' has no '" + part + "'";
       return {};
     }
