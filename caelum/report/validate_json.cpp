@@ -36,6 +36,7 @@ Json row_json(const study::Compared& r) {
   row["family"] = r.family;
   row["hardware"] = r.hardware;
   if (!r.grade.empty()) row["grade"] = r.grade;
+  if (r.measured_mfu > 0 && r.primary && !r.ratio) row["measured_mfu"] = r.measured_mfu;
   row["role"] = r.calibration ? "calibration" : "validation";
   row["scored"] = r.scored && r.primary;
   if (r.kind == study::RowKind::scenario && r.failure.empty()) row["fits"] = r.fits;

@@ -85,6 +85,8 @@ def overlap_of(row, stack, tensor):
         return {"tensor": True}
     if stack in ("megatron-lm-2021", "megatron-lm-2022", "megatron-deepspeed", "deepspeed"):
         return {"gradients": False, "parameters": False, "pipeline": False}
+    if stack == "nemo-2026" and row.get("ep"):
+        return {"expert": True}  # its recipes run dispatch and combine beside the compute of another micro-batch
     if tensor > 1:
         if "TP overlap" in str(row.get("ablation_step")) or "DP overlap" in str(row.get("ablation_step")):
             return {"tensor": True}
