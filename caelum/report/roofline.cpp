@@ -94,10 +94,12 @@ void draw_roofs(LogPlot& plot, const study::Roofline& r, const Extent& e) {
     }
     const std::string stroke = "stroke:" + roof_colour(roof.name);
     const double start = r.memory.size() > 1 ? std::min(ridge, roof.peak / r.memory.back().peak) : ridge;
-    plot.line(start, roof.peak, e.most_x, roof.peak, stroke + ";stroke-width:2");
+    plot.line(std::max(start, e.least_x), roof.peak, e.most_x, roof.peak, stroke + ";stroke-width:2");
     const double from = roof.sustained / r.memory.front().peak;
-    plot.line(from, roof.sustained, e.most_x, roof.sustained,
-              stroke + ";stroke-width:1.2;stroke-dasharray:2 4");
+    if (roof.sustained > e.least_y) {
+      plot.line(std::max(from, e.least_x), roof.sustained, e.most_x, roof.sustained,
+                stroke + ";stroke-width:1.2;stroke-dasharray:2 4");
+    }
     plot.text(std::max(start, e.least_x), roof.peak, fmt::format("{} {}", names, flops(roof.peak)),
               "fill:" + roof_colour(roof.name), "start", 6, -6);
   }
