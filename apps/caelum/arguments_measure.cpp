@@ -14,12 +14,22 @@ void add_residual(CLI::App& verb, bool& residual) {
 }
 
 void define_calibrate(CLI::App& verb, CalibrateArguments& calibrate) {
-  verb.add_option("TABLE", calibrate.tables, "tables of measured products, attention or experts")->required();
-  verb.add_option("--chip", calibrate.chip, "the chip that was measured")->required()->type_name("ID");
+  verb.add_option("FILE", calibrate.tables,
+                  "tables of measured products, attention or experts; with --link, outputs of nccl-tests")
+      ->required();
+  auto* link =
+      verb.add_option("--link", calibrate.link,
+                      "fit this link to outputs of nccl-tests, text or JSON (docs/models/collectives.md)")
+          ->type_name("ID");
+  verb.add_option("--system", calibrate.system, "with --link: the system that was measured")
+      ->needs(link)
+      ->type_name("ID");
+  verb.add_option("--chip", calibrate.chip, "the chip that was measured")->excludes(link)->type_name("ID");
   verb.add_option("--stack", calibrate.stack, "the library that was measured: trtllm, aiter, ...")
-      ->required()
+      ->excludes(link)
       ->type_name("NAME");
-  verb.add_option("-o,--output", calibrate.output, "write the kernel library as a record of the catalogue")
+  verb.add_option("-o,--output", calibrate.output,
+                  "write the kernel library, or the link's profile, as a record of the catalogue")
       ->type_name("FILE.yaml");
   verb.add_option("--report", calibrate.report, "write the report of the fit, which is also printed")
       ->type_name("FILE.md");
@@ -71,9 +81,9 @@ void define_claims(CLI::App& verb, ClaimsArguments& claims) {
 void add_measuring_verbs(Program& program) {
   add_verb<ValidateArguments>(program, "validate", "predict measured rows and print the errors", validate,
                               define_validate);
-  add_verb<CalibrateArguments>(program, "calibrate",
-                               "fit the kernels of a library on a chip to measured tables", calibrate,
-                               define_calibrate);
+  add_verb<CalibrateArguments>(
+      program, "calibrate", "fit a library's kernels to measured tables, or a link to outputs of nccl-tests",
+      calibrate, define_calibrate);
   add_verb<ClaimsArguments>(program, "claims", "test published claims by simulation", claims, define_claims);
 }
 

@@ -9,11 +9,19 @@
 namespace caelum::app {
 
 int calibrate(const Common& common, const CalibrateArguments& arguments) {
+  if (!arguments.link.empty()) return calibrate_link(common, arguments);
   Diagnostics diagnostics;
+  for (const auto& [option, value] :
+       {std::pair{"--chip", &arguments.chip}, std::pair{"--stack", &arguments.stack}}) {
+    if (value->empty()) {
+      diagnostics.error({}, fmt::format("{} is missing", option),
+                        "tables of kernels need --chip ID and --stack NAME; outputs of nccl-tests --link ID");
+    }
+  }
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
   std::vector<study::Table> tables;
-  for (const auto& file : arguments.tables) {
+  for (const auto& file : diagnostics.ok() ? arguments.tables : std::vector<std::string>{}) {
     tables.push_back(study::read_table(file, {.chip = arguments.chip, .skip_bad = arguments.skip_bad},
                                        catalogue, diagnostics));
   }

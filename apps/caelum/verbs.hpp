@@ -130,13 +130,15 @@ int validate(const Common& common, const ValidateArguments& arguments);
 
 struct CalibrateArguments {
   std::vector<std::string> tables;
-  std::string chip, stack;  ///< --chip ID --stack NAME
-  std::string output;       ///< -o FILE.yaml
-  std::string report;       ///< --report FILE.md
-  bool residual = true;     ///< --residual on|off
-  bool skip_bad = false;    ///< --skip-bad-rows
+  std::string chip, stack;   ///< --chip ID --stack NAME
+  std::string link, system;  ///< --link ID --system ID: outputs of nccl-tests instead
+  std::string output;        ///< -o FILE.yaml
+  std::string report;        ///< --report FILE.md
+  bool residual = true;      ///< --residual on|off
+  bool skip_bad = false;     ///< --skip-bad-rows
 };
 int calibrate(const Common& common, const CalibrateArguments& arguments);
+int calibrate_link(const Common& common, const CalibrateArguments& arguments);
 
 struct FlowsArguments {
   std::string file;

@@ -1,0 +1,85 @@
+// Outputs of nccl-tests -> constants of a link.
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "apps/caelum/output.hpp"
+#include "apps/caelum/verbs.hpp"
+#include "caelum/interop/nccl_tests.hpp"
+#include "caelum/report/link_report.hpp"
+#include "caelum/spec/resolve.hpp"
+#include "caelum/study/fit_link.hpp"
+
+namespace caelum::app {
+namespace {
+
+std::vector<interop::NcclTest> read_all(const std::vector<std::string>& files, Diagnostics& diagnostics) {
+  std::vector<interop::NcclTest> tests;
+  for (const auto& file : files) {
+    const auto source = spec::read_source(file, {}, diagnostics);
+    if (!source) continue;
+    if (auto test = interop::read_nccl_tests(source, diagnostics)) tests.push_back(std::move(*test));
+  }
+  return tests;
+}
+
+std::vector<study::LinkSample> samples_of(const std::vector<interop::NcclTest>& tests) {
+  std::vector<study::LinkSample> samples;
+  for (const auto& test : tests) {
+    for (const auto& point : test.points) {
+      study::LinkSample sample;
+      sample.seconds = point.seconds;
+      sample.probe.collective = test.collective;
+      sample.probe.ranks = test.ranks;
+      sample.probe.ranks_per_node = test.ranks_per_node;
+      sample.probe.bytes = Bytes{point.bytes};
+      if (test.one_process) sample.probe.call.launch = fabric::Launch::process;
+      samples.push_back(sample);
+    }
+  }
+  return samples;
+}
+
+std::string source_of(const std::vector<interop::NcclTest>& tests) {
+  std::vector<std::string> runs;
+  for (const auto& test : tests) {
+    runs.push_back(fmt::format("{}{} on {} ranks, {} sizes", test.library.empty() ? "" : test.library + ", ",
+                               name(test.collective), test.ranks, test.points.size()));
+  }
+  return fmt::format("nccl-tests: {}", fmt::join(runs, "; "));
+}
+
+}  // namespace
+
+int calibrate_link(const Common& common, const CalibrateArguments& arguments) {
+  Diagnostics diagnostics;
+  spec::Catalogue catalogue;
+  if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
+  const auto tests = read_all(arguments.tables, diagnostics);
+  long ranks = 2;
+  for (const auto& test : tests) ranks = std::max(ranks, test.ranks);
+  std::optional<study::LinkDesign> place;
+  if (diagnostics.ok()) {
+    place = study::link_design(arguments.system, arguments.link, ranks, catalogue, diagnostics);
+  }
+  const auto samples = samples_of(tests);
+  constexpr std::size_t kLeast = 6;
+  if (diagnostics.ok() && samples.size() < kLeast) {
+    diagnostics.error({}, fmt::format("{} sizes are too few to fit a link", samples.size()),
+                      "measure from about 1 KiB to 1 GiB: -b 1K -e 1G -f 2");
+  }
+  print_error(diagnostics.render());
+  if (!diagnostics.ok() || !place) return kWrongInput;
+  const auto fit = study::fit_link(place->design, place->level, samples);
+  const std::string source = source_of(tests);
+  const std::string text = report::link_fit_text(fit, arguments.link, source);
+  if (!common.quiet) print(text);
+  if (!arguments.report.empty()) write_file(arguments.report, text);
+  if (!arguments.output.empty()) {
+    write_file(arguments.output, report::link_profile_yaml(fit, arguments.link, source));
+  }
+  return kDone;
+}
+
+}  // namespace caelum::app

@@ -1,0 +1,48 @@
+// The system that a benchmark ran on, large enough for its ranks.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "caelum/spec/load.hpp"
+#include "caelum/study/fit_link.hpp"
+#include "caelum/study/probe_row.hpp"
+
+namespace caelum::study {
+namespace {
+
+spec::NodePtr scalar(std::string text) {
+  auto node = std::make_shared<spec::Node>();
+  node->kind = spec::Node::Kind::scalar;
+  node->text = std::move(text);
+  return node;
+}
+
+}  // namespace
+
+std::optional<LinkDesign> link_design(const std::string& system, const std::string& link, long ranks,
+                                      const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  if (system.empty()) {
+    diagnostics.error({}, "--link needs the system that was measured",
+                      "give --system ID; 'caelum show systems' lists them");
+    return std::nullopt;
+  }
+  Row row;
+  row.kind = RowKind::collective;
+  auto body = std::make_shared<spec::Node>();
+  body->kind = spec::Node::Kind::map;
+  body->entries.push_back({"system", {}, scalar(system)});
+  body->entries.push_back({"ranks", {}, scalar(fmt::format("{}", ranks))});
+  row.body = body;
+  auto design = probe_design(row, "", catalogue, diagnostics);
+  if (!design) return std::nullopt;
+  std::vector<std::string> links;
+  for (std::size_t i = 0; i < design->link_profiles.size(); ++i) {
+    links.push_back(design->link_profiles[i].id);
+    if (spec::canonical_id(links.back()) == spec::canonical_id(link))
+      return LinkDesign{std::move(*design), i};
+  }
+  diagnostics.error({}, fmt::format("--link: no level of {} has the link '{}'", system, link),
+                    fmt::format("its links are {}", fmt::join(links, ", ")));
+  return std::nullopt;
+}
+
+}  // namespace caelum::study
