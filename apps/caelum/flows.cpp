@@ -15,6 +15,7 @@
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/base/text.hpp"
 #include "caelum/fabric/flow/certificate.hpp"
+#include "caelum/fabric/flow/components.hpp"
 #include "caelum/fabric/flow/fold.hpp"
 #include "caelum/fabric/flow/read.hpp"
 #include "caelum/fabric/flow/trees.hpp"
@@ -125,7 +126,7 @@ int flows(const Common& common, const FlowsArguments& arguments) {
     });
     report.gap = gap;
   } else {
-    done = flow::simulate(input.problem);
+    done = flow::simulate_apart(input.problem, thread_count(common));
   }
   report.done = &done;
   if (!arguments.output.empty()) write_file(arguments.output, report::flows_times(report));
