@@ -110,6 +110,7 @@ class Allocation {
   void gather(std::uint32_t link);
   void look_past(std::uint32_t link);
   double water_level(double capacity);
+  double sorted_level(double capacity);
   void relevel(std::uint32_t link);
 
   void solve_all();

@@ -22,6 +22,7 @@ class Calendar {
   };
 
   void push(double time, Flow flow) {
+    ++pushed_;
     if (time < today_end_) {
       today_.push_back({time, flow, kEnd});
       std::push_heap(today_.begin(), today_.end());
@@ -48,7 +49,25 @@ class Calendar {
     today_.pop_back();
   }
 
+  /// Throws stale entries out when there may be many more of them than of others. Call between moments.
+  template <class Flows>
+  void tidy(const Flows& flows) {
+    if (pushed_ < allowed_) return;
+    later_.insert(later_.end(), today_.begin(), today_.end());
+    today_.clear();
+    for (; next_day_ < days_.size(); ++next_day_) {
+      for (std::uint32_t slot = days_[next_day_]; slot != kEnd; slot = pool_[slot].next)
+        later_.push_back(pool_[slot]);
+    }
+    pool_.clear();
+    free_ = kEnd;
+    if (!lay_out(flows)) today_end_ = horizon_;
+    pushed_ = 0;
+    allowed_ = std::max(kPushes, 4 * (today_.size() + pool_.size() + later_.size()));
+  }
+
  private:
+  static constexpr std::size_t kPushes = 1 << 16;
   static constexpr std::uint32_t kEnd = UINT32_MAX;
   static constexpr std::size_t kPerDay = 8;  ///< entries that a day is laid out for
 
@@ -127,7 +146,7 @@ class Calendar {
   std::vector<Entry> today_, pool_, later_;
   std::vector<std::uint32_t> days_;
   std::uint32_t free_ = kEnd;
-  std::size_t next_day_ = 0;
+  std::size_t next_day_ = 0, pushed_ = 0, allowed_ = kPushes;
   double origin_ = 0, width_ = 0, today_end_ = 0, horizon_ = 0;
 };
 

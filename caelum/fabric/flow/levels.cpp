@@ -64,26 +64,12 @@ void Allocation::look_past(std::uint32_t link) {
   }
 }
 
-/// The level at which the pulls fill the capacity; unlimited when together they take less. Sorts pulls_ by
-/// limit when there are many.
+/// The level at which the pulls fill the capacity; unlimited when together they take less. Leaves out those
+/// that take less than the level, and again; it rises and is nearly always found in two or three turns.
 double Allocation::water_level(double capacity) {
-  constexpr std::size_t kFew = 12;
-  if (pulls_.size() > kFew) {
-    std::sort(pulls_.begin(), pulls_.end(), [](const Pull& a, const Pull& b) {
-      return a.limit < b.limit || (a.limit == b.limit && a.flow < b.flow);
-    });
-    sums_.resize(pulls_.size());
-    double sum = 0;
-    for (std::size_t i = pulls_.size(); i-- > 0;) sums_[i] = sum += pulls_[i].weight;
-    for (std::size_t i = 0; i < pulls_.size(); ++i) {
-      const double level = capacity / sums_[i];
-      if (!below(pulls_[i].limit, level)) return level;
-      capacity -= pulls_[i].weight * pulls_[i].limit;
-    }
-    return kUnlimited;
-  }
+  constexpr int kTurns = 12;
   double level = 0;
-  while (true) {  // each turn leaves out at least one more pull
+  for (int turn = 0; turn < kTurns; ++turn) {
     double free = capacity, weight = 0;
     for (const Pull& pull : pulls_) {
       if (below(pull.limit, level)) {
@@ -97,6 +83,23 @@ double Allocation::water_level(double capacity) {
     if (next <= level) return level;
     level = next;
   }
+  return sorted_level(capacity);
+}
+
+/// The same by sorting, for many different limits.
+double Allocation::sorted_level(double capacity) {
+  std::sort(pulls_.begin(), pulls_.end(), [](const Pull& a, const Pull& b) {
+    return a.limit < b.limit || (a.limit == b.limit && a.flow < b.flow);
+  });
+  sums_.resize(pulls_.size());
+  double sum = 0;
+  for (std::size_t i = pulls_.size(); i-- > 0;) sums_[i] = sum += pulls_[i].weight;
+  for (std::size_t i = 0; i < pulls_.size(); ++i) {
+    const double level = capacity / sums_[i];
+    if (!below(pulls_[i].limit, level)) return level;
+    capacity -= pulls_[i].weight * pulls_[i].limit;
+  }
+  return kUnlimited;
 }
 
 void Allocation::relevel(std::uint32_t link) {

@@ -103,6 +103,7 @@ class Simulation {
       const FlowRecord& record = allocation_.flows[flow];
       if (record.state == FlowState::moving) calendar_.push(record.due(), flow);
     }
+    calendar_.tidy(allocation_);
     if (!observer_) return;
     rates_.assign(problem_.flows(), 0);
     for (Flow f = 0; f < problem_.flows(); ++f) {

@@ -226,6 +226,22 @@ TEST(FlowSimulation, TheParkingLotFreesUpFromTheEnd) {
   EXPECT_DOUBLE_EQ(done.finish[0], 15);
 }
 
+/// One port, a thousand sizes: the flow with k-th least bytes ends when all have moved that much, and the
+/// calendar throws away a million moments that came to nothing.
+TEST(FlowSimulation, AnIncastEndsInTheOrderOfSizes) {
+  constexpr int kFlows = 600;
+  Problem problem;
+  problem.capacity = {1000};
+  for (int i = 0; i < kFlows; ++i)
+    problem.add({.bytes = 1.0 + (i * 389) % kFlows, .path = std::vector<Link>{0}});
+  const Completion done = simulate(problem);
+  for (Flow f = 0; f < kFlows; ++f) {
+    const double bytes = problem.bytes[f];  // 1 .. kFlows, each once
+    const double moved = bytes * (bytes + 1) / 2 + (kFlows - bytes) * bytes;
+    EXPECT_NEAR(done.finish[f], moved / 1000, 1e-10 * moved);
+  }
+}
+
 TEST(FlowSimulation, TellsWhatIsWrongWithAProblem) {
   Problem problem;
   problem.capacity = {1, 0};
