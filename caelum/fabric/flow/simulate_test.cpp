@@ -227,7 +227,7 @@ TEST(FlowSimulation, TheParkingLotFreesUpFromTheEnd) {
 }
 
 /// One port, a thousand sizes: the flow with k-th least bytes ends when all have moved that much, and the
-/// calendar throws away a million moments that came to nothing.
+/// calendar throws away a hundred thousand moments that came to nothing.
 TEST(FlowSimulation, AnIncastEndsInTheOrderOfSizes) {
   constexpr int kFlows = 600;
   Problem problem;
