@@ -192,6 +192,12 @@ class Clos final : public Wiring {
     return id - spare_first_;
   }
 
+  [[nodiscard]] bool any_alive(std::size_t t, long child, const Faults& faults, long instance) const {
+    for (long way = 0; way < shape_.planes * levels_[t].width; ++way) {
+      if (health(t, child, way, faults, instance) > 0) return true;
+    }
+    return false;
+  }
   [[nodiscard]] bool route_bundles(long a, long b, std::size_t top, const Faults& faults, long instance,
                                    Path& path) const {
     const bool check = faults.any();
@@ -199,8 +205,10 @@ class Clos final : public Wiring {
       const Level& level = levels_[t];
       const LinkId up = level.first + static_cast<LinkId>(2 * (a / below(t)));
       const LinkId down = level.first + static_cast<LinkId>(2 * (b / below(t)) + 1);
-      if (check && (capacity(up, faults, instance) <= 0 || capacity(down, faults, instance) <= 0))
+      if (check &&
+          !(any_alive(t, a / below(t), faults, instance) && any_alive(t, b / below(t), faults, instance))) {
         return false;
+      }
       path.push_back({up, 1});
       path.push_back({down, 1});
     }

@@ -22,7 +22,10 @@ struct Scan {
 Scan scan_of(const Fabric& fabric, const LevelSpan& span, const Members& members) {
   const FabricNetwork& network = fabric.networks()[span.network];
   const long used = std::min(network.chips, fabric.chips());
-  if (network.faults.any() || fabric.any_faults()) return {fabric.chips(), false};
+  const bool relays = network.isolated_rails && span.network > 0;  // through the network inside
+  if (network.faults.any() || (relays && fabric.networks()[span.network - 1].faults.any())) {
+    return {fabric.chips(), false};
+  }
   const bool copies = members.period() <= network.chips ? network.chips % members.period() == 0
                                                         : members.period() % network.chips == 0;
   if (!copies) return {fabric.chips(), false};
