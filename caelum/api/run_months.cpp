@@ -17,7 +17,7 @@ constexpr double kLoraShare = 0.01;      ///< of the weights that adapters are; 
 /// Bytes that a checkpoint keeps of one parameter: working copy, master copy, moments.
 double state_of_parameter(const spec::Train& train) {
   const auto& p = train.precision;
-  const double moments = train.optimizer == "adam" ? 2 : 1;
+  const double moments = train.optimizer.starts_with("adam") ? 2 : 1;
   return bytes_per_element(p.parameters) + bytes_per_element(p.master) +
          moments * bytes_per_element(p.optimizer);
 }

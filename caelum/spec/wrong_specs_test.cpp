@@ -61,7 +61,8 @@ TEST(WrongSpecs, AreToldWithPlaceAndReason) {
     if (entry.path().extension() != ".yaml") continue;
     ++files;
     Diagnostics diagnostics;
-    EXPECT_FALSE(load_scenario(entry.path().string(), {}, catalogue, diagnostics)) << entry.path();
+    check_file(entry.path().string(), {}, catalogue, diagnostics);
+    EXPECT_FALSE(diagnostics.ok()) << entry.path();
     const std::string report = diagnostics.render();
     const auto lines = split(report, "\n");
     for (const auto& expectation : expected(entry.path())) {
