@@ -93,25 +93,43 @@ void price_collective(benchmark::State& state) {
 }
 BENCHMARK(price_collective);
 
-void walk_pipeline(benchmark::State& state) {
-  namespace step = caelum::step;
-  const step::Layout layout = step::make_layout({caelum::Schedule::one_f_one_b, 16, 1, 4096});
-  const step::Orders orders = step::make_orders(layout);
-  step::Durations durations;
+caelum::step::Durations equal_tasks(const caelum::step::Layout& layout) {
+  caelum::step::Durations durations;
   for (long k = 0; k < layout.positions(); ++k) {
     durations.forward.push_back(10);
     durations.backward.push_back(20);
     durations.backward_input.push_back(10);
     durations.backward_weight.push_back(10);
-    durations.pair.push_back(0);
+    for (long slot = 0; slot < layout.held(); ++slot) durations.pair.push_back(30);
   }
+  return durations;
+}
+
+/// 16 stages, 4,096 micro-batches; the walk alone, or with the order written anew each time.
+void walk_pipeline(benchmark::State& state, caelum::Schedule schedule, long chunks, bool write_order) {
+  namespace step = caelum::step;
+  const step::Layout layout = step::make_layout({schedule, 16, chunks, 4096});
+  step::Orders orders = step::make_orders(layout);
+  const step::Durations durations = equal_tasks(layout);
+  const bool closed_form =
+      schedule == caelum::Schedule::one_f_one_b || schedule == caelum::Schedule::interleaved;
   for (auto _ : state) {
-    if (step::walk(layout, orders, durations).makespan != (4096 + 15) * 30)
-      state.SkipWithError("wrong makespan");
+    if (write_order) orders = step::make_orders(layout);
+    const auto makespan = step::walk(layout, orders, durations).makespan;
+    if (closed_form && makespan != (4096 * chunks + 15) * 30) state.SkipWithError("wrong makespan");
   }
   state.SetItemsProcessed(state.iterations() * static_cast<long>(orders.tasks.size()));
 }
-BENCHMARK(walk_pipeline)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(walk_pipeline, one_f_one_b, caelum::Schedule::one_f_one_b, 1, false)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(walk_pipeline, interleaved, caelum::Schedule::interleaved, 4, false)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(walk_pipeline, interleaved_with_order, caelum::Schedule::interleaved, 4, true)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(walk_pipeline, overlapped, caelum::Schedule::one_f_one_b_overlap, 4, false)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(walk_pipeline, dualpipe_v, caelum::Schedule::dualpipe_v, 1, false)
+    ->Unit(benchmark::kMillisecond);
 
 void evaluate(benchmark::State& state, const char* name, caelum::Fidelity fidelity) {
   const auto design = load(name);

@@ -45,7 +45,7 @@ int run(const Common& common, const RunArguments& arguments) {
   if (diagnostics.ok()) {
     for (auto& ran : runs) {
       const api::Options options{.fidelity = arguments.fidelity,
-                                 .timeline = !arguments.trace.empty(),
+                                 .timeline = !arguments.trace.empty() || !arguments.report.empty(),
                                  .limits = true,
                                  .threads = thread_count(common)};
       ran.outcome = api::evaluate(ran.design, options, diagnostics);

@@ -164,6 +164,10 @@ Outcome evaluate_placed(const spec::Design& given, const Options& options, Diagn
   result.fits = result.step.memory.peak() <= result.step.memory.capacity;
   if (!result.fits) outcome.reasons = step::explain_memory(result.step.memory);
   if (design.train->tokens) result.days = *design.train->tokens / result.tokens_per_s / 86400;
+  if (design.train->rl) {
+    const Machine machine = machine_of(design, diagnostics);
+    result.rl = reinforcement(design, machine, result.step, result.total_parameters);
+  }
   if (options.limits) result.limits = elasticities(design, options);
   return outcome;
 }

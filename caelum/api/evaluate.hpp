@@ -1,9 +1,11 @@
 // The one front door: a typed scenario in, a typed result out. Calls the stages in order.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "caelum/api/reinforcement.hpp"
 #include "caelum/spec/design.hpp"
 #include "caelum/step/step.hpp"
 
@@ -33,6 +35,7 @@ struct TrainResult {
   bool fits = true;
   double days = 0;  ///< for `tokens`, without failures; 0 when not asked
   std::vector<Limit> limits;
+  std::optional<RlResult> rl;  ///< when train.rl is set: the step is its update
 };
 
 /// What came out: a result, or the reasons why the design cannot run, or errors in its values.

@@ -43,7 +43,9 @@ std::string why_different(const Ran& first, const Ran& second, const study::Diff
   for (const auto& cause : d.causes) {
     const double s = cause.delta.in(units::s);
     table.row({cause.what, signed_seconds(s), signed_percent(s / from),
-               cause.from == cause.to ? "" : style.dim(cause.from + " -> " + cause.to)});
+               cause.from == cause.to ? ""
+                                      : style.dim((cause.from.empty() ? "-" : cause.from) + " -> " +
+                                                  (cause.to.empty() ? "-" : cause.to))});
   }
   table.row({"together", signed_seconds(to - from), signed_percent((to - from) / from), ""});
   out += table.text(4);

@@ -90,6 +90,11 @@ std::string train_trace(const Ran& ran) {
     if (slice.bytes > 0) fmt::format_to(to, ",\"bytes\":{:.0f}", slice.bytes);
     fmt::format_to(to, "}}}}");
   }
+  for (const auto& sample : ran.outcome.train.step.memory_curve) {
+    separator();
+    fmt::format_to(to, R"({{"ph":"C","name":"memory","pid":{},"ts":{:.3f},"args":{{"GB":{:.3f}}}}})",
+                   sample.stage, sample.time_s * 1e6, sample.bytes.in(units::GB));
+  }
   fmt::format_to(to, "\n]}}\n");
   return fmt::to_string(out);
 }

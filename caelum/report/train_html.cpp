@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "caelum/report/parts.hpp"
+#include "caelum/report/timeline_svg.hpp"
 
 namespace caelum::report {
 namespace {
@@ -92,7 +93,7 @@ std::string train_html(const Ran& ran, const std::string& version) {
             card("memory", fmt::format("{} of {}", gigabytes(memory.peak().in(units::B)),
                                        gigabytes(memory.capacity.in(units::B))));
     if (r.days > 0) page += card("time to train", days(r.days));
-    page += "</div>" + breakdown(r);
+    page += "</div>" + breakdown(r) + timeline_svg(r.step.slices);
     page += fmt::format("<h2>Memory of stage {}, the fullest</h2><table>", memory.stage);
     for (const auto& item : memory.items) {
       page += fmt::format("<tr><td>{}</td><td class=n>{}</td></tr>", escaped(item.tensor),

@@ -19,6 +19,15 @@ Json memory(const step::Memory& m, bool fits) {
   for (const auto& item : m.items) {
     items.push_back({{"tensor", item.tensor}, {"bytes", item.bytes.in(units::B)}});
   }
+  Json stages = Json::array();
+  for (const auto& stage : m.stages) {
+    stages.push_back({{"peak_bytes", stage.peak().in(units::B)},
+                      {"weights", stage.weights.in(units::B)},
+                      {"gradients", stage.gradients.in(units::B)},
+                      {"optimizer", stage.optimizer.in(units::B)},
+                      {"activations", stage.activations.in(units::B)},
+                      {"buffers", stage.buffers.in(units::B)}});
+  }
   return {{"peak_bytes", m.peak().in(units::B)},
           {"capacity_bytes", m.capacity.in(units::B)},
           {"fits", fits},
@@ -29,6 +38,7 @@ Json memory(const step::Memory& m, bool fits) {
             {"optimizer", m.optimizer.in(units::B)},
             {"activations", m.activations.in(units::B)},
             {"buffers", m.buffers.in(units::B)}}},
+          {"stages", std::move(stages)},
           {"tensors", std::move(items)}};
 }
 
@@ -118,6 +128,16 @@ Json one(const Ran& ran, const std::string& version) {
                    {"hfu", r.hfu},
                    {"bound", r.step.bound},
                    {"breakdown_s", breakdown(r.step.breakdown)}};
+    if (r.rl) {
+      doc["rl"] = {{"time_s", r.rl->time.in(units::s)},
+                   {"generation_s", r.rl->generation.in(units::s)},
+                   {"scoring_s", r.rl->scoring.in(units::s)},
+                   {"update_s", r.rl->update.in(units::s)},
+                   {"transfer_s", r.rl->transfer.in(units::s)},
+                   {"instances", r.rl->instances},
+                   {"generated_tokens_per_s", r.rl->generated_tokens_per_s},
+                   {"in_turn", r.rl->in_turn}};
+    }
     doc["memory"] = memory(r.step.memory, r.fits);
     if (r.days > 0) {
       doc["run"] = {{"tokens", *ran.design.train->tokens},

@@ -112,6 +112,25 @@ std::string uncertainty_text(const study::Uncertainty& u, const Style& style) {
   return out + style.dim("    the spread of the step time comes from " + from) + "\n\n";
 }
 
+std::string rl_text(const api::RlResult& rl, const Style& style) {
+  std::string out = "  " + style.bold("the iteration") +
+                    style.dim(rl.in_turn ? "  (generation and training in turn on the same chips)"
+                                         : "  (generation on its own chips beside training)") +
+                    "\n";
+  Table table({false, true, true});
+  const auto row = [&](const char* what, Time t) {
+    table.row({what, seconds(t.in(units::s)), percent(t / rl.time)});
+  };
+  row("generation", rl.generation);
+  row("scoring", rl.scoring);
+  row("update", rl.update);
+  row("weights to generation", rl.transfer);
+  row("iteration", rl.time);
+  out += table.text(4);
+  return out + style.dim(fmt::format("    {} tokens/s written by {} instances\n\n",
+                                     compact(rl.generated_tokens_per_s), count(rl.instances)));
+}
+
 std::string reasons_text(const api::Outcome& outcome, const Style& style) {
   std::string out;
   for (const auto& reason : outcome.reasons) out += fmt::format("  {} {}\n", style.bad("✗"), reason);
@@ -165,6 +184,7 @@ std::string train_text(const Ran& ran, const Style& style) {
   }
   out += where.text(4) + "\n";
 
+  if (r.rl) out += rl_text(*r.rl, style);
   out += "  " + style.bold("memory") +
          style.dim(fmt::format("  (stage {}, the fullest)", r.step.memory.stage)) + "\n";
   Table tensors({false, true, true});

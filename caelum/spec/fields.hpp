@@ -42,6 +42,9 @@ struct TrainPrecision;
 struct Plan;
 struct Overlap;
 struct Search;
+struct Reinforcement;
+struct Offload;
+struct Documents;
 struct Cluster;
 struct Design;
 struct RecordTable;
@@ -147,6 +150,12 @@ template <>
 const RecordTable& table<Plan>();
 template <>
 const RecordTable& table<Overlap>();
+template <>
+const RecordTable& table<Offload>();
+template <>
+const RecordTable& table<Documents>();
+template <>
+const RecordTable& table<Reinforcement>();
 template <>
 const RecordTable& table<Search>();
 template <>

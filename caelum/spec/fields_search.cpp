@@ -1,10 +1,85 @@
-// The keys of the `search:` block.
+// The keys of the `search:` block, and of small blocks of a plan.
 #include "caelum/spec/design.hpp"
 #include "caelum/spec/fields_build.hpp"
 
 namespace caelum::spec {
 
 using build::Table;
+
+template <>
+const RecordTable& table<Offload>() {
+  static const RecordTable kTable = [] {
+    Table<Offload> t("offload", "What lives in host memory between its uses");
+    t.add("activations", &Offload::activations, "Share of the activations that backward keeps")
+        .fraction()
+        .fallback("0", "everything stays on the chip unless asked");
+    t.add("optimizer", &Offload::optimizer, "Moments and master weights, updated by the host")
+        .fallback("false", "everything stays on the chip unless asked");
+    return std::move(t).take();
+  }();
+  return kTable;
+}
+
+template <>
+const RecordTable& table<Reinforcement>() {
+  static const RecordTable kTable = [] {
+    Table<Reinforcement> t("rl",
+                           "One iteration of reinforcement learning: global_batch responses are written, "
+                           "scored and learnt from");
+    const auto tokens = [&](const char* key, long Reinforcement::*member, const char* doc,
+                            const char* fallback, const char* why) {
+      t.add(key, member, doc).at_least(0).at_most(1e10).unit_word("tokens").fallback(fallback, why);
+    };
+    const auto ranks = [&](const char* key, long Reinforcement::*member, const char* doc,
+                           const char* fallback, const char* why, double least = 1) {
+      t.add(key, member, doc).at_least(least).at_most(1e9).fallback(fallback, why);
+    };
+    tokens("prompt", &Reinforcement::prompt, "Tokens of a prompt", "1024",
+           "own estimate: questions of mathematics and code with a template");
+    tokens("response", &Reinforcement::response, "Mean tokens of a response", "sequence - prompt",
+           "responses fill the sequence");
+    t.add("longest", &Reinforcement::longest, "Longest response over the mean")
+        .at_least(1)
+        .at_most(1e6)
+        .fallback("1", "all responses are of one length unless told");
+    t.add("reference", &Reinforcement::reference, "A frozen copy scores every response")
+        .fallback("true", "the divergence term of PPO and GRPO");
+    t.add("reward_model", &Reinforcement::reward_model,
+          "A model of the same size scores; otherwise a rule, which costs nothing")
+        .fallback("false", "verifiable rewards");
+    t.add("critic", &Reinforcement::critic, "A second model of the same size is trained")
+        .fallback("false", "GRPO has none");
+    ranks("epochs", &Reinforcement::epochs, "Updates on each batch of responses", "1", "on-policy");
+    ranks("generation_chips", &Reinforcement::generation_chips,
+          "Chips that only generate; 0 = the trainer's, in turn", "0", "one machine does both", 0);
+    ranks("generation_tensor", &Reinforcement::generation_tensor, "Ranks of one generating instance", "8",
+          "one node of eight");
+    ranks("generation_batch", &Reinforcement::generation_batch, "Responses that an instance writes at once",
+          "64", "own estimate: what the key-value cache of long responses leaves room for");
+    t.add("generation_precision", &Reinforcement::generation_precision, "Weights and products of generation")
+        .fallback("bf16", "as the trainer, so that probabilities agree");
+    return std::move(t).take();
+  }();
+  return kTable;
+}
+
+template <>
+const RecordTable& table<Documents>() {
+  static const RecordTable kTable = [] {
+    Table<Documents> t("documents", "Lengths of packed documents, log-normal");
+    t.add("mean", &Documents::mean, "Mean length")
+        .required("1500 tokens")
+        .positive()
+        .at_most(1e12)
+        .unit_word("tokens");
+    t.add("spread", &Documents::spread, "Standard deviation of the logarithm of the length")
+        .at_least(0)
+        .at_most(4)
+        .fallback("0", "all documents of one length");
+    return std::move(t).take();
+  }();
+  return kTable;
+}
 
 template <>
 const RecordTable& table<Search>() {

@@ -49,6 +49,11 @@ const RecordTable& table<System>() {
         .fallback("shipping", "nothing else is said");
     t.add("status", &System::status, "Availability in words");
     t.add("chip", &System::chip, "The accelerator in it").refers_to("chip").example("h100-sxm");
+    t.add("host_link", &System::host_link, "Between a chip and its host's memory, one direction")
+        .fallback("25 GB/s", "what a PCIe 4.0 x16 link reaches of its 32 GB/s");
+    t.add("host_memory", &System::host_memory, "Bandwidth of the host's memory that is there for one chip")
+        .fallback("40 GB/s",
+                  "own estimate: two sockets of eight DDR4-3200 channels for eight chips, 80 % reached");
     t.add("chips_per_node", &System::chips_per_node, "Chips that share a host").at_least(1).at_most(1e6);
     t.add("chips", &System::chips, "Of the whole system where its size is fixed").at_least(1).at_most(1e9);
     t.add("levels", &System::levels, "Levels of the network, innermost first");

@@ -178,6 +178,15 @@ const RecordTable& table<Plan>() {
     t.add("zero_group", &Plan::zero_group, "Ranks that share optimizer state; 0 = all of data")
         .at_least(0)
         .at_most(kMostRanks);
+    t.add("context_mode", &Plan::context_mode, "How the ranks of `context` share attention")
+        .fallback("ring", "what Megatron-class stacks do by default");
+    t.add("ulysses", &Plan::ulysses,
+          "Ranks that trade heads when context_mode is hybrid; the others form a ring")
+        .at_least(0)
+        .at_most(kMostRanks);
+    t.add("context_balance", &Plan::context_balance, "Each context rank takes an early and a late part")
+        .fallback("true", "causal attention is uneven otherwise");
+    t.add("offload", &Plan::offload, "What lives in host memory between its uses");
     t.add("overlap", &Plan::overlap, "Which transfers may hide under compute");
     t.add("placement", &Plan::placement, "Order of the axes on the cluster, innermost first")
         .fallback("[tensor, context, expert, data, pipeline]",
@@ -231,13 +240,21 @@ const RecordTable& table<Train>() {
         .example("megatron-core")
         .fallback("by the chip's vendor", "the framework that most runs on that vendor's chips use");
     t.add("optimizer", &Train::optimizer, "The update rule")
-        .words({"adam", "muon", "sgd"})
+        .words({"adam", "adam8bit", "adafactor", "muon", "lion", "sgd"})
         .fallback("adam", "AdamW is the habit of pre-training");
     t.add("routing_imbalance", &Train::routing_imbalance, "Busiest expert rank over the mean, minus 1")
         .at_least(0)
         .at_most(1e6)
         .fallback("0", "balanced routing");
+    t.add("rl", &Train::rl, "The step is one iteration of reinforcement learning")
+        .example("{prompt: 1024, response: 8192}");
+    t.add("documents", &Train::documents, "Documents packed into a sequence, which attention does not cross")
+        .example("{mean: 1500 tokens, spread: 1.2}");
     t.add("lora", &Train::lora, "Base weights are frozen").fallback("false", "all weights are trained");
+    t.add("lora_rank", &Train::lora_rank, "Rank of the adapters")
+        .at_least(1)
+        .at_most(65536)
+        .fallback("16", "what MLPerf's fine-tuning benchmark fixes");
     return std::move(t).take();
   }();
   return kTable;

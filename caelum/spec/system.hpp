@@ -29,7 +29,9 @@ struct System {
   Chip chip;
   bool has_chip = false;  ///< some systems are fabrics or plans without a known chip
   Datum<long> chips_per_node;
-  Datum<long> chips;  ///< of the whole system where it has a fixed size
+  Datum<Bandwidth> host_link;    ///< one chip to host memory, one direction; unknown = 25 GB/s
+  Datum<Bandwidth> host_memory;  ///< of the host's memory, for one chip; unknown = 40 GB/s
+  Datum<long> chips;             ///< of the whole system where it has a fixed size
   std::vector<Level> levels;
   Datum<Power> power;
   Datum<Money> price;

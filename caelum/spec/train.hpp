@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "caelum/base/quantity.hpp"
+#include "caelum/spec/reinforcement.hpp"
 #include "caelum/spec/terms.hpp"
 
 namespace caelum::spec {
@@ -21,6 +22,26 @@ struct TrainPrecision {
 };
 
 enum class Recompute : std::uint8_t { none, selective, full, modules };
+
+/// How the ranks of `context` share attention.
+enum class ContextMode : std::uint8_t {
+  ring,        ///< keys and values go round beside the attention that needs them
+  all_gather,  ///< keys and values are gathered before it
+  ulysses,     ///< queries, keys and values are traded for whole sequences of fewer heads
+  hybrid,      ///< ulysses inside `ulysses` ranks, a ring between them
+};
+
+/// What lives in host memory between its uses.
+struct Offload {
+  double activations = 0;  ///< share of what backward keeps
+  bool optimizer = false;  ///< moments and master weights, updated there
+};
+
+/// Documents packed into a sequence; attention does not cross them. Log-normal lengths.
+struct Documents {
+  double mean = 0;    ///< tokens
+  double spread = 0;  ///< standard deviation of the logarithm
+};
 
 struct Overlap {
   bool gradients = true;   ///< reduction of gradients under backward
@@ -49,6 +70,10 @@ struct Plan {
   long zero = 1;
   long zero_group = 0;  ///< ranks that share optimizer state / weights; 0 = all of data
   Overlap overlap;
+  ContextMode context_mode = ContextMode::ring;
+  long ulysses = 0;             ///< ranks that trade heads in hybrid context parallelism
+  bool context_balance = true;  ///< each rank takes an early and a late part (zig-zag)
+  Offload offload;
   std::vector<Axis> placement;  ///< innermost first; default tensor, context, expert, data, pipeline
 };
 
@@ -60,9 +85,12 @@ struct Train {
   bool plan_auto = false;
   Plan plan;
   std::string stack;               ///< id of the StackProfile; default by vendor
-  std::string optimizer = "adam";  ///< adam | muon | sgd
-  double routing_imbalance = 0;    ///< busiest expert rank over the mean, minus 1; 0 = forced balance
-  bool lora = false;               ///< frozen base weights: no weight gradients of the base
+  std::string optimizer = "adam";  ///< adam | adam8bit | adafactor | muon | lion | sgd
+  std::optional<Documents> documents;
+  double routing_imbalance = 0;  ///< busiest expert rank over the mean, minus 1; 0 = forced balance
+  bool lora = false;             ///< frozen base weights: no weight gradients of the base
+  long lora_rank = 16;
+  std::optional<Reinforcement> rl;
 };
 
 }  // namespace caelum::spec

@@ -50,6 +50,8 @@ template <>
 std::span<const Word<Norm>> words<Norm>();
 template <>
 std::span<const Word<Recompute>> words<Recompute>();
+template <>
+std::span<const Word<ContextMode>> words<ContextMode>();
 
 /// Whether two words are the same when `-` and `_` (and case) are alike.
 bool same_word(std::string_view a, std::string_view b);

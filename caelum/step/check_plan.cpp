@@ -112,7 +112,23 @@ class Checker {
     }
   }
 
+  void context() {
+    const bool trades =
+        plan_.context_mode == spec::ContextMode::ulysses || plan_.context_mode == spec::ContextMode::hybrid;
+    if (plan_.context == 1 || !trades) return;
+    const long ranks = plan_.context_mode == spec::ContextMode::ulysses ? plan_.context : plan_.ulysses;
+    if (ranks < 1) {
+      reasons_.emplace_back("context_mode hybrid needs ulysses: the ranks that trade heads");
+      return;
+    }
+    divides("ulysses", ranks, "context", plan_.context);
+    if (model_.heads > 0) {
+      divides("tensor x ulysses", plan_.tensor * ranks, "heads", model_.heads);
+    }
+  }
+
   void shape() {
+    context();
     if (model_.heads > 0) divides("tensor", plan_.tensor, "heads", model_.heads);
     const long kv = model_.kv_heads > 0 ? model_.kv_heads : model_.heads;
     if (kv > 0 && kv % plan_.tensor != 0 && plan_.tensor % kv != 0) {

@@ -6,9 +6,13 @@
 namespace caelum::step {
 
 ShardGroups shard_groups(Axis axis, const spec::Plan& plan) {
-  ShardGroups groups;
   const fabric::Group whole = fabric::group_of(axis, plan);
-  long left = plan.zero_group > 0 ? plan.zero_group : whole.ranks();
+  return split(whole, plan.zero_group > 0 ? plan.zero_group : whole.ranks());
+}
+
+ShardGroups split(const fabric::Group& whole, long ranks) {
+  ShardGroups groups;
+  long left = ranks;
   for (const auto& factor : whole.factors) {
     const long inside = std::min(left, factor.size);
     if (inside > 1) groups.inner.factors.push_back({inside, factor.stride});
@@ -55,6 +59,10 @@ double reduce_all(const workload::Weights& w, const PricingContext& in) {
 double gather_all(const workload::Weights& w, const PricingContext& in) {
   return gather_time(w.dense, Axis::data_context, in) + gather_time(w.expert, Axis::expert_data, in);
 }
+/// Frozen weights move too where they are sharded.
+double gather_used(const workload::Weights& w, const PricingContext& in) {
+  return gather_all({w.dense + w.frozen, w.expert + w.frozen_expert}, in);
+}
 
 /// Sharded gradients cannot wait for the last micro-batch: each one is reduced as it comes.
 bool reduces_each_micro_batch(const spec::Plan& plan) {
@@ -70,8 +78,8 @@ workload::Weights scaled(const workload::Weights& w, double f) {
 MicroBatchTraffic micro_batch_traffic(const workload::Weights& weights, const PricingContext& in) {
   const spec::Train& train = *in.design.train;
   MicroBatchTraffic traffic;
-  if (train.plan.zero >= 3) traffic.gather = gather_all(weights, in);
-  if (reduces_each_micro_batch(train.plan) && !train.lora) {
+  if (train.plan.zero >= 3) traffic.gather = gather_used(weights, in);
+  if (reduces_each_micro_batch(train.plan)) {
     traffic.reduce = reduce_all(weights, in);
   }
   return traffic;
@@ -80,7 +88,6 @@ MicroBatchTraffic micro_batch_traffic(const workload::Weights& weights, const Pr
 StepTraffic step_traffic(const workload::Weights& weights, double layers, const PricingContext& in) {
   const spec::Train& train = *in.design.train;
   StepTraffic traffic;
-  if (train.lora) return traffic;
   // Buckets below some 40 million parameters would pay more in latency than they hide.
   constexpr double kSmallestBucket = 40e6;
   const double all = weights.dense + weights.expert;

@@ -12,6 +12,8 @@ struct ShardGroups {
   [[nodiscard]] double shards() const { return static_cast<double>(inner.ranks()); }
 };
 ShardGroups shard_groups(Axis axis, const spec::Plan& plan);
+/// A group cut into its innermost `ranks` and what remains.
+ShardGroups split(const fabric::Group& whole, long ranks);
 
 /// Seconds that fully sharded weights move for one layer in each micro-batch; 0 below ZeRO-2.
 /// ZeRO-3 gathers before forward and before backward and reduces after; ZeRO-2 without a pipeline

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "caelum/step/data_parallel.hpp"
+#include "caelum/step/optimizer.hpp"
 
 namespace caelum::step {
 
@@ -23,6 +24,8 @@ workload::Weights rank_weights(const workload::OperatorGraph& graph, const Layou
       const auto n = static_cast<double>(run.count);
       sum.dense += n * graph.blocks[run.block].weights.dense;
       sum.expert += n * graph.blocks[run.block].weights.expert;
+      sum.frozen += n * graph.blocks[run.block].weights.frozen;
+      sum.frozen_expert += n * graph.blocks[run.block].weights.frozen_expert;
     }
   }
   return sum;
@@ -111,17 +114,18 @@ void add_state(const MemoryInput& in, const workload::Weights& w, Memory& memory
     ledger.add(part, fmt::format("{}, experts", what), sharded(on, 0, w.expert) * per_parameter);
   };
   put(memory.weights, "weights", 3, bytes_per_element(precision.parameters));
+  const double frozen = sharded(plan.zero >= 3, w.frozen, w.frozen_expert);
+  ledger.add(memory.weights, "frozen weights", frozen * bytes_per_element(precision.parameters));
   const bool fp8 = precision.matmul == Precision::fp8 || precision.matmul == Precision::fp8_block;
   if (fp8 && in.design.stack.fp8_weight_cache && bytes_per_element(precision.parameters) > 1) {
     put(memory.weights, "fp8 copies of weights", 3, 1);
   }
-  if (train.lora) return;
   put(memory.gradients, "gradients", 2, bytes_per_element(precision.gradients));
+  if (plan.offload.optimizer) return;  // lives in host memory
   if (precision.master != precision.parameters) {
     put(memory.optimizer, "master weights", 1, bytes_per_element(precision.master));
   }
-  const double moments = train.optimizer == "adam" ? 2 : 1;
-  put(memory.optimizer, "optimizer moments", 1, moments * bytes_per_element(precision.optimizer));
+  put(memory.optimizer, "optimizer moments", 1, moment_bytes(train));
 }
 
 /// The largest layer of a rank, whole: what sharded weights and gradients become while in use.
@@ -132,7 +136,7 @@ double largest_layer(const MemoryInput& in, long rank) {
     const auto role = in.cut.role[static_cast<std::size_t>(in.layout.chunk(k))];
     for (const BlockRun& run : in.cut.roles[role].runs) {
       const auto& w = in.graph.blocks[run.block].weights;
-      largest = std::max(largest, w.dense + w.expert);
+      largest = std::max(largest, w.dense + w.expert + w.frozen + w.frozen_expert);
     }
   }
   return largest;
@@ -151,7 +155,10 @@ void add_activations(const MemoryInput& in, long rank, const std::vector<double>
       const workload::Block& block = in.graph.blocks[run.block];
       transient = std::max(transient, block.transient.in(units::B));
       gradient = std::max(gradient, largest_gradient(block, element));
-      const auto copies = static_cast<double>(run.count * held[k]);
+      // M-step-41: what is offloaded leaves but for the layer in use and the one on its way.
+      const double away = in.design.train->plan.offload.activations;
+      const auto copies = static_cast<double>(run.count * held[k]) * (1 - away) +
+                          std::min(2.0, static_cast<double>(run.count * held[k])) * away;
       for (const auto& tensor : block.saved) {
         ledger.add(memory.activations, fmt::format("activations, {}", tensor.name),
                    copies * tensor.bytes.in(units::B));
@@ -159,9 +166,7 @@ void add_activations(const MemoryInput& in, long rank, const std::vector<double>
     }
   }
   ledger.add(memory.activations, "live tensors of the running layer", transient);
-  if (!in.design.train->lora) {
-    ledger.add(memory.buffers, "largest weight gradient before it is accumulated", gradient);
-  }
+  ledger.add(memory.buffers, "largest weight gradient before it is accumulated", gradient);
 }
 
 Memory rank_memory(const MemoryInput& in, long rank, const std::vector<double>& saved) {
@@ -181,7 +186,7 @@ Memory rank_memory(const MemoryInput& in, long rank, const std::vector<double>& 
     ledger.add(memory.buffers, "gathered weights of two layers",
                2 * layer * bytes_per_element(train.precision.parameters));
   }
-  if (train.plan.zero >= 2 && !train.lora) {
+  if (train.plan.zero >= 2) {
     ledger.add(memory.buffers, "whole gradients of one layer",
                layer * bytes_per_element(train.precision.gradients));
   }
@@ -193,7 +198,7 @@ Memory rank_memory(const MemoryInput& in, long rank, const std::vector<double>& 
 
 }  // namespace
 
-Memory memory_of(const MemoryInput& in) {
+std::vector<double> saved_by_position(const MemoryInput& in) {
   std::vector<double> saved(static_cast<std::size_t>(in.layout.positions()));
   for (std::size_t k = 0; k < saved.size(); ++k) {
     const auto chunk = static_cast<std::size_t>(in.layout.chunk(static_cast<long>(k)));
@@ -201,11 +206,20 @@ Memory memory_of(const MemoryInput& in) {
       saved[k] += static_cast<double>(run.count) * saved_bytes(in.graph.blocks[run.block]);
     }
   }
+  return saved;
+}
+
+Memory memory_of(const MemoryInput& in) {
+  const std::vector<double> saved = saved_by_position(in);
   Memory worst;
+  std::vector<StageMemory> stages;
   for (long r = 0; r < in.layout.ranks; ++r) {
     Memory memory = rank_memory(in, r, saved);
+    stages.push_back(
+        {memory.weights, memory.gradients, memory.optimizer, memory.activations, memory.buffers});
     if (r == 0 || memory.peak() > worst.peak()) worst = std::move(memory);
   }
+  worst.stages = std::move(stages);
   return worst;
 }
 

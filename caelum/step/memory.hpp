@@ -20,6 +20,9 @@ struct MemoryInput {
 /// M-step-14 (state), M-step-15 (activations). Peak is the sum of all parts.
 Memory memory_of(const MemoryInput& in);
 
+/// Bytes that one micro-batch keeps for backward, by position of the layout.
+std::vector<double> saved_by_position(const MemoryInput& in);
+
 /// Parameters of all chunks that a pipeline rank holds (DualPipe: of both directions).
 workload::Weights rank_weights(const workload::OperatorGraph& graph, const Layout& layout, const Cut& cut,
                                long rank);

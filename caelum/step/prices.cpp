@@ -1,6 +1,7 @@
 #include "caelum/step/prices.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "caelum/step/data_parallel.hpp"
 #include "caelum/step/schedule.hpp"
@@ -113,7 +114,11 @@ class Pricer {
   }
 
   void add(Phase& sum, const workload::Message& m) const {
-    const auto group = fabric::group_of(m.axis, plan_);
+    fabric::Group group = fabric::group_of(m.axis, plan_);
+    if (m.part != 0) {
+      const ShardGroups parts = split(group, std::abs(m.part));
+      group = m.part > 0 ? parts.inner : parts.outer;
+    }
     if (group.ranks() <= 1 || is_free(m.axis)) return;
     const auto cost = fabric::price(in_.network, group, m.collective, m.bytes, m.token_fanout_limit, top_k_);
     const double t = cost.time.in(units::s);
@@ -186,6 +191,23 @@ Settled settle(const Phase& phase, const StackNumbers& stack, bool graphs, doubl
 
 }  // namespace
 
+namespace {
+
+/// M-step-41: seconds on the host link for the kept activations of one block, one way.
+double offload_time(const workload::Block& block, const PricingContext& in) {
+  const double share = in.design.train->plan.offload.activations;
+  if (share <= 0) return 0;
+  double bytes = 0;
+  for (const auto& tensor : block.saved) bytes += tensor.bytes.in(units::B);
+  return share * bytes / host_link(in.design);
+}
+
+}  // namespace
+
+double host_link(const spec::Design& design) {
+  return design.cluster.system.host_link.value_or(25.0 * units::GBps).in(units::Bps);
+}
+
 std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const PricingContext& in) {
   const Pricer pricer(in);
   // M-step-23: breadth first, the weights of a chunk are moved once for all its micro-batches.
@@ -200,6 +222,7 @@ std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const
                      pricer.phase(block.backward_weight),
                      {}};
     if (!in.is_free(Term::recompute)) price.recompute = pricer.phase(block.recompute);
+    price.offload = offload_time(block, in);
     if (in.is_free(Term::data)) {
       prices.push_back(price);
       continue;
@@ -299,6 +322,19 @@ RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks, co
   // Split, weights are needed by the first half and their gradients leave after the second.
   price.backward_input.data = sharded_exposure(role, blocks, gather, inputs, gathers, stack, input_free);
   price.backward_weight.data = sharded_exposure(role, blocks, reduce, weights, reduces, stack, weight_free);
+  double offload = 0;
+  for (const BlockRun& run : role.runs) offload += static_cast<double>(run.count) * blocks[run.block].offload;
+  if (offload > 0) {  // out beside forward, back beside the pass that needs it
+    const auto exposed = [&](double& free) {
+      Cover cover{std::max(0.0, free), stack.overlap, stack.slowdown};
+      const double stays = cover.expose(offload);
+      free = cover.free;
+      return stays;
+    };
+    price.forward.host += exposed(forward_free);
+    price.backward.host += exposed(backward_free);
+    price.backward_input.host += exposed(input_free);
+  }
   price.forward.host += stack.micro_batch / 2;
   price.backward.host += stack.micro_batch / 2;
   price.backward_input.host += stack.micro_batch / 2;

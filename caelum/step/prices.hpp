@@ -37,6 +37,7 @@ struct BlockPrice {
   Phase forward, backward_input, backward_weight, recompute;
   /// Fully sharded weights, one layer of this block: gather before a pass, reduce after backward.
   double gather = 0, reduce = 0;
+  double offload = 0;  ///< of kept activations to host memory, one way
 };
 
 struct RolePrice {
@@ -58,6 +59,9 @@ struct PricingContext {
 };
 
 std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const PricingContext& in);
+
+/// Bytes a second between a chip and its host's memory, one direction.
+double host_link(const spec::Design& design);
 
 /// Folds blocks into a role and lets messages hide (M-step-8, M-step-9).
 /// `paired_share`: of the passes, how many run beside one of another micro-batch (overlap.expert).

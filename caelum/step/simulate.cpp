@@ -113,6 +113,17 @@ void compose(StepTimeline& out, const PipelineTimes& times, const std::vector<Ra
   out.bound = bound_in_words(b, out.time);
 }
 
+/// Forward's part of the passes of all chunks.
+double forward_share(const PricedPipeline& pipeline) {
+  double forward = 0, all = 0;
+  for (std::uint16_t index : pipeline.cut.role) {
+    const RolePrice& role = pipeline.roles[index];
+    forward += role.forward.total();
+    all += role.forward.total() + role.backward.total() - role.backward.recompute;
+  }
+  return all > 0 ? forward / all : 1.0 / 3;
+}
+
 double executed_operations(const PricedPipeline& pipeline, const spec::Plan& plan) {
   double one = 0;
   for (std::uint16_t role : pipeline.cut.role) one += pipeline.roles[role].operations;
@@ -155,13 +166,18 @@ Result<StepTimeline, Infeasible> simulate(const spec::Design& design, const work
     tails.push_back(rank_tail(in, graph, pipeline, layout, times.ranks[static_cast<std::size_t>(r)], r));
   }
   StepTimeline out;
+  out.forward_share = forward_share(pipeline);
   const StepTail common = step_tail(in);
   compose(out, times, tails, common);
-  out.memory = memory_of({design, graph, layout, orders, pipeline.cut, Bytes{chip.capacity}});
+  const MemoryInput memory{design, graph, layout, orders, pipeline.cut, Bytes{chip.capacity}};
+  out.memory = memory_of(memory);
   out.tokens = static_cast<double>(train.global_batch) * static_cast<double>(train.sequence);
   out.model_operations = graph.model_operations_per_token * out.tokens;
   out.executed_operations = Ops{executed_operations(pipeline, plan)};
-  if (options.timeline) out.slices = slices_of({pipeline, layout, times, tails, graph, out.time}, records);
+  if (options.timeline) {
+    out.slices = slices_of({pipeline, layout, times, tails, graph, out.time}, records);
+    out.memory_curve = memory_curve_of(memory, out.memory, records);
+  }
   if (options.explain) {
     out.path = critical_path({layout, times, tails, common, pipeline.send, out.time}, records);
     out.operators = operator_reach(in, graph, pipeline.cut, layout, out.critical_stage);

@@ -23,11 +23,23 @@ struct MemoryItem {
   std::string tensor;
   Bytes bytes;
 };
+/// Bytes of one pipeline stage at its worst moment.
+struct StageMemory {
+  Bytes weights, gradients, optimizer, activations, buffers;
+  [[nodiscard]] Bytes peak() const { return weights + gradients + optimizer + activations + buffers; }
+};
+/// What a stage holds from a moment on, for --trace.
+struct MemorySample {
+  int stage = 0;
+  double time_s = 0;
+  Bytes bytes;
+};
 struct Memory {
   Bytes weights, gradients, optimizer, activations, buffers;
   Bytes capacity;
   long stage = 0;                 ///< the stage with the largest peak
   std::vector<MemoryItem> items;  ///< to the tensor, on that stage
+  std::vector<StageMemory> stages;
   [[nodiscard]] Bytes peak() const;
 };
 
@@ -85,11 +97,13 @@ struct StepTimeline {
   Time time;
   Breakdown breakdown;
   Memory memory;
-  std::vector<Slice> slices;  ///< only when asked for
+  std::vector<Slice> slices;               ///< only when asked for
+  std::vector<MemorySample> memory_curve;  ///< only when slices are asked for; by stage, in order of time
   double tokens = 0;
   Ops model_operations;                  ///< of the whole step on all chips
   Ops executed_operations;               ///< recompute included
   std::string bound;                     ///< what limits it, in words
+  double forward_share = 1.0 / 3;        ///< of the seconds of forward and backward, recompute left out
   long critical_stage = 0;               ///< on whose clock the breakdown is told
   std::vector<PathLeg> path;             ///< only when asked for: sums to the time
   std::vector<OperatorReach> operators;  ///< only when asked for: longest first

@@ -325,6 +325,84 @@ TEST(Timeline, HasSlicesOfEveryStage) {
   }
 }
 
+// M-step-41
+TEST(Memory, OffloadMovesBytesOffTheChipAndTimeOntoTheLink) {
+  spec::Design d = dense();
+  const auto here = samples::run(d);
+  d.train->plan.offload.activations = 1;
+  const auto away = samples::run(d);
+  EXPECT_LT(away->memory.activations, here->memory.activations * 0.7);
+  EXPECT_GE(away->time, here->time);
+  d.train->plan.offload = {0, true};
+  const auto updated = samples::run(d);
+  EXPECT_EQ(updated->memory.optimizer, Bytes{});
+  EXPECT_GT(updated->breakdown.optimizer, here->breakdown.optimizer * 5);
+}
+
+// M-step-14: bytes of state by update rule; M-step-42: Muon computes as well.
+TEST(Memory, StateOfUpdateRules) {
+  spec::Design d = dense();
+  const auto adam = samples::run(d);
+  const auto with = [&](const char* rule) {
+    d.train->optimizer = rule;
+    return samples::run(d)->memory.optimizer;
+  };
+  EXPECT_NEAR(with("adam8bit") / adam->memory.optimizer, (4 + 2.004) / 12, 1e-3);
+  EXPECT_NEAR(with("muon") / adam->memory.optimizer, 8.0 / 12, 1e-9);
+  EXPECT_NEAR(with("adafactor") / adam->memory.optimizer, 4.0 / 12, 1e-9);
+  d.train->optimizer = "muon";
+  EXPECT_GT(samples::run(d)->breakdown.optimizer, adam->breakdown.optimizer * 2);
+}
+
+TEST(Memory, FrozenWeightsStandInMemoryWithoutGradients) {
+  spec::Design d = dense();
+  const auto all = samples::run(d);
+  d.train->lora = true;
+  const auto adapters = samples::run(d);
+  EXPECT_NEAR(adapters->memory.weights / all->memory.weights, 1, 0.02);
+  EXPECT_LT(adapters->memory.gradients, all->memory.gradients * 0.02);
+  EXPECT_GT(adapters->memory.gradients, Bytes{});
+}
+
+// M-workload-31: heads traded move less than keys that go round when there are many heads of keys.
+TEST(Step, ContextModesShareTheSameWork) {
+  spec::Design d = samples::design(models::llama2_70b(), 64, 64);
+  d.train->sequence = 65536;
+  spec::Plan& plan = d.train->plan;
+  plan.tensor = 1;
+  plan.context = 8;
+  plan.data = 8;
+  const auto ring = samples::run(d);
+  for (auto mode : {spec::ContextMode::all_gather, spec::ContextMode::ulysses, spec::ContextMode::hybrid}) {
+    plan.context_mode = mode;
+    plan.ulysses = 4;
+    const auto other = samples::run(d);
+    ASSERT_TRUE(other) << other.error().reasons.front();
+    EXPECT_NEAR(other->executed_operations / ring->executed_operations, 1, 1e-9);
+    EXPECT_GT(other->breakdown.context_comm, Time{});
+  }
+  plan.context_mode = spec::ContextMode::ring;
+  plan.context_balance = false;
+  EXPECT_GT(samples::run(d)->time, ring->time * 1.1);
+}
+
+// M-workload-30: a token meets half a document, not half a sequence.
+TEST(Step, PackedDocumentsAttendLess) {
+  spec::Design d = samples::design(models::llama2_70b(), 64, 64);
+  d.train->sequence = 65536;
+  d.train->plan.tensor = 8;
+  d.train->plan.data = 8;
+  const auto whole = samples::run(d);
+  d.train->documents = spec::Documents{65536, 0};
+  EXPECT_EQ(samples::run(d)->time, whole->time);
+  d.train->documents = spec::Documents{2048, 0};
+  const Time equal = samples::run(d)->time;
+  d.train->documents = spec::Documents{2048, 1.5};
+  const Time unequal = samples::run(d)->time;
+  EXPECT_LT(equal, unequal);
+  EXPECT_LT(unequal, whole->time);
+}
+
 // M-step-17
 TEST(PlanAuto, DividesAndFits) {
   for (const auto& model : {models::llama2_70b(), models::deepseek_v3(), models::mixtral()}) {

@@ -4,6 +4,7 @@
 
 #include "caelum/step/data_parallel.hpp"
 #include "caelum/step/memory.hpp"
+#include "caelum/step/optimizer.hpp"
 
 namespace caelum::step {
 namespace {
@@ -13,29 +14,6 @@ double exposed(double whole, double tail, double window, bool hides, const Stack
   if (!hides) return whole;
   const double hidden = std::min({(whole - tail) * stack.overlap, window, whole});
   return whole - hidden + stack.slowdown * hidden;
-}
-
-/// M-step-16: the update streams gradients, master weights and moments once through memory.
-double update_time(const PricingContext& in, double parameters) {
-  const spec::Train& train = *in.design.train;
-  if (train.lora || parameters <= 0) return 0;
-  const auto& precision = train.precision;
-  const double gradient = bytes_per_element(precision.gradients);
-  const double working = bytes_per_element(precision.parameters);
-  const bool master = precision.master != precision.parameters;
-  const double kept = master ? bytes_per_element(precision.master) : working;
-  const double moments = (train.optimizer == "adam" ? 2 : 1) * bytes_per_element(precision.optimizer);
-  workload::Operator op;
-  op.name = "optimizer";
-  op.module = "optimizer";
-  op.kind = workload::OpKind::optimizer;
-  op.precision = Precision::fp32;
-  // The norm reads the gradients once more.
-  op.read = Bytes{parameters * (2 * gradient + kept + moments)};
-  op.written = Bytes{parameters * (kept + moments + (master ? working : 0))};
-  op.m = parameters;
-  op.kernels = 4;
-  return chip::price(in.chip, op).time.in(units::s);
 }
 
 }  // namespace
@@ -57,8 +35,11 @@ RankTail rank_tail(const PricingContext& in, const workload::OperatorGraph& grap
                            train.plan.overlap.gradients, stack);
   tail.parameters = exposed(traffic.gather, traffic.gather_head, times.first_forward_end,
                             train.plan.overlap.parameters, stack);
-  if (!in.is_free(Term::optimizer)) tail.optimizer = update_time(in, local_shard(weights, train));
   const double count = weights.dense + weights.expert;
+  if (!in.is_free(Term::optimizer) && count > 0) {
+    const double own = local_shard(weights, train);
+    tail.optimizer = update_time(in, {own, own / count}, graph, pipeline.cut, layout, rank);
+  }
   tail.gradient_bytes = count * bytes_per_element(train.precision.gradients);
   tail.parameter_bytes = count * bytes_per_element(train.precision.parameters);
   return tail;

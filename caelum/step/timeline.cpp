@@ -117,6 +117,48 @@ class Writer {
 
 }  // namespace
 
+std::vector<MemorySample> memory_curve_of(const MemoryInput& in, const Memory& memory,
+                                          const std::vector<TaskRecord>& records) {
+  const auto saved = saved_by_position(in);
+  const auto shown = shown_ranks(in.layout.ranks);
+  std::vector<std::vector<const TaskRecord*>> by_rank(shown.size());
+  for (const TaskRecord& record : records) {
+    if (shown[record.rank]) by_rank[record.rank].push_back(&record);
+  }
+  std::vector<MemorySample> curve;
+  for (std::size_t r = 0; r < by_rank.size(); ++r) {
+    if (!shown[r]) continue;
+    double held = 0, most = 0;
+    std::vector<std::pair<Tick, double>> changes;
+    for (const TaskRecord* record : by_rank[r]) {
+      const double bytes = saved[record->task.position];
+      switch (record->task.kind) {
+        case TaskKind::forward:
+        case TaskKind::pair_forward:
+          changes.emplace_back(record->begin, bytes);
+          break;
+        case TaskKind::backward_input:
+          break;
+        default:
+          changes.emplace_back(record->end, -bytes);
+      }
+    }
+    std::stable_sort(changes.begin(), changes.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [at, bytes] : changes) most = std::max(most, held += bytes);
+    const StageMemory& stage = memory.stages[r];
+    const Bytes fixed = stage.peak() - stage.activations;
+    const double scale = most > 0 ? stage.activations.in(units::B) / most : 0;
+    held = 0;
+    curve.push_back({static_cast<int>(r), 0, fixed});
+    for (const auto& [at, bytes] : changes) {
+      held += bytes;
+      curve.push_back({static_cast<int>(r), to_seconds(at), fixed + Bytes{std::max(0.0, held) * scale}});
+    }
+  }
+  return curve;
+}
+
 std::vector<Slice> slices_of(const TimelineInput& in, const std::vector<TaskRecord>& records) {
   const auto shown = shown_ranks(in.layout.ranks);
   std::vector<std::vector<std::size_t>> by_rank(shown.size());

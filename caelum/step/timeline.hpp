@@ -1,6 +1,7 @@
 // Slices for the trace: a track for each distinct stage and stream.
 #pragma once
 
+#include "caelum/step/memory.hpp"
 #include "caelum/step/pipeline.hpp"
 #include "caelum/step/step.hpp"
 #include "caelum/step/tail.hpp"
@@ -15,6 +16,12 @@ struct TimelineInput {
   const workload::OperatorGraph& graph;
   Time step;
 };
+
+/// M-step-43: what the shown stages hold over the step. What does not change is there from the start; each
+/// forward adds what it keeps, the pass that computes gradients of weights lets it go. Scaled so that the
+/// largest moment is the stage's peak, live tensors included.
+std::vector<MemorySample> memory_curve_of(const MemoryInput& in, const Memory& memory,
+                                          const std::vector<TaskRecord>& records);
 
 /// At most 16 stages (evenly spaced, first and last among them) and at most some 4,000 tasks of
 /// each: the begin and the end of a longer step.

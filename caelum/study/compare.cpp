@@ -22,17 +22,31 @@ struct Part {
 
 std::string plan_words(const spec::Design& d) {
   const spec::Plan& p = d.train->plan;
-  std::string hidden;
+  std::string text = fmt::format("PP{}, TP{}, CP{}, EP{}, DP{}, {}, micro-batch {}, ZeRO-{}, recompute {}",
+                                 p.pipeline, p.tensor, p.context, p.expert, p.data, name(p.schedule),
+                                 p.micro_batch, p.zero, spec::word_of(p.recompute));
   const std::pair<bool, const char*> overlaps[] = {
       {p.overlap.gradients, "gradients"}, {p.overlap.parameters, "parameters"},
       {p.overlap.tensor, "tensor"},       {p.overlap.expert, "expert"},
       {p.overlap.pipeline, "pipeline"},   {p.overlap.context, "context"}};
   for (const auto& [on, word] : overlaps) {
-    if (on) hidden += fmt::format("{}{}", hidden.empty() ? "" : ", ", word);
+    if (on) text += fmt::format(", {} hidden", word);
   }
-  return fmt::format("PP{} TP{} CP{} EP{} DP{} {} micro-batch {} ZeRO-{} recompute {}, hides {}", p.pipeline,
-                     p.tensor, p.context, p.expert, p.data, name(p.schedule), p.micro_batch, p.zero,
-                     spec::word_of(p.recompute), hidden.empty() ? "nothing" : hidden);
+  return text;
+}
+
+/// The items of `one` that `other` lacks.
+std::string only_in(const std::string& one, const std::string& other) {
+  std::string out;
+  for (std::size_t begin = 0; begin < one.size();) {
+    const std::size_t end = std::min(one.find(", ", begin), one.size());
+    const std::string item = one.substr(begin, end - begin);
+    if ((", " + other + ", ").find(", " + item + ", ") == std::string::npos) {
+      out += (out.empty() ? "" : ", ") + item;
+    }
+    begin = end + 2;
+  }
+  return out;
 }
 
 const std::vector<Part>& all_parts() {
@@ -62,7 +76,7 @@ const std::vector<Part>& all_parts() {
          a.train->plan = own;
        },
        [](const spec::Design& d) {
-         return fmt::format("{} x {} {}", d.train->global_batch, d.train->sequence,
+         return fmt::format("{} sequences, of {} tokens, {}", d.train->global_batch, d.train->sequence,
                             name(d.train->precision.matmul));
        }},
       {"plan", [](spec::Design& a, const spec::Design& b) { a.train->plan = b.train->plan; }, plan_words},
@@ -176,10 +190,11 @@ Difference compare(const spec::Design& first, const spec::Design& second, const 
         return joined(
             groups[g], [&](const Part& part) { return part.words(d); }, ", ");
       };
+      const std::string from = words(first), to = words(second);
       Cause cause{joined(
                       groups[g], [](const Part& part) { return std::string(part.name); }, " and "),
-                  words(first), words(second), Time{shapley(*values, g, groups.size())}};
-      if (cause.delta != Time{} || cause.from != cause.to) difference.causes.push_back(std::move(cause));
+                  only_in(from, to), only_in(to, from), Time{shapley(*values, g, groups.size())}};
+      if (cause.delta != Time{} || from != to) difference.causes.push_back(std::move(cause));
     }
     break;
   }

@@ -113,7 +113,7 @@ void BlockBuilder::add_dense(double parameters) {
 }
 
 void BlockBuilder::add_expert(double parameters) {
-  (frozen_ ? block_.weights.frozen : block_.weights.expert) += parameters;
+  (frozen_ ? block_.weights.frozen_expert : block_.weights.expert) += parameters;
 }
 
 void BlockBuilder::working_set(double bytes) {

@@ -7,9 +7,6 @@
 namespace caelum::workload {
 namespace {
 
-// Rank of adapters. MLPerf Training's Llama 2 70B LoRA benchmark fixes 16, on qkv and projection.
-constexpr double kLoraRank = 16;
-
 Operator make(const char* name, const char* module, OpKind kind, Precision precision) {
   Operator op;
   op.name = name;
@@ -117,7 +114,7 @@ void BlockBuilder::adapter(const Linear& base, unsigned extra) {
   frozen_ = false;
   linear({.name = "lora_a",
           .m = base.m,
-          .n = kLoraRank,
+          .n = shard_.lora_rank,
           .k = base.k,
           .plain = true,
           .model_share = base.model_share},
@@ -125,7 +122,7 @@ void BlockBuilder::adapter(const Linear& base, unsigned extra) {
   linear({.name = "lora_b",
           .m = base.m,
           .n = base.n,
-          .k = kLoraRank,
+          .k = shard_.lora_rank,
           .plain = true,
           .model_share = base.model_share},
          extra);
@@ -159,7 +156,10 @@ void BlockBuilder::attention(const AttentionOp& a, unsigned extra) {
   const double lse = s.batch * s.heads * s.query * 4;
   op.read = Bytes{(q + kv) * shard_.attn};
   op.written = Bytes{o * shard_.attn + lse};
-  op.kernels = shard_.context;  // a ring meets one part of the keys at a time
+  const double turns = shard_.context_mode == spec::ContextMode::all_gather
+                           ? std::min(shard_.context, 2.0)     // the early and the late part
+                           : shard_.context / shard_.ulysses;  // a ring meets one part of the keys at a time
+  op.kernels = turns;
   forward(op, extra);
   block_.model_forward += op.work;
 
@@ -168,7 +168,7 @@ void BlockBuilder::attention(const AttentionOp& a, unsigned extra) {
   back.work = 2.5 * op.work;
   back.read = Bytes{(q + 2 * o + kv) * shard_.attn + lse};
   back.written = Bytes{(q + kv) * shard_.attn};
-  back.kernels = 3 * shard_.context;
+  back.kernels = 3 * turns;
   block_.backward_input.emplace_back(back);
   working_set((q + kv + o) * shard_.attn + q * 4);
 }

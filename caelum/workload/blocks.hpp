@@ -41,6 +41,6 @@ struct ForwardOps {
   double products = 0;   ///< products with weights
   double attention = 0;  ///< products of activations
 };
-ForwardOps forward_per_token(const spec::Model& model, double sequence);
+ForwardOps forward_per_token(const spec::Model& model, double sequence, double document = 0);
 
 }  // namespace caelum::workload

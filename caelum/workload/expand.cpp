@@ -47,7 +47,7 @@ OperatorGraph expand(const spec::Model& model, const spec::Train& train, const s
   graph.total_parameters = count.total;
   graph.active_parameters = count.active;
   // Products with frozen weights have no weight gradient: twice forward instead of three times.
-  const ForwardOps forward = forward_per_token(model, shard.sequence);
+  const ForwardOps forward = forward_per_token(model, shard.sequence, shard.document);
   graph.model_operations_per_token = Ops{forward.products * (shard.lora ? 2 : 3) + forward.attention * 3};
   return graph;
 }

@@ -60,6 +60,8 @@ struct Message {
   bool overlappable = false;
   /// Expert routing: how many distinct level instances a token may reach; 0 = no limit.
   double token_fanout_limit = 0;
+  /// Of the axis, when not all of it: > 0 its innermost so many ranks, < 0 one rank of each of those.
+  long part = 0;
 };
 
 using Item = std::variant<Operator, Message>;
@@ -73,9 +75,10 @@ struct SavedTensor {
 
 /// Parameters of one block on one rank, by how they are replicated.
 struct Weights {
-  double dense = 0;   ///< sharded by tensor; replicated over data and context
-  double expert = 0;  ///< sharded by expert and expert_tensor; replicated over expert_data
-  double frozen = 0;  ///< base weights under LoRA: no gradient, no optimizer state; sharded as above
+  double dense = 0;          ///< sharded by tensor; replicated over data and context
+  double expert = 0;         ///< sharded by expert and expert_tensor; replicated over expert_data
+  double frozen = 0;         ///< base weights under LoRA: no gradient, no optimizer state; sharded as `dense`
+  double frozen_expert = 0;  ///< the same of experts
 };
 
 enum class BlockKind : std::uint8_t {

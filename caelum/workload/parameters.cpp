@@ -87,13 +87,13 @@ LayerCount count_layer(const spec::Model& m, LayerKind kind) {
   return c;
 }
 
-double mixing_ops(const spec::Model& m, LayerKind kind, double sequence) {
+double mixing_ops(const spec::Model& m, LayerKind kind, double sequence, double document) {
   if (kind.mixing == Mixing::linear) {
     const LinearWidths w = linear_widths(m);
     return 4 * w.v_heads * w.k_dim * w.v_dim;
   }
   const AttentionWidths w = attention_widths(m);
-  const Shard one{.model = m, .batch = 1, .sequence = sequence};
+  const Shard one{.model = m, .batch = 1, .sequence = sequence, .document = document};
   const double window = attention_window(m, kind.mixing);
   double ops = 2 * w.heads * (w.qk_dim + w.v_dim) * attention_area(one, window) / sequence;
   if (kind.mixing == Mixing::full && m.sparse_attention && m.sparse_attention->index_heads > 0) {
@@ -129,7 +129,7 @@ ParameterCount count_parameters(const spec::Model& m) {
   return count;
 }
 
-ForwardOps forward_per_token(const spec::Model& m, double sequence) {
+ForwardOps forward_per_token(const spec::Model& m, double sequence, double document) {
   ForwardOps ops;
   const auto hidden = static_cast<double>(m.hidden);
   const double head = 2 * hidden * static_cast<double>(m.vocab);
@@ -139,7 +139,7 @@ ForwardOps forward_per_token(const spec::Model& m, double sequence) {
     const LayerCount c = count_layer(m, kind);
     ops.products += 2 * (c.matrices + c.active);
     if (mtp) ops.products += 2 * 2 * hidden * hidden + head;
-    ops.attention += mixing_ops(m, kind, sequence);
+    ops.attention += mixing_ops(m, kind, sequence, document);
   }
   ops.products += head;
   return ops;

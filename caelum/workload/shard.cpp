@@ -1,5 +1,7 @@
 #include "caelum/workload/shard.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <string_view>
 #include <utility>
 
@@ -43,6 +45,30 @@ unsigned recompute_words(const spec::Plan& plan, const spec::StackProfile& stack
   return words;
 }
 
+namespace {
+
+double normal(double x) {
+  return std::erfc(-x / std::sqrt(2.0)) / 2;
+}
+
+}  // namespace
+
+// M-workload-30: lengths are log-normal and cut at the sequence; with l such a length, a token meets
+// E[l^2] / (2 E[l]) others.
+double document_length(const spec::Train& train) {
+  if (!train.documents) return 0;
+  const auto whole = static_cast<double>(train.sequence);
+  const double mean = train.documents->mean, spread = train.documents->spread;
+  if (spread <= 0) return std::min(mean, whole);
+  const double mu = std::log(mean) - spread * spread / 2;
+  const auto moment = [&](double k) {  // E[min(l, whole)^k]
+    const double z = (std::log(whole) - mu) / spread;
+    return std::exp(k * mu + k * k * spread * spread / 2) * normal(z - k * spread) +
+           std::pow(whole, k) * (1 - normal(z));
+  };
+  return std::min(whole, moment(2) / moment(1));
+}
+
 Shard make_shard(const spec::Model& model, const spec::Train& train, const spec::StackProfile& stack) {
   const spec::Plan& plan = train.plan;
   const spec::TrainPrecision& p = train.precision;
@@ -82,6 +108,14 @@ Shard make_shard(const spec::Model& model, const spec::Train& train, const spec:
   s.dropout = !stack.fused_attention;
   s.fused_gradients = stack.fused_gradients;
   s.lora = train.lora;
+  s.lora_rank = static_cast<double>(train.lora_rank);
+  s.context_mode = plan.context_mode;
+  if (plan.context_mode == spec::ContextMode::ulysses) s.ulysses = s.context;
+  if (plan.context_mode == spec::ContextMode::hybrid) {
+    s.ulysses = static_cast<double>(std::max(1L, plan.ulysses));
+  }
+  s.balanced = plan.context_balance;
+  s.document = document_length(train);
   s.recompute = recompute_words(plan, stack);
   return s;
 }

@@ -45,8 +45,16 @@ struct Shard {
   bool fused_attention = true, fused_elementwise = true, fused_dispatch = false;
   bool fused_gradients = true;  ///< a product adds its weight gradient in place
   bool lora = false;
+  double lora_rank = 16;
+  spec::ContextMode context_mode = spec::ContextMode::ring;
+  double ulysses = 1;      ///< context ranks that trade heads for sequence
+  bool balanced = true;    ///< context ranks take early and late parts
+  double document = 0;     ///< mean square over mean of the lengths of packed documents; 0 = whole sequences
   unsigned recompute = 0;  ///< Words of the plan
 };
+
+/// Mean square over mean of the lengths of packed documents; 0 when sequences are whole.
+double document_length(const spec::Train& train);
 
 Shard make_shard(const spec::Model& model, const spec::Train& train, const spec::StackProfile& stack);
 
