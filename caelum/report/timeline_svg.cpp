@@ -16,6 +16,7 @@ constexpr double kRow = 18, kLeft = 70, kWidth = 1000, kGap = 24;
 
 const char* colour_of(std::string_view name) {
   if (name.starts_with("forward")) return "#2f6fdb";
+  if (name.starts_with("pair")) return "#8e5bd0";
   if (name.starts_with("backward, weights")) return "#12a4af";
   if (name.starts_with("backward")) return "#e8710a";
   return "#34a853";

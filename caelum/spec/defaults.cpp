@@ -105,6 +105,9 @@ void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reade
   for (const auto& [path, field] : absent) {
     if (!path.starts_with("train.") && path != "name") continue;
     if (path == "name" && design.name.empty()) continue;
+    // The keys of a block that is not there were not assumed either.
+    const auto block_above = values.find(path.substr(0, path.rfind('.')));
+    if (block_above != values.end() && block_above->second == "none") continue;
     const auto value = values.find(path);
     assume(path, value == values.end() ? field->fallback : value->second, field->why);
   }

@@ -14,8 +14,9 @@ constexpr std::size_t kMostTasks = 4000;
 const char* task_name(TaskKind kind) {
   switch (kind) {
     case TaskKind::forward:
-    case TaskKind::pair_forward:
       return "forward";
+    case TaskKind::pair_forward:  // stands for the pair
+      return "pair, forward";
     case TaskKind::backward:
     case TaskKind::pair_backward:
       return "backward";
