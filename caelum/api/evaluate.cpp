@@ -85,6 +85,8 @@ std::vector<Limit> elasticities(const spec::Design& design, const Options& optio
   constexpr double kStep = 0.02;
   Options plain = options;
   plain.timeline = plain.explain = false;
+  // Both sides of a difference by the same tier: the steady state tells it as well as the whole walk.
+  if (plain.fidelity == Fidelity::event) plain.fidelity = Fidelity::analytic;
   std::vector<Limit> limits;
   for (const Nudge& nudge : nudges(design)) {
     double times[2] = {0, 0};
