@@ -10,8 +10,8 @@ namespace caelum::opbench {
 
 struct Best {
   std::map<std::string, double> rate;  ///< operations per second, by number format
-  double bandwidth = 0;                ///< bytes per second of the largest copies
-  double launch = 1;                   ///< s, the shortest operator
+  double bandwidth = 0;  ///< bytes per second of the best copy over 4 MB: as layers find their data
+  double launch = 1;     ///< s, the shortest operator
 };
 
 /// Writes chip.yaml and profile.yaml: what calibration starts from. `caelum --catalogue DIR` reads them.
