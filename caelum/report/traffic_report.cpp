@@ -32,9 +32,23 @@ std::string shade(double bytes, double most) {
   return fmt::format("rgba(47,111,219,{:.2f})", depth);
 }
 
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '<') {
+      out += "&lt;";
+    } else if (c == '&') {
+      out += "&amp;";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 std::string kinds_by_levels(const api::Traffic& traffic) {
   std::string out = "<table><tr><th>kind</th><th>axis</th>";
-  for (const auto& level : traffic.levels) out += fmt::format("<th>{}</th>", level);
+  for (const auto& level : traffic.levels) out += fmt::format("<th>{}</th>", escaped(level));
   out += "</tr>";
   const double most = largest_cell(traffic);
   for (const auto& line : traffic.lines) {

@@ -130,7 +130,11 @@ void congest(const Congestion& congestion, const NetworkModel& network, const Gr
 
 std::shared_ptr<const Congestion> make_congestion(const spec::Design& design, Diagnostics& diagnostics) {
   const auto& cluster = design.cluster;
-  auto fabric = make_fabric(cluster.system, cluster.chips, cluster.network, diagnostics);
+  Diagnostics own;
+  auto fabric = make_fabric(cluster.system, cluster.chips, cluster.network, own);
+  for (const Diagnostic& d : own.all()) {
+    diagnostics.error(d.at.file ? d.at : design.cluster_at, d.message, d.hint);
+  }
   if (!fabric) return nullptr;
   std::vector<double> assumed;
   for (const auto& level : cluster.system.levels) {

@@ -1,5 +1,5 @@
-// M-fabric-53. Each dimension is walked the shorter way round; a dead cable sends the message the
-// longer way, and when that is cut too, round by the neighbouring ring.
+// M-fabric-53. Each dimension is walked the shorter way round; a dead cable is passed on the
+// neighbouring ring.
 #include "caelum/fabric/topology/torus.hpp"
 
 #include <algorithm>
@@ -205,46 +205,35 @@ class Torus final : public Wiring {
     }
     return true;
   }
-  [[nodiscard]] bool clear(long at, std::size_t d, long hops, const Faults& faults, long instance) const {
-    if (faults.failed_links <= 0) return true;
+  /// Along one dimension, link by link; round each dead one.
+  [[nodiscard]] bool line(long at, std::size_t d, long hops, double share, const Faults& faults,
+                          long instance, Path& path) const {
     const long way = hops > 0 ? 1 : -1;
+    const bool check = faults.failed_links > 0;
     for (long h = 0; h < std::abs(hops); ++h, at = neighbour(at, d, way)) {
-      if (capacity(link(at, d, way), faults, instance) <= 0) return false;
+      if (!check || capacity(link(at, d, way), faults, instance) > 0) {
+        path.push_back({link(at, d, way), share});
+      } else if (!around(at, d, way, share, faults, instance, path)) {
+        return false;
+      }
     }
     return true;
   }
-  void append(long at, std::size_t d, long hops, double share, Path& path) const {
-    const long way = hops > 0 ? 1 : -1;
-    for (long h = 0; h < std::abs(hops); ++h, at = neighbour(at, d, way))
-      path.push_back({link(at, d, way), share});
-  }
-  [[nodiscard]] bool line(long at, std::size_t d, long hops, double share, const Faults& faults,
-                          long instance, Path& path) const {
-    if (clear(at, d, hops, faults, instance)) {
-      append(at, d, hops, share, path);
-      return true;
-    }
-    for (std::size_t e = 0; e < dimensions_; ++e) {  // one ring further, along it, and back
+  /// To the neighbouring ring, one link along it, and back.
+  [[nodiscard]] bool around(long at, std::size_t d, long way, double share, const Faults& faults,
+                            long instance, Path& path) const {
+    for (std::size_t e = 0; e < dimensions_; ++e) {
       if (e == d || shape_.sides[e] < 2) continue;
-      for (const long way : {1L, -1L}) {
-        const long beside = neighbour(at, e, way);
-        long end = beside;
-        for (long h = 0; h < std::abs(hops); ++h) end = neighbour(end, d, hops > 0 ? 1 : -1);
-        if (!clear(at, e, way, faults, instance) || !clear(beside, d, hops, faults, instance) ||
-            !clear(end, e, -way, faults, instance)) {
-          continue;
-        }
-        append(at, e, way, share, path);
-        append(beside, d, hops, share, path);
-        append(end, e, -way, share, path);
+      for (const long aside : {1L, -1L}) {
+        const long beside = neighbour(at, e, aside), end = neighbour(beside, d, way);
+        const LinkId links[] = {link(at, e, aside), link(beside, d, way), link(end, e, -aside)};
+        const auto dead = [&](LinkId id) { return capacity(id, faults, instance) <= 0; };
+        if (std::any_of(std::begin(links), std::end(links), dead)) continue;
+        for (const LinkId id : links) path.push_back({id, share});
         return true;
       }
     }
-    const long round = hops > 0 ? hops - shape_.sides[d] : hops + shape_.sides[d];
-    const bool straight = shape_.twist == 0 || d + 1 < dimensions_;
-    if (!straight || !clear(at, d, round, faults, instance)) return false;
-    append(at, d, round, share, path);
-    return true;
+    return false;
   }
 
   TorusShape shape_;
