@@ -42,7 +42,7 @@ void add_verb(Program& program, const char* name, const char* what,
 
 void add_simulating_verbs(Program& program);  ///< run, compare, plan
 void add_catalogue_verbs(Program& program);   ///< check, show, import
-void add_network_verbs(Program& program);    ///< flows
+void add_network_verbs(Program& program);     ///< flows
 void add_measuring_verbs(Program& program);   ///< validate
 
 }  // namespace caelum::app

@@ -19,7 +19,8 @@ int compare(const Common& common, const CompareArguments& arguments) {
     auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics);
     if (!design) continue;
     if (!design->train) {
-      diagnostics.error(design->cluster_at, "the scenario has no train block", "add `train:` with `global_batch:`");
+      diagnostics.error(design->cluster_at, "the scenario has no train block",
+                        "add `train:` with `global_batch:`");
       continue;
     }
     report::Ran ran;

@@ -8,8 +8,8 @@
 #include "caelum/report/months_report.hpp"
 #include "caelum/report/parts.hpp"
 #include "caelum/report/timeline_svg.hpp"
-#include "caelum/report/uncertainty_report.hpp"
 #include "caelum/report/traffic_report.hpp"
+#include "caelum/report/uncertainty_report.hpp"
 
 namespace caelum::report {
 namespace {

@@ -40,7 +40,7 @@ struct Memory {
   long stage = 0;                 ///< the stage with the largest peak
   std::vector<MemoryItem> items;  ///< to the tensor, on that stage
   std::vector<StageMemory> stages;
-  Bytes unseen;                   ///< of `buffers`: what a framework's own counters leave out
+  Bytes unseen;  ///< of `buffers`: what a framework's own counters leave out
   [[nodiscard]] Bytes peak() const;
 };
 

@@ -223,13 +223,6 @@ TEST(Step, RecomputesNoMoreThanTheMemoryAsks) {
   EXPECT_EQ(samples::chosen_recompute(d), spec::Recompute::full);
 }
 
-// What the framework's own counters see is the peak without the context and the fragments.
-TEST(Memory, CountersLeaveOutTheContext) {
-  const auto step = samples::run(dense());
-  const double fragments = 0.03 * step->memory.activations.in(units::B);
-  EXPECT_NEAR(step->memory.unseen.in(units::B), 2e9 + fragments, 1);
-}
-
 TEST(Step, SomeLayersRecompute) {
   spec::Design d = dense();
   const auto none = samples::run(d);
@@ -253,61 +246,6 @@ TEST(Step, ZeroGroupLimitsTheSharding) {
   const auto hybrid = samples::run(d);
   EXPECT_GT(hybrid->memory.weights, whole->memory.weights * 7.9);
   EXPECT_GT(hybrid->time, Time{});
-}
-
-// M-step-14: fp16 weights 2, gradients 4, optimizer 12 bytes a parameter; state of a replica.
-TEST(Memory, StateOfMixedPrecision) {
-  spec::Design d = dense();
-  d.train->plan.zero = 0;
-  const auto step = samples::run(d);
-  EXPECT_NEAR(step->memory.gradients / step->memory.weights, 2, 1e-12);
-  EXPECT_NEAR(step->memory.optimizer / step->memory.weights, 6, 1e-12);
-  d.train->plan.zero = 1;
-  EXPECT_NEAR(samples::run(d)->memory.optimizer / step->memory.optimizer, 0.25, 1e-9);
-  d.train->plan.zero = 2;
-  EXPECT_NEAR(samples::run(d)->memory.gradients / step->memory.gradients, 0.25, 1e-9);
-  d.train->plan.zero = 3;
-  EXPECT_NEAR(samples::run(d)->memory.weights / step->memory.weights, 0.25, 1e-9);
-}
-
-// M-step-15: GPT-3 175B, tensor 8, pipeline 8, interleaved 3, selective recompute with sequence
-// parallelism: 34 s b h / t for each layer, (1 + (p-1)/(p m)) of the layers held (Korthikanti 2022).
-TEST(Memory, ActivationsOfKorthikanti) {
-  spec::Design d = samples::design(models::gpt3(51200), 64, 64);
-  d.train->sequence = 2048;
-  d.train->precision.parameters = d.train->precision.activations = Precision::bf16;
-  spec::Plan& plan = d.train->plan;
-  plan.tensor = 8;
-  plan.sequence_parallel = true;
-  plan.pipeline = 8;
-  plan.data = 1;
-  plan.virtual_stages = 3;
-  plan.schedule = Schedule::interleaved;
-  plan.recompute = spec::Recompute::selective;
-  d.stack.fused_attention = false;
-  const auto step = samples::run(d);
-  ASSERT_TRUE(step);
-  const double layer = 34.0 * 2048 * 12288 / 8;
-  double saved = 0;
-  for (const auto& item : step->memory.items) {
-    if (item.tensor.starts_with("activations")) saved += item.bytes.in(units::B);
-  }
-  EXPECT_NEAR(saved / (layer * 124), 1, 0.05);
-}
-
-TEST(Memory, ItemsSumToThePeakAndExplainTellsTheLargest) {
-  spec::Design d = dense();
-  d.train->plan.zero = 0;
-  d.train->plan.pipeline = 1;
-  d.train->plan.data = 32;
-  const auto step = samples::run(d);
-  ASSERT_TRUE(step);
-  Bytes sum;
-  for (const auto& item : step->memory.items) sum += item.bytes;
-  EXPECT_NEAR(sum / step->memory.peak(), 1, 1e-12);
-  const auto reasons = explain_memory(step->memory);
-  ASSERT_EQ(reasons.size(), 3U);
-  EXPECT_NE(reasons[1].find("optimizer moments"), std::string::npos) << reasons[1];
 }
 
 // M-step-7
@@ -348,45 +286,6 @@ TEST(Timeline, HasSlicesOfEveryStage) {
     EXPECT_LE(slice.begin_s, slice.end_s);
     EXPECT_LE(slice.end_s, step->time.in(units::s)*1.0001) << slice.name;
   }
-}
-
-// M-step-41
-TEST(Memory, OffloadMovesBytesOffTheChipAndTimeOntoTheLink) {
-  spec::Design d = dense();
-  const auto here = samples::run(d);
-  d.train->plan.offload.activations = 1;
-  const auto away = samples::run(d);
-  EXPECT_LT(away->memory.activations, here->memory.activations * 0.7);
-  EXPECT_GE(away->time, here->time);
-  d.train->plan.offload = {0, true};
-  const auto updated = samples::run(d);
-  EXPECT_EQ(updated->memory.optimizer, Bytes{});
-  EXPECT_GT(updated->breakdown.optimizer, here->breakdown.optimizer * 5);
-}
-
-// M-step-14: bytes of state by update rule; M-step-42: Muon computes as well.
-TEST(Memory, StateOfUpdateRules) {
-  spec::Design d = dense();
-  const auto adam = samples::run(d);
-  const auto with = [&](const char* rule) {
-    d.train->optimizer = rule;
-    return samples::run(d)->memory.optimizer;
-  };
-  EXPECT_NEAR(with("adam8bit") / adam->memory.optimizer, (4 + 2.004) / 12, 1e-3);
-  EXPECT_NEAR(with("muon") / adam->memory.optimizer, 8.0 / 12, 1e-9);
-  EXPECT_NEAR(with("adafactor") / adam->memory.optimizer, 4.0 / 12, 1e-9);
-  d.train->optimizer = "muon";
-  EXPECT_GT(samples::run(d)->breakdown.optimizer, adam->breakdown.optimizer * 2);
-}
-
-TEST(Memory, FrozenWeightsStandInMemoryWithoutGradients) {
-  spec::Design d = dense();
-  const auto all = samples::run(d);
-  d.train->lora = true;
-  const auto adapters = samples::run(d);
-  EXPECT_NEAR(adapters->memory.weights / all->memory.weights, 1, 0.02);
-  EXPECT_LT(adapters->memory.gradients, all->memory.gradients * 0.02);
-  EXPECT_GT(adapters->memory.gradients, Bytes{});
 }
 
 // M-workload-31: heads traded move less than keys that go round when there are many heads of keys.
