@@ -39,7 +39,7 @@ std::vector<std::string> missing(const TableFormat& format, const std::vector<st
 const TableFormat* recognise(const Csv& csv, Diagnostics& diagnostics) {
   const TableFormat *best = nullptr, *nearest_format = nullptr;
   double nearest_share = 0;
-  for (const auto* formats : {&operator_formats(), &network_formats()}) {
+  for (const auto* formats : {&operator_formats(), &layer_formats(), &network_formats()}) {
     for (const auto& format : *formats) {
       const double all = static_cast<double>(format.columns.size());
       const double there = all - static_cast<double>(missing(format, csv.columns).size());

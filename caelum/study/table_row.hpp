@@ -96,6 +96,7 @@ struct TableFormat {
   const char* refusal = nullptr;  ///< why tables of this kind cannot be predicted
 };
 const std::vector<TableFormat>& operator_formats();
+const std::vector<TableFormat>& layer_formats();
 const std::vector<TableFormat>& network_formats();
 
 }  // namespace caelum::study

@@ -83,6 +83,23 @@ TEST(Table, ExpertsWithSkew) {
   EXPECT_FALSE(op(table).gated);
 }
 
+TEST(Table, PiecesOfALayer) {
+  const Table table =
+      read("linear_layers.csv",
+           "chip,tp,tokens,attn_pre_proj_us,attn_post_proj_us,mlp_up_proj_us,mlp_down_proj_us,add_us,n_head,"
+           "n_kv_head,n_embd,n_expanded_embd,use_gated_mlp\na100,2,64,30,20,90,,5,32,8,4096,14336,True\n");
+  ASSERT_EQ(table.points.size(), 4U) << "an empty piece is no point";
+  EXPECT_DOUBLE_EQ(op(table).n, 3072);
+  EXPECT_DOUBLE_EQ(op(table, 2).n, 14336);
+}
+
+TEST(Table, KernelNamedByItsFile) {
+  const Table table =
+      read("a100_linear4_fp16.csv", "mp,b,l,dim,F_dur(us),B_dur(us)\n2,2,1024,4096,300,600\n");
+  EXPECT_DOUBLE_EQ(op(table).k, 8192);
+  EXPECT_DOUBLE_EQ(table.points.at(0).seconds, 300e-6);
+}
+
 TEST(Table, CollectivesNameTheirKernel) {
   const Table table = read("collectives.csv",
                            "chip,lib,lib_version,op,dtype,gpus,bytes,latency_us\n"
