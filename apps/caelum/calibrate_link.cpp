@@ -43,6 +43,7 @@ std::vector<study::LinkSample> samples_of(const std::vector<interop::NcclTest>& 
 
 std::string source_of(const std::vector<interop::NcclTest>& tests) {
   std::vector<std::string> runs;
+  runs.reserve(tests.size());
   for (const auto& test : tests) {
     runs.push_back(fmt::format("{}{} on {} ranks, {} sizes", test.library.empty() ? "" : test.library + ", ",
                                name(test.collective), test.ranks, test.points.size()));

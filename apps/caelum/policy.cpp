@@ -59,6 +59,7 @@ int policy(const Common& common, const PolicyArguments& arguments) {
   const auto figures = supply::figures_of(*chip);
   const auto verdicts = supply::classify(figures, rules, arguments.date);
   std::vector<std::optional<double>> largest;
+  largest.reserve(verdicts.size());
   for (const auto& verdict : verdicts)
     largest.push_back(supply::most_capable(figures, *verdict.policy, rules));
   const std::string title = chip->name.empty() ? arguments.chip : chip->name;
