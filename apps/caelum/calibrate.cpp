@@ -7,6 +7,20 @@
 #include "caelum/report/calibrate_report.hpp"
 
 namespace caelum::app {
+namespace {
+
+/// A table that names its chips, by column or file name, says which rows are whose; --chip speaks for others.
+study::Table read(const std::string& file, const CalibrateArguments& arguments,
+                  const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  Diagnostics quiet;
+  study::Table table =
+      study::read_table(file, {.chip = "", .skip_bad = arguments.skip_bad}, catalogue, quiet);
+  if (quiet.ok()) return table;
+  return study::read_table(file, {.chip = arguments.chip, .skip_bad = arguments.skip_bad}, catalogue,
+                           diagnostics);
+}
+
+}  // namespace
 
 int calibrate(const Common& common, const CalibrateArguments& arguments) {
   if (!arguments.link.empty()) return calibrate_link(common, arguments);
@@ -22,8 +36,7 @@ int calibrate(const Common& common, const CalibrateArguments& arguments) {
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
   std::vector<study::Table> tables;
   for (const auto& file : diagnostics.ok() ? arguments.tables : std::vector<std::string>{}) {
-    tables.push_back(study::read_table(file, {.chip = arguments.chip, .skip_bad = arguments.skip_bad},
-                                       catalogue, diagnostics));
+    tables.push_back(read(file, arguments, catalogue, diagnostics));
   }
   study::Calibration calibration;
   if (diagnostics.ok()) {

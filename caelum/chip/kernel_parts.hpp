@@ -30,7 +30,7 @@ inline double together(double a, double b, double serial) {
 inline double found(const Kernel& kernel, double footprint) {
   const double room = kernel(spec::Constant::warm) * kernel.chip.l2;
   const double full = footprint / std::max(room, 1.0);
-  return kernel(spec::Constant::hot) / (1 + full * full * full);
+  return std::min(kernel(spec::Constant::hot), 1.0) / (1 + full * full * full);
 }
 
 /// Keys that a query sees on average, the last of `keys` being its own: causal, at most `window`.

@@ -84,8 +84,8 @@ std::string calibration_text(const study::Calibration& calibration) {
   const auto& library = calibration.library;
   std::string out = fmt::format("# {}: fit of its kernels\n\n{}.\n", library.id, library.source);
   out +=
-      "Mean absolute errors on shapes held out by whole groups; constants are left at their starting\n"
-      "values where the data do not determine them.\n";
+      "Mean absolute errors on shapes held out by whole groups; constants that the data do not determine\n"
+      "are held where the first fit left them.\n";
   for (const auto& fit : calibration.fits) {
     out += fmt::format("\n## {}\n\n{} rows in {} groups; residual {}.\n", title(fit.kernel), fit.rows,
                        fit.groups, fit.residual ? "kept" : "left out: it does not help on held-out rows");
