@@ -42,19 +42,19 @@ struct Widener {
 
 const std::vector<Borrowing>& borrowings() {
   static const std::vector<Borrowing> kAll{
-      {"matmul", 1.23, "products from 20 us"},
-      {"k_ramp", 1.42, "products under 20 us"},
-      {"tail", 1.42, "products under 20 us"},
-      {"overlap", 1.23, "products from 20 us"},
-      {"launch", 1.42, "products under 20 us"},
-      {"memory", 1.23, "products from 20 us"},
-      {"reduction", 1.42, "products under 20 us"},
-      {"attention_forward", 1.48, "attention prefill"},
-      {"attention_backward", 1.48, "attention prefill"},
-      {"attention_ramp", 1.48, "attention prefill"},
-      {"exponential", 1.48, "attention prefill"},
-      {"grouped", 1.33, "fused experts"},
-      {"group_overhead", 1.33, "fused experts"},
+      {"matmul", 1.27, "products from 20 us"},
+      {"k_ramp", 1.20, "products under 20 us"},
+      {"tail", 1.20, "products under 20 us"},
+      {"overlap", 1.27, "products from 20 us"},
+      {"launch", 1.20, "products under 20 us"},
+      {"memory", 1.27, "products from 20 us"},
+      {"reduction", 1.20, "products under 20 us"},
+      {"attention_forward", 1.43, "attention prefill"},
+      {"attention_backward", 1.43, "attention prefill"},
+      {"attention_ramp", 1.43, "attention prefill"},
+      {"exponential", 1.43, "attention prefill"},
+      {"grouped", 1.30, "fused experts"},
+      {"group_overhead", 1.30, "fused experts"},
   };
   return kAll;
 }
