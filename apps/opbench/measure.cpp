@@ -28,7 +28,11 @@ Timing measure(const Call& call, const Effort& effort) {
   constexpr double kGrain = 20e-6;  // s: samples are at least so long
   call(1);                          // the library prepares itself here
   double one = seconds_of(call, 1);
-  for (double spent = one; spent < effort.warm_up; spent += one) one = seconds_of(call, 1);
+  double warm = one;
+  while (warm < effort.warm_up) {
+    one = seconds_of(call, 1);
+    warm += one;
+  }
   const int times = std::clamp(static_cast<int>(kGrain / std::max(one, 1e-9)), 1, 1000);
   std::vector<double> samples;
   double spent = 0;

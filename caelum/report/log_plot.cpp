@@ -53,8 +53,10 @@ double LogPlot::y(double value) const {
 }
 
 void LogPlot::grid(const Axis& axis, bool horizontal) {
-  for (double tick = std::pow(10, std::ceil(std::log10(axis.least) - 1e-9)); tick <= axis.most * 1.0001;
-       tick *= 10) {
+  const int first = static_cast<int>(std::ceil(std::log10(axis.least) - 1e-9));
+  const int last = static_cast<int>(std::floor(std::log10(axis.most) + 1e-5));
+  for (int decade = first; decade <= last; ++decade) {
+    const double tick = std::pow(10, decade);
     if (horizontal) {
       body_ += fmt::format("<path class=\"grid\" d=\"M{:.1f} {}V{}\"/>", x(tick), kTop, kHeight - kBottom);
       body_ += fmt::format("<text class=\"soft\" text-anchor=\"middle\" x=\"{:.1f}\" y=\"{}\">{}</text>",

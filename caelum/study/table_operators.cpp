@@ -180,7 +180,7 @@ void read_sparse(TableReader& row) {
     row.error("model", fmt::format("model {} has no sparse attention", quoted(model->id)),
               "name another model");
   }
-  if (row.row_failed()) return;
+  if (!model || row.row_failed()) return;
   const auto& sparse = *model->sparse_attention;
   probe.sparse = {.hidden = static_cast<double>(model->hidden),
                   .query_rank = static_cast<double>(model->q_lora_rank),
