@@ -23,7 +23,7 @@ td.n,th.n{{text-align:right}}svg{{width:100%;height:auto;display:block}}svg text
 )";
 constexpr std::array<const char*, 6> kColours = {"#2f6fdb", "#e8710a", "#12a4af",
                                                  "#a142f4", "#34a853", "#f9ab00"};
-constexpr double kWidth = 900, kHeight = 240, kLeft = 60, kBottom = 26;
+constexpr double kWidth = 900, kHeight = 250, kLeft = 60, kBottom = 36, kTop = 12;
 
 std::string escaped(std::string_view text) {
   std::string out;
@@ -62,7 +62,7 @@ std::string stacked(const std::vector<std::string>& quarters, const std::vector<
   const double top = round_up(most), step = (kWidth - kLeft) / static_cast<double>(quarters.size());
   std::string svg = fmt::format("<svg viewBox='0 0 {} {}' role='img'>", kWidth, kHeight);
   for (int i = 0; i <= 4; ++i) {
-    const double y = (kHeight - kBottom) * (1 - i / 4.0) + 4;
+    const double y = (kHeight - kBottom) * (1 - i / 4.0) + kTop;
     svg += fmt::format(
         "<line class='axis' x1='{}' x2='{}' y1='{:.1f}' y2='{:.1f}'/><text x='{}' y='{:.1f}' "
         "text-anchor='end'>{}</text>",
@@ -78,7 +78,7 @@ std::string stacked(const std::vector<std::string>& quarters, const std::vector<
       svg += fmt::format(
           "<rect x='{:.1f}' y='{:.1f}' width='{:.1f}' height='{:.1f}' fill='{}'><title>{} {}: "
           "{}</title></rect>",
-          x, kHeight - kBottom + 4 - below, step * 0.76, height, kColours[s % kColours.size()],
+          x, kHeight - kBottom + kTop - below, step * 0.76, height, kColours[s % kColours.size()],
           escaped(series[s]), quarters[q], count(std::round(v)));
     }
     if (q % std::max<std::size_t>(1, quarters.size() / 12) == 0) {

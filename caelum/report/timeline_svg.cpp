@@ -76,7 +76,8 @@ std::string timeline_svg(const std::vector<step::Slice>& slices) {
   }
   const double height = kRow * static_cast<double>(stages.size()) + 18;
   std::string out = fmt::format(
-      "<h2>Timeline</h2><p>Forward blue, backward orange, weight gradients teal, update green; white is "
+      "<h2>Timeline</h2><p>Forward blue, backward orange, weight gradients teal, update green; purple both "
+      "at once; white is "
       "waiting.</p>"
       "<svg class=timeline viewBox='0 0 {} {}' style='height:auto;font:11px system-ui' fill='currentColor'>",
       kLeft + kWidth, height);

@@ -9,6 +9,8 @@
 namespace caelum::supply {
 namespace {
 
+constexpr double kHolding = 1e-3;  ///< of a die's worth, a quarter: own estimate, far below any real choice
+
 class Builder {
  public:
   explicit Builder(const Inputs& in) : in_(in), s_(*in.supply) {}
@@ -45,7 +47,9 @@ class Builder {
         const double discount = discount_of(s_, static_cast<int>(q));
         for (std::size_t b = 0; b < in_.figures[p].bins.size(); ++b) {
           packages[q].push_back(out_.lp.add_column(worth_of_bin(in_, p, b) * discount * kThousand));
-          stock[q].push_back(out_.lp.add_column(0));
+          // Dies are made when they are needed: stock costs a little of what it will be worth.
+          const double die = worth_of_bin(in_, p, b) / in_.figures[p].dies_needed();
+          stock[q].push_back(out_.lp.add_column(-kHolding * die * discount * kThousand));
         }
       }
     }
