@@ -27,6 +27,11 @@ void define_compare(CLI::App& verb, CompareArguments& compare) {
   verb.add_option("FILE", compare.files, "scenario files; the first is what the others are held against")
       ->required();
   add_overrides(verb, compare.overrides);
+  verb.add_option("--uncertainty", compare.samples,
+                  "draws of the ranged inputs of both: who is ahead in whole runs (default 200)")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1000000));
+  verb.add_option("--seed", compare.seed, "seed of the draws (default 1)")->type_name("N");
   add_fidelity(verb, compare.fidelity);
 }
 

@@ -40,6 +40,11 @@ int compare(const Common& common, const CompareArguments& arguments) {
   for (std::size_t i = 1; i < runs.size(); ++i) {
     differences.push_back(study::compare(runs.front().design, runs[i].design, steps_only));
     if (!differences.back().comparable) status = kNo;
+    if (differences.back().comparable && arguments.samples > 0 && runs.front().design.run &&
+        runs[i].design.run) {
+      differences.back().versus =
+          study::versus(runs.front().design, runs[i].design, options, arguments.samples, arguments.seed);
+    }
   }
   if (common.json) {
     print(report::compare_json(runs, differences, kVersion));

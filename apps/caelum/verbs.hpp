@@ -65,6 +65,8 @@ int wafer(const Common& common, const WaferArguments& arguments);
 struct CompareArguments {
   std::vector<std::string> files;
   std::vector<std::string> overrides;
+  int samples = 200;            ///< --uncertainty N: who is ahead in whole runs, and how surely
+  unsigned long long seed = 1;  ///< --seed
   Fidelity fidelity = Fidelity::event;
 };
 int compare(const Common& common, const CompareArguments& arguments);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "caelum/report/compare_report.hpp"
+#include "caelum/report/months_report.hpp"
 #include "caelum/report/parts.hpp"
 
 namespace caelum::report {
@@ -58,6 +59,49 @@ std::string why_different(const Ran& first, const Ran& second, const study::Diff
   return out + terms.text(6) + "\n";
 }
 
+std::string figure_text(const study::Ahead& ahead, double value) {
+  const std::string_view name = ahead.figure;
+  if (name == "days") return days(value);
+  return name == "cost_usd" ? dollars(value) : fmt::format("{:.4g} MWh", value);
+}
+
+/// Who is ahead in time, energy and money, over draws of what is uncertain.
+std::string versus_text(const Ran& first, const Ran& second, const study::Versus& versus,
+                        const Style& style) {
+  std::string out =
+      "    " +
+      style.dim(fmt::format("the whole run, over {} draws of what is uncertain in both:", versus.samples)) +
+      "\n";
+  Table table({false, true, true, false});
+  table.row({"", title(first), title(second), ""});
+  constexpr const char* kNames[] = {"on the calendar", "energy", "cost"};
+  for (std::size_t i = 0; i < versus.figures.size(); ++i) {
+    const auto& f = versus.figures[i];
+    const bool second_ahead = f.probability >= 0.5;
+    table.row({kNames[i],
+               fmt::format("{} ({} to {})", figure_text(f, f.first.median), figure_text(f, f.first.low),
+                           figure_text(f, f.first.high)),
+               fmt::format("{} ({} to {})", figure_text(f, f.second.median), figure_text(f, f.second.low),
+                           figure_text(f, f.second.high)),
+               style.bold(fmt::format("{} is ahead with {:.0f} %", title(second_ahead ? second : first),
+                                      100 * (second_ahead ? f.probability : 1 - f.probability)))});
+  }
+  return out + table.text(6) + "\n";
+}
+
+Json versus_json(const study::Versus& versus) {
+  const auto interval = [](const study::Interval& i) {
+    return Json{{"median", i.median}, {"low", i.low}, {"high", i.high}};
+  };
+  Json doc = {{"samples", versus.samples}};
+  for (const auto& f : versus.figures) {
+    doc[f.figure] = {{"first", interval(f.first)},
+                     {"second", interval(f.second)},
+                     {"probability_second_is_less", f.probability}};
+  }
+  return doc;
+}
+
 }  // namespace
 
 std::string compare_text(const std::vector<Ran>& runs, const std::vector<study::Difference>& differences,
@@ -73,6 +117,8 @@ std::string compare_text(const std::vector<Ran>& runs, const std::vector<study::
       continue;
     }
     out += why_different(runs.front(), runs[i + 1], differences[i], style);
+    const auto& versus = differences[i].versus;
+    if (!versus.figures.empty()) out += versus_text(runs.front(), runs[i + 1], versus, style);
   }
   return out;
 }
@@ -99,6 +145,7 @@ std::string compare_json(const std::vector<Ran>& runs, const std::vector<study::
       for (const Part& part : term_changes(runs.front(), runs[i + 1])) terms[part.key] = part.seconds;
       one["causes"] = std::move(causes);
       one["terms_s"] = std::move(terms);
+      if (!d.versus.figures.empty()) one["run"] = versus_json(d.versus);
     }
     list.push_back(std::move(one));
   }

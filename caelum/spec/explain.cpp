@@ -23,6 +23,12 @@ std::string explain(const Design& design) {
   }
   part("stack-profile", &design.stack, table<StackProfile>());
 
+  if (design.run) {
+    part("reliability", &design.reliability, table<Reliability>());
+    part("operations", &design.operations, table<Operations>());
+    part("region", &design.region, table<Region>());
+  }
+
   std::map<std::string, const Assumption*> assumed;
   for (const auto& assumption : design.assumptions) assumed.emplace(assumption.what, &assumption);
   std::size_t width = 0;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "caelum/api/evaluate.hpp"
+#include "caelum/study/versus.hpp"
 
 namespace caelum::study {
 
@@ -20,6 +21,7 @@ struct Difference {
   Time first, second;         ///< for the tokens of a step of the first
   bool same_work = true;      ///< both steps hold as many tokens
   std::vector<Cause> causes;  ///< sum to second - first; largest first
+  Versus versus;              ///< of whole runs, where both ask for one and draws were asked for
 };
 
 /// M-study-10: Shapley values over the causes. Both designs with their plans in place.

@@ -142,9 +142,9 @@ Interval interval_of(const Draws& draws, std::size_t figure) {
 std::vector<DoubtShare> first_order(const Draws& draws, std::size_t figure, std::size_t most) {
   const std::vector<double> values = column(draws, figure);
   std::vector<DoubtShare> shares;
-  // Three standard deviations of the index of an input without effect.
+  // Four standard deviations of the index of an input without effect.
   const double least =
-      std::max(0.01, 3 * std::sqrt(2 * bins_of(values.size())) / static_cast<double>(values.size()));
+      std::max(0.01, 4 * std::sqrt(2 * bins_of(values.size())) / static_cast<double>(values.size()));
   std::map<std::string, bool> seen;
   for (std::size_t d = 0; d < draws.doubts.size(); ++d) {
     if (std::exchange(seen[draws.doubts[d].fact], true)) continue;

@@ -21,6 +21,8 @@ enum Figure : std::size_t {
   kFigures
 };
 
+static_assert(kDays == kFigureDays && kEnergy == kFigureEnergy && kCost == kFigureCost);
+
 constexpr long kRunsOfDraw = 8;  ///< simulated runs of one draw: inputs spread wider than chance
 
 }  // namespace

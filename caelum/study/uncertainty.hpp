@@ -38,7 +38,9 @@ struct Uncertainty {
 /// the same result on any number of threads.
 Uncertainty sample(const spec::Design& design, const api::Options& options, int samples, std::uint64_t seed);
 
-/// Days, dollars, MWh and dollars a million tokens of a training run, for `sample` draws.
+/// Places of figures in the rows that training_figures fills; the others are its own affair.
+inline constexpr std::size_t kFigureDays = 6, kFigureEnergy = 8, kFigureCost = 9;
+/// Step, memory, days, goodput, energy and dollars of a training run.
 Figures training_figures(const api::Options& options, std::uint64_t seed);
 
 }  // namespace caelum::study
