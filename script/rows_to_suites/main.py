@@ -8,6 +8,7 @@ import yaml
 
 from . import NotTurned, models
 from .collectives import collective_row
+from .reliability import is_reliability, reliability_row
 from .training import training_row
 from .write import suite_text, plain_list
 
@@ -35,6 +36,8 @@ def turn(row):
         raise NotTurned("grade C: a headline, never a target")
     if SERVING & row.keys() or any(key.startswith(("ttft", "tpot", "itl")) for key in row):
         raise NotTurned("a measurement of serving, not of a training step")
+    if is_reliability(row):
+        return reliability_row(row)
     if is_collective(row):
         return collective_row(row)
     if is_training(row):

@@ -36,10 +36,12 @@ with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as se
             yaml.safe_load((pathlib.Path(first) / "not_turned.yaml").read_text())["rows"]}
 
 check("suite head", (suite["caelum"], suite["suite"]), (1, "rows"))
-check("turned", sorted(rows), ["known", "ring", "shaped", "taught", "wide-fabric"])
-check("not turned", sorted(lost), ["headline", "no-hardware", "no-model"])
+check("turned", sorted(rows), ["fleet", "known", "ring", "shaped", "taught", "wide-fabric"])
+check("not turned", sorted(lost), ["cause-of-many", "headline", "no-hardware", "no-model"])
 check("told on standard error", all(name in told for name in lost), True)
 
+check("failures of a fleet", (rows["fleet"]["measured"], rows["fleet"]["scenario"]["run"]["length"]),
+      ({"run.mtbf_s": 28800}, "30 days"))
 known = rows["known"]["scenario"]
 check("system", known["cluster"], {"system": "hgx-h100", "chips": 16})
 check("model", known["model"], "llama3-1-8b")
