@@ -100,7 +100,7 @@ ResidualPlace residual_place(spec::KernelKind kind, const KernelShape& shape) {
     while (low + 2 < nodes.size() && nodes[low + 1] <= inside) ++low;
     const double share = (inside - nodes[low]) / (nodes[low + 1] - nodes[low]);
     for (int c = place.corners; c-- > 0;) {
-      const auto at = static_cast<std::size_t>(c), above = static_cast<std::size_t>(c + place.corners);
+      const auto at = static_cast<std::size_t>(c), above = at + static_cast<std::size_t>(place.corners);
       const auto base = static_cast<std::uint32_t>(place.node[at] * nodes.size() + low);
       place.node[above] = base + 1;
       place.weight[above] = place.weight[at] * share;

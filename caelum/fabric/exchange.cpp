@@ -30,7 +30,10 @@ Reach reach_of(const Tiers& tiers) {
 double distinct(double places, double k, double experts) {
   const double each = experts / places;
   double missed = 1;
-  for (double i = 0; i < k; ++i) missed *= std::max(0.0, experts - each - i) / std::max(1.0, experts - i);
+  for (int chosen = 0; chosen < static_cast<int>(k); ++chosen) {
+    const double left = experts - chosen;
+    missed *= std::max(0.0, left - each) / std::max(1.0, left);
+  }
   return places * (1 - missed);
 }
 

@@ -33,8 +33,6 @@ std::vector<double> level_bytes(const NetworkModel& network, const Group& group,
         break;
       case Collective::reduce_scatter:
       case Collective::all_gather:
-        level += passed_on(tiers, t, amount * part);
-        break;
       case Collective::broadcast:
         level += passed_on(tiers, t, amount * part);
         break;

@@ -49,6 +49,7 @@ void fill_table(Processes& all, const std::vector<double>& rates) {
   double total = 0;
   for (const double r : rates) total += r;
   std::vector<double> upto;
+  upto.reserve(rates.size());
   double sum = 0;
   for (const double r : rates) upto.push_back((sum += r) / total);
   upto.back() = 1;

@@ -215,8 +215,8 @@ std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const
   // M-step-23: breadth first, the weights of a chunk are moved once for all its micro-batches.
   const spec::Train& train = *in.design.train;
   const bool once = train.plan.schedule == Schedule::breadth_first && train.plan.pipeline > 1;
-  const double passes =
-      once ? static_cast<double>(train.global_batch / (train.plan.data * train.plan.micro_batch)) : 1;
+  const long micro_batches = train.global_batch / (train.plan.data * train.plan.micro_batch);
+  const double passes = once ? static_cast<double>(micro_batches) : 1;
   std::vector<BlockPrice> prices;
   for (const workload::Block& block : graph.blocks) {
     BlockPrice price{pricer.phase(block.forward),

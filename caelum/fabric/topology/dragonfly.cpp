@@ -108,7 +108,8 @@ class Dragonfly final : public Wiring {
   }
 
   [[nodiscard]] double bisection() const override {
-    const auto half = static_cast<double>(groups_ / 2), other = static_cast<double>(groups_ - groups_ / 2);
+    const auto some = groups_ / 2, rest = groups_ - some;
+    const auto half = static_cast<double>(some), other = static_cast<double>(rest);
     const double full = static_cast<double>(shape_.chips) / 2 * shape_.bandwidth;
     return groups_ > 1 ? std::min(full, half * other * pair_) : full;
   }

@@ -101,8 +101,9 @@ class Mesh final : public Wiring {
     double least = static_cast<double>(chips()) / 2 * shape_.bandwidth;
     for (const long side : shape_.sides) {
       if (side < 2) continue;
-      const auto half = static_cast<double>(side / 2), other = static_cast<double>(side - side / 2);
-      least = std::min(least, static_cast<double>(points_ / side) * half * other * each_);
+      const long some = side / 2, rest = side - some, lines = points_ / side;
+      const double cut = static_cast<double>(some) * static_cast<double>(rest);
+      least = std::min(least, static_cast<double>(lines) * cut * each_);
     }
     return least;
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "caelum/base/check.hpp"
+
 namespace caelum::fabric {
 
 Members::Members(const Group& group, long chips)
@@ -80,6 +82,7 @@ Range range_of(const Members& members, long base, long chip, long chips) {
 void ring(const Sender& s, std::vector<Stream>& out) {
   const long next = s.inner.last < s.outer.last ? s.inner.last : s.outer.first;
   const Range there = range_of(s.members, s.base, s.members.chip(s.base, next), s.span.inner);
+  CAELUM_CHECK(there.count() > 0, "the next instance holds members");
   const long place = (s.index - s.inner.first) % there.count();
   out.push_back({s.members.chip(s.base, there.first + place), 1.0 / static_cast<double>(s.inner.count())});
 }

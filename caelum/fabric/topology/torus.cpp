@@ -81,7 +81,8 @@ class Torus final : public Wiring {
       if (side < 2) continue;
       const auto per_line = static_cast<double>(side);
       const double faces = shape_.cube > 0 ? std::ceil(per_line / static_cast<double>(shape_.cube)) : 0;
-      const double lines = static_cast<double>(points_ / side);
+      const long count = points_ / side;
+      const auto lines = static_cast<double>(count);
       crossing += lines * faces;
       inside += lines * (per_line - faces);
     }
@@ -106,7 +107,8 @@ class Torus final : public Wiring {
     long longest = 1;
     for (const long side : shape_.sides) longest = std::max(longest, side);
     const double cut = longest > 2 ? 2 : 1;
-    return static_cast<double>(points_ / longest) * cut * each_;
+    const long lines = points_ / longest;
+    return static_cast<double>(lines) * cut * each_;
   }
   [[nodiscard]] int diameter() const override {
     long hops = access_ > 0 ? 2 : 0;
