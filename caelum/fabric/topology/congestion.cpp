@@ -63,7 +63,7 @@ double Congestion::busiest(const Group& group, std::size_t level, Pattern patter
 }
 
 double Congestion::measure(const Group& group, const LevelSpan& span, Pattern pattern) const {
-  const Members members(group, fabric_.chips());
+  const Members members(group);
   const FabricNetwork& network = fabric_.networks()[span.network];
   const Scan scan = scan_of(fabric_, span, members);
   std::vector<double> load(fabric_.links(), 0.0);

@@ -121,7 +121,7 @@ TEST(Congestion, BusiestLinkIsWhenTheFlowsEnd) {
     const Congestion congestion(*fabric, {50e9});
     const flow::Network network = flow_network(*fabric);
     for (const Group& group : {Group{{{96, 1}}}, Group{{{6, 16}}}, Group{{{8, 1}}}}) {
-      const Members members(group, 96);
+      const Members members(group);
       flow::Problem problem;
       problem.capacity = network.capacity;
       for (double& capacity : problem.capacity)

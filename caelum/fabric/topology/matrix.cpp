@@ -30,7 +30,7 @@ TrafficMatrix empty_matrix(const Fabric& fabric, long most) {
 
 void add_traffic(const Fabric& fabric, const Group& group, Collective collective,
                  const std::vector<double>& level_bytes, TrafficMatrix& matrix) {
-  const Members members(group, fabric.chips());
+  const Members members(group);
   const auto spans = spans_of(fabric);
   const long chips = fabric.chips(), stride = std::max(1L, chips / kSample);
   const auto part = [&](long chip) { return std::min(matrix.parts - 1, chip * matrix.parts / chips); };

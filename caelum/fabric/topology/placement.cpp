@@ -6,8 +6,7 @@
 
 namespace caelum::fabric {
 
-Members::Members(const Group& group, long chips)
-    : factors_(group.factors), ranks_(group.ranks()), chips_(chips) {
+Members::Members(const Group& group) : factors_(group.factors), ranks_(group.ranks()) {
   for (const auto& factor : factors_) period_ = std::max(period_, factor.size * factor.stride);
 }
 

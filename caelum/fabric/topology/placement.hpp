@@ -19,7 +19,7 @@ enum class Pattern : std::uint8_t {
 /// Members of one group as chips: arithmetic on nested strides, nothing stored.
 class Members {
  public:
-  Members(const Group& group, long chips);
+  explicit Members(const Group& group);
 
   [[nodiscard]] long ranks() const { return ranks_; }
   /// Place of a chip in its group, from 0.
@@ -34,7 +34,7 @@ class Members {
 
  private:
   std::vector<Group::Factor> factors_;
-  long ranks_ = 1, period_ = 1, chips_ = 1;
+  long ranks_ = 1, period_ = 1;
 };
 
 struct Stream {
