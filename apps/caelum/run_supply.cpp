@@ -19,7 +19,8 @@ int run_supply(const Common& common, const RunArguments& arguments) {
                         .feasible = false,
                         .plan = {},
                         .conflict = {},
-                        .sites = {}};
+                        .sites = {},
+                        .uncertainty = {}};
   auto design = spec::load_supply(ran.file, arguments.overrides, catalogue, diagnostics);
   print_error(diagnostics.render());
   if (!diagnostics.ok() || !design) return kWrongInput;
@@ -27,6 +28,10 @@ int run_supply(const Common& common, const RunArguments& arguments) {
   if (auto plan = supply::plan_supply(ran.design)) {
     ran.feasible = true;
     ran.plan = std::move(*plan);
+    if (arguments.samples > 0) {
+      ran.uncertainty =
+          study::sample_supply(ran.design, arguments.samples, arguments.seed, thread_count(common));
+    }
     for (const auto& site : ran.design.supply.sites) ran.sites.push_back(supply::payback(site));
   } else {
     ran.conflict = std::move(plan.error());

@@ -134,6 +134,22 @@ std::string supply_json(const SupplyRan& ran, const std::string& version) {
   } else {
     doc["conflict"] = ran.conflict.limits;
   }
+  if (ran.uncertainty) {
+    const auto& u = *ran.uncertainty;
+    Json figures = Json::array(), from = Json::array();
+    for (const auto& f : u.figures) {
+      figures.push_back({{"name", f.name},
+                         {"median", f.interval.median},
+                         {"low", f.interval.low},
+                         {"high", f.interval.high}});
+    }
+    for (const auto& share : u.from) from.push_back({{"parameter", share.parameter}, {"share", share.share}});
+    doc["uncertainty"] = {{"samples", u.samples},
+                          {"infeasible", u.infeasible},
+                          {"ranged_inputs", u.ranged},
+                          {"figures", std::move(figures)},
+                          {"from", std::move(from)}};
+  }
   return doc.dump(2) + "\n";
 }
 

@@ -1,11 +1,13 @@
 // Results of the supply room and of export rules, for people and programs.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "caelum/report/format.hpp"
 #include "caelum/spec/supply.hpp"
+#include "caelum/study/supply_uncertainty.hpp"
 #include "caelum/supply/payback.hpp"
 #include "caelum/supply/plan.hpp"
 #include "caelum/supply/policy.hpp"
@@ -21,6 +23,7 @@ struct SupplyRan {
   supply::SupplyPlan plan;
   supply::SupplyConflict conflict;
   std::vector<supply::Payback> sites;
+  std::optional<study::SupplyUncertainty> uncertainty;
 };
 
 std::string supply_text(const SupplyRan& ran, const Style& style);

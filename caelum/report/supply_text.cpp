@@ -174,6 +174,24 @@ std::string sites(const SupplyRan& ran) {
   return out;
 }
 
+std::string doubt(const study::SupplyUncertainty& u, const Style& style) {
+  std::string out =
+      "  " + style.bold("how sure") +
+      style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs{})", u.samples, u.ranged,
+                            u.infeasible > 0 ? fmt::format("; {} more have no plan", u.infeasible) : "")) +
+      "\n";
+  Table table({false, true, true, true});
+  for (const auto& f : u.figures) {
+    table.row({f.name, whole(f.interval.median), whole(f.interval.low), "to " + whole(f.interval.high)});
+  }
+  out += table.text(4);
+  std::string from;
+  for (const auto& share : u.from) {
+    from += fmt::format("{}{} {:.0f} %", from.empty() ? "" : ", ", share.parameter, share.share * 100);
+  }
+  return out + (from.empty() ? "" : style.dim("    the spread comes from " + from) + "\n") + "\n";
+}
+
 }  // namespace
 
 std::string supply_text(const SupplyRan& ran, const Style& style) {
@@ -186,6 +204,7 @@ std::string supply_text(const SupplyRan& ran, const Style& style) {
   out += fmt::format("  {} to {}\n\n", ran.plan.quarters.front(), ran.plan.quarters.back());
   out += by_year(ran) + "\n" + products(ran) + "\n" + binding(ran) + "\n" + fleet(ran) + stocks(ran) +
          sites(ran);
+  if (ran.uncertainty) out += "\n" + doubt(*ran.uncertainty, style);
   bool given = false;
   for (const auto& product : ran.plan.products)
     given = given || (!product.figures.counted && product.figures.candidates > 0);

@@ -91,7 +91,7 @@ std::vector<Doubt> doubts(const SupplyDesign& design) {
   std::vector<Doubt> list;
   walk(design, [&](std::string path, const auto& datum) {
     if (!ranged(datum)) return;
-    list.push_back({std::move(path), plain(*datum.low), plain(*datum.value), plain(*datum.high)});
+    list.push_back({path, plain(*datum.low), plain(*datum.value), plain(*datum.high), path});
   });
   return list;
 }
