@@ -108,7 +108,8 @@ std::string binding(const SupplyRan& ran) {
     const auto& last = ran.plan.quarters[static_cast<std::size_t>(s.last)];
     const std::string range = s.most > s.least * 1.005 ? fmt::format("{:.4g} to {:.4g}", s.least, s.most)
                                                        : fmt::format("{:.4g}", s.most);
-    table.row({s.what, first == last ? first : first + " to " + last, range + " a " + s.unit});
+    table.row({s.what, first == last ? first : fmt::format("{} to {}", first, last),
+               fmt::format("{} a {}", range, s.unit)});
   }
   return table.text();
 }

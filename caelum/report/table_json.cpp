@@ -36,6 +36,7 @@ std::string table_json(const std::vector<study::Table>& tables, const study::Tab
     return known->second;
   };
   std::vector<std::string> names;
+  names.reserve(tables.size());
   for (const auto& table : tables) names.push_back(text(table.file + ":"));
   const char* separator = "\n";
   for (const auto& p : validation.points) {
