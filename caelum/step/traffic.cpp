@@ -13,7 +13,7 @@ namespace {
 class Collector {
  public:
   Collector(const spec::Design& design, const fabric::NetworkModel& network)
-      : design_(design), plan_(design.train->plan), network_(network) {
+      : plan_(design.train->plan), network_(network) {
     if (design.model.moe) top_k_ = static_cast<double>(design.model.moe->top_k);
   }
 
@@ -50,7 +50,6 @@ class Collector {
     return lines_.back();
   }
 
-  const spec::Design& design_;
   const spec::Plan& plan_;
   const fabric::NetworkModel& network_;
   double top_k_ = 0;

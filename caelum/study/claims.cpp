@@ -66,6 +66,7 @@ class ClaimRun {
         spec::Design varied = *design;
         if (i > 0) {
           std::vector<double> values;
+          values.reserve(doubts.size());
           for (const auto& doubt : doubts) values.push_back(drawn(doubt, scenario.name + doubt.parameter, i));
           spec::set_doubts(varied, values);
         }

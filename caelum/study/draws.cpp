@@ -166,6 +166,7 @@ std::vector<Swing> tornado(const spec::Design& design, const std::vector<DoubtSh
                            const Figures& figures, std::size_t figure) {
   const auto doubts = spec::doubts(design);
   std::vector<double> middle;
+  middle.reserve(doubts.size());
   for (const auto& doubt : doubts) middle.push_back(doubt.value);
   const auto with = [&](const std::vector<double>& inputs) {
     spec::Design varied = design;

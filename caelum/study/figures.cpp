@@ -3,6 +3,8 @@
 #include <array>
 #include <optional>
 
+#include <fmt/format.h>
+
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/spec/fields.hpp"
 #include "caelum/spec/load.hpp"
@@ -89,7 +91,7 @@ Figure RecordFigures::find(const Reference& r, std::string& problem) {
     const spec::Entry* next =
         node && node->kind == spec::Node::Kind::map ? node->find(known ? known->key : part) : nullptr;
     if (!next && !known) {
-      problem = "'" + key + r.path + "' has no '" + part + "'";
+      problem = fmt::format("'{}{}' has no '{}'", key, r.path, part);
       return {};
     }
     node = next ? next->value : nullptr;

@@ -220,7 +220,7 @@ LinkErrors errors_of(Model& model, std::span<const LinkSample> samples) {
   std::sort(sizes.begin(), sizes.end());
   std::sort(signed_errors.begin(), signed_errors.end());
   const auto at = [](const std::vector<double>& v, double q) {
-    return v[static_cast<std::size_t>(q * static_cast<double>(v.size() - 1) + 0.5)];
+    return v[static_cast<std::size_t>(std::lround(q * static_cast<double>(v.size() - 1)))];
   };
   return {static_cast<int>(sizes.size()), at(sizes, 0.5), at(sizes, 0.9), at(signed_errors, 0.5)};
 }

@@ -22,6 +22,7 @@ std::vector<std::string> lenders_of(const std::vector<Table>& tables, const spec
     }
   }
   std::vector<std::string> lenders;
+  lenders.reserve(by_profile.size());
   for (const auto& [profile, chip] : by_profile) lenders.push_back(chip);
   std::sort(lenders.begin(), lenders.end());
   return lenders;

@@ -192,6 +192,7 @@ std::vector<PolicyVerdict> classify(const PolicyFigures& figures, const std::vec
   std::stable_sort(order.begin(), order.end(),
                    [](const Policy* a, const Policy* b) { return a->effective < b->effective; });
   std::vector<PolicyVerdict> verdicts;
+  verdicts.reserve(order.size());
   for (const Policy* policy : order) verdicts.push_back(judge(figures, *policy, policies));
   return verdicts;
 }
