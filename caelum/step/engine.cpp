@@ -10,8 +10,10 @@
 namespace caelum::step {
 
 Tick to_ticks(double seconds) {
-  // A message over links that are cut never ends; whoever asked is told that, and the walk needs a number.
-  if (!std::isfinite(seconds)) return 0;
+  // A message over links that are cut takes for ever; whoever asked is told that, and the walk needs a
+  // number.
+  constexpr double kForEver = 1e6;
+  if (!(std::fabs(seconds) < kForEver)) return 0;
   return std::llround(seconds * kTicksPerSecond);
 }
 double to_seconds(Tick ticks) {
