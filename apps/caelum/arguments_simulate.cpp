@@ -4,6 +4,13 @@
 namespace caelum::app {
 namespace {
 
+void add_draws(CLI::App& verb, int& draws, const char* what) {
+  verb.add_option("--uncertainty", draws,
+                  std::string("draw the ranged values of the catalogue N times: ") + what)
+      ->type_name("N")
+      ->check(CLI::Range(2, 1000000));
+}
+
 void define_run(CLI::App& verb, RunArguments& run) {
   verb.add_option("FILE", run.files, "scenario files")->required();
   add_overrides(verb, run.overrides);
@@ -15,10 +22,7 @@ void define_run(CLI::App& verb, RunArguments& run) {
   verb.add_option("--assert", run.assertions, "exit 1 with the margin unless it holds: 'step.mfu >= 0.38'")
       ->type_name("TEST")
       ->allow_extra_args(false);
-  verb.add_option("--uncertainty", run.samples,
-                  "draw the ranged values of the catalogue N times: medians and 90 % intervals")
-      ->type_name("N")
-      ->check(CLI::Range(2, 1000000));
+  add_draws(verb, run.samples, "medians and 90 % intervals");
   verb.add_option("--seed", run.seed, "seed of the draws (default 1)")->type_name("N");
   add_fidelity(verb, run.fidelity);
 }
@@ -41,6 +45,8 @@ void define_plan(CLI::App& verb, PlanArguments& plan) {
   verb.add_option("--most", plan.most, "how many of the fastest plans to print beside the front (default 12)")
       ->type_name("N")
       ->check(CLI::Range(0, 100000));
+  add_draws(verb, plan.draws, "which plan of the front is the fastest, and how surely");
+  verb.add_option("--seed", plan.seed, "seed of the draws (default 1)")->type_name("N");
 }
 
 void define_goodput(CLI::App& verb, GoodputArguments& goodput) {
@@ -50,6 +56,7 @@ void define_goodput(CLI::App& verb, GoodputArguments& goodput) {
   verb.add_option("--mtbf", goodput.gains, "failure rates are divided by it: 1,10")->delimiter(',');
   verb.add_option("--samples", goodput.samples, "simulated runs of each size")
       ->check(CLI::Range(1, 10000000));
+  add_draws(verb, goodput.draws, "90 % intervals at each size, and where they come from");
   verb.add_option("--seed", goodput.seed, "seed of the draws (default 1)")->type_name("N");
   verb.add_option("--svg", goodput.svg, "chart of the peak at work")->type_name("FILE.svg");
   verb.add_option("--goodput-svg", goodput.goodput_svg, "chart of goodput")->type_name("FILE.svg");

@@ -20,10 +20,15 @@ int plan(const Common& common, const PlanArguments& arguments) {
   }
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;
+  std::optional<study::PlansDoubt> doubt;
+  if (arguments.draws > 0) {
+    doubt = study::doubt_plans(*design, plans, arguments.draws, arguments.seed, thread_count(common));
+  }
   if (common.json) {
-    print(report::plans_json(*design, plans, arguments.most, kVersion));
+    print(report::plans_json(*design, plans, doubt, arguments.most, kVersion));
   } else if (!common.quiet) {
     print(report::plans_text(*design, plans, arguments.most, terminal_style()));
+    if (doubt && doubt->samples > 0) print(report::plans_doubt_text(plans, *doubt, terminal_style()));
   }
   const bool any = std::any_of(plans.plans.begin(), plans.plans.end(), [](const auto& p) { return p.fits; });
   return any ? kDone : kNo;

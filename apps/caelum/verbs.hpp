@@ -75,6 +75,8 @@ struct PlanArguments {
   std::string file;
   std::vector<std::string> overrides;
   int most = 12;  ///< --most N: rows shown beside the front
+  int draws = 0;  ///< --uncertainty N
+  unsigned long long seed = 1;
 };
 int plan(const Common& common, const PlanArguments& arguments);
 
@@ -84,6 +86,7 @@ struct GoodputArguments {
   std::vector<long> chips;
   std::vector<double> gains;
   long samples = 0;  ///< 0 = as the scenario says
+  int draws = 0;     ///< --uncertainty N
   unsigned long long seed = 1;
   std::string svg, goodput_svg;
 };

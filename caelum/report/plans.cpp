@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "caelum/report/plan_report.hpp"
+#include "caelum/report/uncertainty_report.hpp"
 #include "caelum/spec/words.hpp"
 
 namespace caelum::report {
@@ -85,8 +86,25 @@ std::string plans_text(const spec::Design& design, const api::Plans& plans, int 
   return out + table.text(4) + "\n";
 }
 
-std::string plans_json(const spec::Design& design, const api::Plans& plans, int most,
-                       const std::string& version) {
+std::string plans_doubt_text(const api::Plans& plans, const study::PlansDoubt& doubt, const Style& style) {
+  std::string out =
+      "  " + style.bold("how sure") +
+      style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", doubt.samples, doubt.ranged)) + "\n";
+  Table table({true, false, false, true, false, true, false, true, true});
+  table.row({"chips", "plan", "schedule", "step", "", "tokens/s a chip", "", "fits in", "fastest in"});
+  for (const auto& one : doubt.plans) {
+    const auto words = cells(plans.plans[one.plan]);
+    table.row({words[0], words[1], words[2], seconds(one.time_s.median),
+               fmt::format("{} to {}", seconds(one.time_s.low), seconds(one.time_s.high)),
+               count(one.tokens_per_s_per_chip.median),
+               fmt::format("{} to {}", count(one.tokens_per_s_per_chip.low), count(one.tokens_per_s_per_chip.high)),
+               fmt::format("{:.0f} %", one.fits * 100), fmt::format("{:.0f} %", one.fastest * 100)});
+  }
+  return out + table.text(4) + "\n" + sensitivities_text({doubt.spread}, style);
+}
+
+std::string plans_json(const spec::Design& design, const api::Plans& plans,
+                       const std::optional<study::PlansDoubt>& doubt, int most, const std::string& version) {
   Json front = Json::array(), fastest = Json::array();
   const auto fitting =
       std::count_if(plans.plans.begin(), plans.plans.end(), [](const auto& p) { return p.fits; });
@@ -94,16 +112,31 @@ std::string plans_json(const spec::Design& design, const api::Plans& plans, int 
     if (plan.on_front) front.push_back(one(plan));
     if (static_cast<int>(fastest.size()) < most) fastest.push_back(one(plan));
   }
-  return Json{{"caelum", version},
+  Json doc = {{"caelum", version},
               {"scenario", {{"name", design.name}}},
               {"kind", "plan"},
               {"priced", plans.plans.size()},
               {"fitting", fitting},
               {"capacity_bytes", plans.capacity.in(units::B)},
               {"front", std::move(front)},
-              {"fastest", std::move(fastest)}}
-             .dump(2) +
-         "\n";
+              {"fastest", std::move(fastest)}};
+  if (doubt) {
+    Json list = Json::array();
+    for (const auto& plan : doubt->plans) {
+      list.push_back({{"plan", one(plans.plans[plan.plan])["plan"]},
+                      {"chips", plans.plans[plan.plan].chips},
+                      {"time_s", interval_json(plan.time_s)},
+                      {"tokens_per_s_per_chip", interval_json(plan.tokens_per_s_per_chip)},
+                      {"peak_bytes", interval_json(plan.peak_bytes)},
+                      {"fits_probability", plan.fits},
+                      {"fastest_probability", plan.fastest}});
+    }
+    doc["uncertainty"] = {{"samples", doubt->samples},
+                          {"ranged_inputs", doubt->ranged},
+                          {"front", std::move(list)},
+                          {"sensitivities", sensitivities_json({doubt->spread})}};
+  }
+  return doc.dump(2) + "\n";
 }
 
 }  // namespace caelum::report

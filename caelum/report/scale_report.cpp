@@ -6,6 +6,7 @@
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/report/months_report.hpp"
 #include "caelum/report/plot.hpp"
+#include "caelum/report/uncertainty_report.hpp"
 
 namespace caelum::report {
 namespace {
@@ -28,6 +29,32 @@ Chart chart_of(const std::vector<study::ScalePoint>& points, double (*value)(con
   return chart;
 }
 
+std::string doubt_text(const study::ScalePoint& point, const Style& style) {
+  const study::ScaleDoubt& doubt = *point.doubt;
+  std::string out =
+      "  " + style.bold(fmt::format("how sure: {}, {} chips", line_name(point), count(static_cast<double>(point.chips)))) +
+      style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", doubt.samples, doubt.ranged)) + "\n";
+  Table table({false, true, true, true});
+  const auto row = [&](const char* label, const study::Interval& i, auto&& text) {
+    table.row({label, text(i.median), text(i.low), "to " + text(i.high)});
+  };
+  row("goodput", doubt.goodput, percent);
+  row("working chips", doubt.effective_chips, count);
+  row("failures a day", doubt.failures_per_day, [](double x) { return fmt::format("{:.3g}", x); });
+  row("a chip hour", doubt.usd_per_chip_hour, dollars);
+  return out + table.text(4) + "\n" + sensitivities_text(doubt.sensitivities, style);
+}
+
+nlohmann::ordered_json doubt_json(const study::ScaleDoubt& doubt) {
+  return {{"samples", doubt.samples},
+          {"ranged_inputs", doubt.ranged},
+          {"goodput", interval_json(doubt.goodput)},
+          {"effective_chips", interval_json(doubt.effective_chips)},
+          {"failures_per_day", interval_json(doubt.failures_per_day)},
+          {"usd_per_chip_hour", interval_json(doubt.usd_per_chip_hour)},
+          {"sensitivities", sensitivities_json(doubt.sensitivities)}};
+}
+
 }  // namespace
 
 std::string scale_text(const std::vector<study::ScalePoint>& points, const Style& style) {
@@ -47,7 +74,11 @@ std::string scale_text(const std::vector<study::ScalePoint>& points, const Style
                style.bold(percent(run.goodput.median)), percent(run.split.straggling),
                count(p.effective_chips), dollars(p.months.bill.per_chip_hour.in(units::USD))});
   }
-  return "\n" + table.text() + "\n";
+  std::string out = "\n" + table.text() + "\n";
+  for (const auto& p : points) {
+    if (p.doubt) out += doubt_text(p, style);
+  }
+  return out;
 }
 
 std::string scale_json(const std::vector<study::ScalePoint>& points, const std::string& version) {
@@ -58,6 +89,7 @@ std::string scale_json(const std::vector<study::ScalePoint>& points, const std::
     add_months(one, p.months);
     one["effective_chips"] = p.effective_chips;
     one["effective_flops_per_s"] = p.effective_flops;
+    if (p.doubt) one["uncertainty"] = doubt_json(*p.doubt);
     list.push_back(std::move(one));
   }
   doc["points"] = std::move(list);

@@ -13,10 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json interval(const study::Interval& i) {
-  return {{"median", i.median}, {"low", i.low}, {"high", i.high}};
-}
-
 Json shares(const std::vector<study::DoubtShare>& list) {
   Json from = Json::array();
   for (const auto& share : list) from.push_back({{"parameter", share.parameter}, {"share", share.share}});
@@ -44,6 +40,46 @@ std::string bar_text(const study::Swing& swing, double most, int half) {
 
 }  // namespace
 
+nlohmann::ordered_json interval_json(const study::Interval& i) {
+  return {{"median", i.median}, {"low", i.low}, {"high", i.high}};
+}
+
+std::string sensitivities_text(const std::vector<study::Sensitivity>& list, const Style& style) {
+  std::string out;
+  for (const auto& s : list) {
+    if (s.tornado.empty()) continue;
+    constexpr int kHalf = 14;
+    const double most = widest(s);
+    out += "    " +
+           style.dim("spread of the " + s.figure +
+                     ": share of the variance, and each input alone "
+                     "from the low to the high end of its range") +
+           "\n";
+    Table bars({false, true, true, false, true});
+    for (const auto& swing : s.tornado) {
+      const auto share = std::find_if(s.from.begin(), s.from.end(),
+                                      [&](const auto& f) { return f.parameter == swing.parameter; });
+      bars.row({swing.parameter, fmt::format("{:.0f} %", share->share * 100),
+                fmt::format("{:+.1f} %", swing.low * 100), bar_text(swing, most, kHalf),
+                fmt::format("{:+.1f} %", swing.high * 100)});
+    }
+    out += bars.text(6) + "\n";
+  }
+  return out;
+}
+
+nlohmann::ordered_json sensitivities_json(const std::vector<study::Sensitivity>& list) {
+  Json all = Json::array();
+  for (const auto& s : list) {
+    Json bars = Json::array();
+    for (const auto& bar : s.tornado) {
+      bars.push_back({{"parameter", bar.parameter}, {"low", bar.low}, {"high", bar.high}});
+    }
+    all.push_back({{"figure", s.figure}, {"from", shares(s.from)}, {"tornado", std::move(bars)}});
+  }
+  return all;
+}
+
 std::string uncertainty_text(const study::Uncertainty& u, const Style& style) {
   std::string out =
       "  " + style.bold("how sure") +
@@ -67,26 +103,7 @@ std::string uncertainty_text(const study::Uncertainty& u, const Style& style) {
     }
   }
   out += table.text(4) + "\n";
-  for (const auto& s : u.sensitivities) {
-    if (s.tornado.empty()) continue;
-    constexpr int kHalf = 14;
-    const double most = widest(s);
-    out += "    " +
-           style.dim("spread of the " + s.figure +
-                     ": share of the variance, and each input alone "
-                     "from the low to the high end of its range") +
-           "\n";
-    Table bars({false, true, true, false, true});
-    for (const auto& swing : s.tornado) {
-      const auto share = std::find_if(s.from.begin(), s.from.end(),
-                                      [&](const auto& f) { return f.parameter == swing.parameter; });
-      bars.row({swing.parameter, fmt::format("{:.0f} %", share->share * 100),
-                fmt::format("{:+.1f} %", swing.low * 100), bar_text(swing, most, kHalf),
-                fmt::format("{:+.1f} %", swing.high * 100)});
-    }
-    out += bars.text(6) + "\n";
-  }
-  return out;
+  return out + sensitivities_text(u.sensitivities, style);
 }
 
 std::string uncertainty_html(const study::Uncertainty& u) {
@@ -131,29 +148,21 @@ std::string uncertainty_html(const study::Uncertainty& u) {
 
 nlohmann::ordered_json uncertainty_json(const study::Uncertainty& u) {
   Json doc = {{"samples", u.samples}, {"seed", u.seed}, {"ranged_inputs", u.ranged}};
-  doc["step"] = {{"time_s", interval(u.time_s)},
-                 {"tokens_per_s", interval(u.tokens_per_s)},
-                 {"tokens_per_s_per_chip", interval(u.tokens_per_s_per_chip)},
-                 {"mfu", interval(u.mfu)}};
-  doc["memory"] = {{"peak_bytes", interval(u.peak_bytes)}};
-  if (u.days.median > 0) doc["run"] = {{"ideal_days", interval(u.days)}};
+  doc["step"] = {{"time_s", interval_json(u.time_s)},
+                 {"tokens_per_s", interval_json(u.tokens_per_s)},
+                 {"tokens_per_s_per_chip", interval_json(u.tokens_per_s_per_chip)},
+                 {"mfu", interval_json(u.mfu)}};
+  doc["memory"] = {{"peak_bytes", interval_json(u.peak_bytes)}};
+  if (u.days.median > 0) doc["run"] = {{"ideal_days", interval_json(u.days)}};
   if (u.run) {
-    doc["run"]["days"] = interval(u.run->days);
-    doc["run"]["goodput"] = interval(u.run->goodput);
-    doc["run"]["energy_mwh"] = interval(u.run->energy_mwh);
-    doc["cost"] = {{"total_usd", interval(u.run->cost_usd)},
-                   {"per_million_tokens_usd", interval(u.run->usd_per_million_tokens)}};
+    doc["run"]["days"] = interval_json(u.run->days);
+    doc["run"]["goodput"] = interval_json(u.run->goodput);
+    doc["run"]["energy_mwh"] = interval_json(u.run->energy_mwh);
+    doc["cost"] = {{"total_usd", interval_json(u.run->cost_usd)},
+                   {"per_million_tokens_usd", interval_json(u.run->usd_per_million_tokens)}};
   }
   doc["from"] = shares(u.from);
-  Json all = Json::array();
-  for (const auto& s : u.sensitivities) {
-    Json bars = Json::array();
-    for (const auto& bar : s.tornado) {
-      bars.push_back({{"parameter", bar.parameter}, {"low", bar.low}, {"high", bar.high}});
-    }
-    all.push_back({{"figure", s.figure}, {"from", shares(s.from)}, {"tornado", std::move(bars)}});
-  }
-  doc["sensitivities"] = std::move(all);
+  doc["sensitivities"] = sensitivities_json(u.sensitivities);
   return doc;
 }
 

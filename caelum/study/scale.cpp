@@ -1,6 +1,62 @@
 #include "caelum/study/scale.hpp"
 
+#include <algorithm>
+
 namespace caelum::study {
+namespace {
+
+enum Figure : std::size_t { kGoodput, kFailures, kChipHour };
+
+constexpr long kRunsOfDraw = 8;  ///< simulated runs of one draw: inputs spread wider than chance
+constexpr std::size_t kBars = 8;
+
+Interval times(const Interval& i, double factor) {
+  return {i.median * factor, i.low * factor, i.high * factor};
+}
+
+// M-study-3, of a machine without a training step.
+ScaleDoubt doubt_of(const spec::Design& design, const ScaleOptions& options) {
+  goodput::Options run = options.run;
+  run.samples = kRunsOfDraw;
+  run.threads = 1;
+  run.progress = nullptr;
+  const Figures figures = [&run](const spec::Design& varied,
+                                 std::uint64_t) -> std::optional<std::vector<double>> {
+    if (run.stop && *run.stop) return std::nullopt;
+    const api::MonthsResult months = api::machine_months(varied, run);
+    if (months.run.samples == 0) return std::nullopt;
+    return std::vector<double>{months.run.goodput.median, months.run.failures_per_s,
+                               months.bill.per_chip_hour.in(units::USD)};
+  };
+  const Draws draws = draw(design, figures, options.draws, options.run.seed, options.run.threads);
+  ScaleDoubt out{.ranged = static_cast<int>(draws.doubts.size())};
+  out.samples = static_cast<int>(
+      std::count_if(draws.figures.begin(), draws.figures.end(), [](const auto& one) { return !one.empty(); }));
+  if (out.samples == 0) return out;
+  out.goodput = interval_of(draws, kGoodput);
+  out.effective_chips = times(out.goodput, static_cast<double>(design.cluster.chips));
+  out.failures_per_day = times(interval_of(draws, kFailures), 86400);
+  out.usd_per_chip_hour = interval_of(draws, kChipHour);
+  for (const auto& [name, figure] : {std::pair{"goodput", kGoodput}, std::pair{"chip hour", kChipHour}}) {
+    Sensitivity one{.figure = name, .from = first_order(draws, figure, kBars), .tornado = {}};
+    one.tornado = tornado(design, one.from, figures, figure);
+    out.sensitivities.push_back(std::move(one));
+  }
+  return out;
+}
+
+ScalePoint point_of(const spec::Design& design, const ScaleOptions& options) {
+  const long chips = design.cluster.chips;
+  ScalePoint point{.machine = design.name, .chips = chips, .gain = design.run->reliability_gain};
+  point.months = api::machine_months(design, options.run);
+  point.effective_chips = static_cast<double>(chips) * point.months.run.goodput.median;
+  const auto& peak = design.cluster.system.chip.peak[static_cast<std::size_t>(Precision::bf16)];
+  if (peak.known()) point.effective_flops = point.effective_chips * peak.value->in(units::flops);
+  if (options.draws > 0) point.doubt = doubt_of(design, options);
+  return point;
+}
+
+}  // namespace
 
 std::vector<ScalePoint> scale_points(const spec::Design& design, const ScaleOptions& options) {
   const std::vector<long> sizes =
@@ -14,12 +70,7 @@ std::vector<ScalePoint> scale_points(const spec::Design& design, const ScaleOpti
       spec::Design at = design;
       at.cluster.chips = chips;
       at.run->reliability_gain = gain;
-      ScalePoint point{.machine = design.name, .chips = chips, .gain = gain};
-      point.months = api::machine_months(at, options.run);
-      point.effective_chips = static_cast<double>(chips) * point.months.run.goodput.median;
-      const auto& peak = at.cluster.system.chip.peak[static_cast<std::size_t>(Precision::bf16)];
-      if (peak.known()) point.effective_flops = point.effective_chips * peak.value->in(units::flops);
-      points.push_back(std::move(point));
+      points.push_back(point_of(at, options));
     }
   }
   return points;

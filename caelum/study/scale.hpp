@@ -2,12 +2,23 @@
 // its parts.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "caelum/api/run_months.hpp"
+#include "caelum/study/uncertainty.hpp"
 
 namespace caelum::study {
+
+/// What the ranges of the catalogue leave open of one size.
+struct ScaleDoubt {
+  int samples = 0;
+  int ranged = 0;  ///< inputs that carry a range
+  Interval goodput, effective_chips, failures_per_day, usd_per_chip_hour;
+  std::vector<Sensitivity> sensitivities;  ///< of the goodput and of the chip hour
+};
 
 struct ScalePoint {
   std::string machine;
@@ -16,12 +27,14 @@ struct ScalePoint {
   api::MonthsResult months;
   double effective_chips = 0;  ///< chips x goodput
   double effective_flops = 0;  ///< x dense bf16 peak; 0 = not known
+  std::optional<ScaleDoubt> doubt;
 };
 
 struct ScaleOptions {
   std::vector<long> chips;    ///< empty = the scenario's
   std::vector<double> gains;  ///< empty = the scenario's
   goodput::Options run;
+  int draws = 0;  ///< of the ranged inputs, at each point
 };
 
 /// Every size and gain of one design that has `run: {length: ...}`; a pod's partial use is allowed.

@@ -4,6 +4,8 @@
 
 #include "caelum/spec/doubts.hpp"
 #include "caelum/spec/load.hpp"
+#include "caelum/study/plan_doubt.hpp"
+#include "caelum/study/scale.hpp"
 
 namespace caelum::study {
 namespace {
@@ -50,6 +52,37 @@ TEST(Doubts, AreSetInTheOrderInWhichTheyAreListed) {
   ASSERT_EQ(after.size(), before.size());
   for (std::size_t i = 0; i < after.size(); ++i)
     EXPECT_EQ(after[i].value, before[i].high) << before[i].parameter;
+}
+
+// M-study-21
+TEST(PlansDoubt, OneOfTheFrontIsFastestInEveryDraw) {
+  const auto scenario = design();
+  Diagnostics diagnostics;
+  const auto plans = api::search(scenario, diagnostics);
+  ASSERT_TRUE(diagnostics.ok());
+  const auto doubt = doubt_plans(scenario, plans, 24, 3, 2);
+  ASSERT_EQ(doubt.samples, 24);
+  double fastest = 0;
+  for (const auto& one : doubt.plans) {
+    EXPECT_TRUE(plans.plans[one.plan].on_front);
+    EXPECT_LE(one.time_s.low, one.time_s.high);
+    fastest += one.fastest;
+  }
+  EXPECT_NEAR(fastest, 1, 1e-12);
+  EXPECT_EQ(doubt.plans.front().time_s.median,
+            doubt_plans(scenario, plans, 24, 3, 1).plans.front().time_s.median);
+}
+
+TEST(ScaleDoubt, LargerMachinesAreLessSure) {
+  auto scenario = design();
+  scenario.run->length.value = Time{90 * 86400.0};
+  ScaleOptions options{.chips = {1024, 65536}, .gains = {}, .run = {.samples = 8}, .draws = 40};
+  const auto points = scale_points(scenario, options);
+  ASSERT_EQ(points.size(), 2U);
+  const auto width = [](const ScalePoint& p) { return p.doubt->goodput.high - p.doubt->goodput.low; };
+  EXPECT_GT(width(points[1]), width(points[0]));
+  EXPECT_DOUBLE_EQ(points[0].doubt->effective_chips.median, 1024 * points[0].doubt->goodput.median);
+  EXPECT_FALSE(points[1].doubt->sensitivities.front().tornado.empty());
 }
 
 }  // namespace
