@@ -32,7 +32,7 @@ std::string suggestion(const CLI::App& app, const std::string& word) {
     for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
   }
   const std::string near = nearest(word, known);
-  return near.empty() ? "" : "; did you mean '" + near + "'?";
+  return near.empty() || near == word ? "" : "; did you mean '" + near + "'?";
 }
 
 int run_program(int argc, char** argv) {

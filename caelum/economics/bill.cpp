@@ -14,7 +14,6 @@ namespace {
 constexpr double kYear = 365.25 * 86400;
 // Own estimate, because H100, 910C, B200 and MI300X sell for 15 to 29 dollars a dense bf16 Tflop/s.
 constexpr double kUsdPerTflops = 22;
-constexpr double kHostChips = 8;
 
 /// Prices written in yuan were read at a reference rate; this one is the currency record's.
 double rate(const spec::Design& design, const std::string& currency) {
@@ -31,13 +30,6 @@ Money chip_price(const spec::Design& design, bool& estimated) {
   const auto& fp16 = chip.peak[static_cast<std::size_t>(Precision::fp16)];
   const OpRate peak = bf16.value_or(fp16.value_or(OpRate{0}));
   return kUsdPerTflops * peak.in(units::Tflops)*units::USD;
-}
-
-Money standard(const spec::Design& design, spec::PartClass part) {
-  for (const auto& p : design.standard_parts) {
-    if (p.part == part) return p.price.value_or(Money{0}) * rate(design, p.currency);
-  }
-  return Money{0};
 }
 
 struct Prices {
@@ -58,23 +50,12 @@ Prices prices(const spec::Design& design, const goodput::Inventory& inventory) {
   } else {
     out.machine = chip_price(design, out.estimated) * chips;
   }
-  bool hosts = false;
-  for (const auto& part : system.parts) {
-    hosts = hosts || part.part == spec::PartClass::host;
+  for (const auto& [part, count] : inventory.parts) {
     if (whole && !part.outside) continue;
-    const Money sum =
-        part.price.value_or(Money{0}) * (part.per_chip.value_or(0) * chips) * rate(design, part.currency);
+    const Money sum = part.price.value_or(Money{0}) * count * rate(design, part.currency);
     const bool network = part.part == spec::PartClass::optic || part.part == spec::PartClass::switch_ ||
                          part.part == spec::PartClass::nic;
     (network ? out.network : out.machine) += sum;
-  }
-  if (!whole && !hosts) out.machine += standard(design, spec::PartClass::host) * (chips / kHostChips);
-  if (!inventory.counted) {
-    const auto clos = goodput::clos_outside_nodes(design);
-    out.network += (standard(design, spec::PartClass::nic) * clos.links +
-                    standard(design, spec::PartClass::switch_) * clos.switches +
-                    standard(design, spec::PartClass::optic) * clos.optics) *
-                   chips;
   }
   return out;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace caelum::economics {
 namespace {
@@ -18,28 +19,14 @@ constexpr double kTransfers = 0.35, kWaiting = 0.08;
 constexpr double kUnknownTdp = 600;  ///< W; own estimate for an accelerator without a data sheet
 constexpr double kAirLoss = 0.2;     ///< own estimate: fans 10 to 15 %, supplies 5 %
 constexpr double kLiquidLoss = 0.08;
-constexpr double kHostChips = 8;
 
-/// Sums of one class of a system's own parts, and whether it lists any.
-struct Listed {
-  Power power;
-  bool any = false;
-};
-Listed listed(const spec::System& system, spec::PartClass part) {
-  Listed sum;
-  for (const auto& p : system.parts) {
-    if (p.part != part) continue;
-    sum.power += p.power.value_or(Power{0}) * p.per_chip.value_or(0);
-    sum.any = true;
+/// Of one class of parts; nothing listed = nothing drawn.
+Power drawn(const goodput::Inventory& inventory, spec::PartClass part) {
+  Power sum;
+  for (const auto& one : inventory.parts) {
+    if (one.part.part == part) sum += one.part.power.value_or(Power{0}) * one.count;
   }
   return sum;
-}
-
-Power standard(const spec::Design& design, spec::PartClass part) {
-  for (const auto& p : design.standard_parts) {
-    if (p.part == part) return p.power.value_or(Power{0});
-  }
-  return Power{0};
 }
 
 }  // namespace
@@ -65,29 +52,17 @@ PowerUse power(const spec::Design& design, const goodput::Inventory& inventory, 
   };
   const Activity full{.compute = 1, .matrix = 1};
   add("chips", chip_power(system.chip, activity) * chips, chip_power(system.chip, full) * chips);
-  const auto hosts = listed(system, spec::PartClass::host);
-  const Power host =
-      hosts.any ? hosts.power * chips : standard(design, spec::PartClass::host) / kHostChips * chips;
-  add("hosts", host, host);
-  const std::array<std::pair<spec::PartClass, double>, 3> network = {
-      {{spec::PartClass::nic, inventory.nics},
-       {spec::PartClass::switch_, inventory.switches},
-       {spec::PartClass::optic, inventory.optics}}};
-  constexpr std::array<const char*, 3> kNames = {"network cards", "switches", "optics"};
-  const auto clos = goodput::clos_outside_nodes(design);
-  for (std::size_t i = 0; i < network.size(); ++i) {
-    const auto [part, count] = network[i];
-    const auto own = listed(system, part);
-    Power all = own.any ? own.power * chips : standard(design, part) * count;
-    if (own.any && part == spec::PartClass::switch_ && !inventory.counted) {
-      all += standard(design, part) * (clos.switches * chips);  // the list ends at the system's edge
-    }
-    add(kNames[i], all, all);
+  constexpr std::array<std::pair<const char*, spec::PartClass>, 4> kClasses = {
+      {{"hosts", spec::PartClass::host},
+       {"network cards", spec::PartClass::nic},
+       {"switches", spec::PartClass::switch_},
+       {"optics", spec::PartClass::optic}}};
+  for (const auto& [name, part] : kClasses) {
+    const Power all = drawn(inventory, part);
+    add(name, all, all);
   }
-  const auto others = listed(system, spec::PartClass::other),
-             cooling = listed(system, spec::PartClass::cooling);
-  if (others.any || cooling.any)
-    add("other", (others.power + cooling.power) * chips, (others.power + cooling.power) * chips);
+  const Power other = drawn(inventory, spec::PartClass::other) + drawn(inventory, spec::PartClass::cooling);
+  if (other > Power{0}) add("other", other, other);
   const double loss = system.power_loss.value_or(system.liquid ? kLiquidLoss : kAirLoss);
   add("supplies and fans", use.average * loss, use.peak * loss);
   const auto& region = design.region;

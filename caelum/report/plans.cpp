@@ -89,16 +89,18 @@ std::string plans_text(const spec::Design& design, const api::Plans& plans, int 
 std::string plans_doubt_text(const api::Plans& plans, const study::PlansDoubt& doubt, const Style& style) {
   std::string out =
       "  " + style.bold("how sure") +
-      style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", doubt.samples, doubt.ranged)) + "\n";
+      style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", doubt.samples, doubt.ranged)) +
+      "\n";
   Table table({true, false, false, true, false, true, false, true, true});
   table.row({"chips", "plan", "schedule", "step", "", "tokens/s a chip", "", "fits in", "fastest in"});
   for (const auto& one : doubt.plans) {
     const auto words = cells(plans.plans[one.plan]);
-    table.row({words[0], words[1], words[2], seconds(one.time_s.median),
-               fmt::format("{} to {}", seconds(one.time_s.low), seconds(one.time_s.high)),
-               count(one.tokens_per_s_per_chip.median),
-               fmt::format("{} to {}", count(one.tokens_per_s_per_chip.low), count(one.tokens_per_s_per_chip.high)),
-               fmt::format("{:.0f} %", one.fits * 100), fmt::format("{:.0f} %", one.fastest * 100)});
+    table.row(
+        {words[0], words[1], words[2], seconds(one.time_s.median),
+         fmt::format("{} to {}", seconds(one.time_s.low), seconds(one.time_s.high)),
+         count(one.tokens_per_s_per_chip.median),
+         fmt::format("{} to {}", count(one.tokens_per_s_per_chip.low), count(one.tokens_per_s_per_chip.high)),
+         fmt::format("{:.0f} %", one.fits * 100), fmt::format("{:.0f} %", one.fastest * 100)});
   }
   return out + table.text(4) + "\n" + sensitivities_text({doubt.spread}, style);
 }

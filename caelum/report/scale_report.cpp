@@ -32,8 +32,11 @@ Chart chart_of(const std::vector<study::ScalePoint>& points, double (*value)(con
 std::string doubt_text(const study::ScalePoint& point, const Style& style) {
   const study::ScaleDoubt& doubt = *point.doubt;
   std::string out =
-      "  " + style.bold(fmt::format("how sure: {}, {} chips", line_name(point), count(static_cast<double>(point.chips)))) +
-      style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", doubt.samples, doubt.ranged)) + "\n";
+      "  " +
+      style.bold(
+          fmt::format("how sure: {}, {} chips", line_name(point), count(static_cast<double>(point.chips)))) +
+      style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", doubt.samples, doubt.ranged)) +
+      "\n";
   Table table({false, true, true, true});
   const auto row = [&](const char* label, const study::Interval& i, auto&& text) {
     table.row({label, text(i.median), text(i.low), "to " + text(i.high)});

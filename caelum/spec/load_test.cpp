@@ -87,6 +87,15 @@ TEST(Load, OverridesReachIntoTheCatalogue) {
   EXPECT_EQ(design->cluster.chips, 128);
 }
 
+TEST(Load, BillionsOfTokensAreNotBytes) {
+  for (const char* word : {"62.9B tokens", "62.9 B tokens", "62.9G tokens", "62.9e9"}) {
+    const auto [design, report] = load(kScenario, {std::string("train.tokens=") + word});
+    ASSERT_TRUE(design) << report;
+    EXPECT_DOUBLE_EQ(*design->train->tokens, 62.9e9) << word;
+  }
+  EXPECT_NE(load(kScenario, {"train.tokens=62.9B"}).report.find("is a data size"), std::string::npos);
+}
+
 TEST(Load, OverridesMendTheFile) {
   const auto [design, report] =
       load(replaced(kScenario, "hgx-h100", "no-such-system"), {"cluster.system=hgx-h800"});

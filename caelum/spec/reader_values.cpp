@@ -13,15 +13,18 @@ namespace caelum::spec {
 
 namespace {
 
-/// The text without the word that may follow the field's counts: `4096 tokens` -> `4096`.
-std::string_view without_word(std::string_view text, const Field& field) {
+/// The text without the word that may follow the field's counts: `4096 tokens` -> `4096`. With the word,
+/// `62.9B tokens` can only be billions.
+std::string without_word(std::string_view text, const Field& field) {
   std::string_view word = field.unit_word;
-  if (word.empty()) return text;
+  if (word.empty()) return std::string(text);
   if (!text.ends_with(word)) word.remove_suffix(1);  // one token
-  if (text.size() <= word.size() || !text.ends_with(word)) return text;
+  if (text.size() <= word.size() || !text.ends_with(word)) return std::string(text);
   text.remove_suffix(word.size());
   while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
+  std::string count(text);
+  if (count.ends_with('B')) count.back() = 'G';
+  return count;
 }
 
 const char* expected_word(const Field& field);

@@ -68,8 +68,8 @@ PlansDoubt doubt_plans(const spec::Design& design, const api::Plans& plans, int 
   const Figures figures = figures_of(plans, front);
   const Draws draws = draw(design, figures, samples, seed, threads);
   PlansDoubt out{.ranged = static_cast<int>(draws.doubts.size())};
-  out.samples = static_cast<int>(
-      std::count_if(draws.figures.begin(), draws.figures.end(), [](const auto& row) { return !row.empty(); }));
+  out.samples = static_cast<int>(std::count_if(draws.figures.begin(), draws.figures.end(),
+                                               [](const auto& row) { return !row.empty(); }));
   if (out.samples == 0) return out;
   for (std::size_t i = 0; i < front.size(); ++i) {
     const std::size_t at = i * kFigures;

@@ -12,8 +12,9 @@ namespace caelum::study {
 struct PlanDoubt {
   std::size_t plan = 0;  ///< place in Plans::plans
   Interval time_s, tokens_per_s_per_chip, peak_bytes;
-  double fits = 0;     ///< share of the draws in which it fits
-  double fastest = 0;  ///< share of the draws in which it fits and no other of them trains more tokens a second and chip
+  double fits = 0;  ///< share of the draws in which it fits
+  double fastest =
+      0;  ///< share of the draws in which it fits and no other of them trains more tokens a second and chip
 };
 
 struct PlansDoubt {

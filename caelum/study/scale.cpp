@@ -30,8 +30,8 @@ ScaleDoubt doubt_of(const spec::Design& design, const ScaleOptions& options) {
   };
   const Draws draws = draw(design, figures, options.draws, options.run.seed, options.run.threads);
   ScaleDoubt out{.ranged = static_cast<int>(draws.doubts.size())};
-  out.samples = static_cast<int>(
-      std::count_if(draws.figures.begin(), draws.figures.end(), [](const auto& one) { return !one.empty(); }));
+  out.samples = static_cast<int>(std::count_if(draws.figures.begin(), draws.figures.end(),
+                                               [](const auto& one) { return !one.empty(); }));
   if (out.samples == 0) return out;
   out.goodput = interval_of(draws, kGoodput);
   out.effective_chips = times(out.goodput, static_cast<double>(design.cluster.chips));
