@@ -1,38 +1,19 @@
 #include <fmt/format.h>
 
+#include "apps/caelum/assertions.hpp"
 #include "apps/caelum/interrupt.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
 #include "caelum/fabric/topology/congestion.hpp"
-#include "caelum/report/assertion.hpp"
 #include "caelum/report/traffic_report.hpp"
 #include "caelum/report/train_html.hpp"
 #include "caelum/report/train_report.hpp"
 #include "caelum/spec/load.hpp"
 
 namespace caelum::app {
-namespace {
-
-int assert_all(const std::vector<std::string>& assertions, const std::vector<report::Ran>& runs, bool quiet) {
-  int status = kDone;
-  for (const auto& ran : runs) {
-    for (const auto& assertion : assertions) {
-      const auto outcome = report::check_assertion(assertion, ran);
-      if (!outcome.understood) {
-        print_error(fmt::format("--assert:1:1: error: {}\n", outcome.text));
-        return kWrongInput;
-      }
-      if (!outcome.holds) status = kNo;
-      if (!outcome.holds || !quiet) print_error(fmt::format("{}: {}\n", ran.file, outcome.text));
-    }
-  }
-  return status;
-}
-
-}  // namespace
-
 int run(const Common& common, const RunArguments& arguments) {
   if (spec::is_supply_scenario(arguments.files.front())) return run_supply(common, arguments);
+  if (spec::is_serve_scenario(arguments.files.front())) return run_serve(common, arguments);
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
@@ -110,7 +91,11 @@ int run(const Common& common, const RunArguments& arguments) {
     write_file(arguments.report, report::train_html(runs.front(), kVersion));
     if (!common.quiet && !common.json) print(fmt::format("  page: {}\n\n", arguments.report));
   }
-  const int asserted = assert_all(arguments.assertions, runs, common.quiet || common.json);
+  std::vector<std::pair<std::string, std::string>> results;
+  for (const auto& ran : runs) {
+    if (!arguments.assertions.empty()) results.emplace_back(ran.file, report::train_json({ran}, kVersion));
+  }
+  const int asserted = assert_all(arguments.assertions, results, common.quiet || common.json);
   return asserted == kWrongInput ? asserted : std::max(status, asserted);
 }
 

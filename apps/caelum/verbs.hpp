@@ -38,6 +38,8 @@ struct RunArguments {
 int run(const Common& common, const RunArguments& arguments);
 /// A scenario with a `supply:` block.
 int run_supply(const Common& common, const RunArguments& arguments);
+/// Scenarios with a `serve:` block.
+int run_serve(const Common& common, const RunArguments& arguments);
 
 struct ClaimsArguments {
   std::vector<std::string> ids;  ///< ids or paths; none = all of the catalogue

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "caelum/step/decode.hpp"
+#include "caelum/step/inference.hpp"
 
 namespace caelum::api {
 namespace {
@@ -27,15 +27,20 @@ Generation generate(const spec::Design& design, const Machine& machine) {
       std::max(1.0, std::floor(static_cast<double>(chips) / static_cast<double>(rl.generation_tensor)));
   const double each = std::ceil(static_cast<double>(train.global_batch) / g.instances);
   const double batch = std::min(each, static_cast<double>(rl.generation_batch));
-  step::Instance instance{std::min(rl.generation_tensor, chips), batch, prompt + response / 2,
-                          rl.generation_precision};
+  step::Deployment instance{.tensor = std::min(rl.generation_tensor, chips),
+                            .precision = rl.generation_precision};
+  const long experts = design.model.moe ? design.model.moe->experts : 1;
+  if (experts > 1 && experts % instance.tensor == 0) instance.expert = instance.tensor;
+  const auto seconds = [&](const step::InferenceLoad& load) {
+    return step::inference_step(in, instance, load).total();
+  };
+  const step::InferenceLoad reading{.sequences = batch, .query = prompt};
+  const step::InferenceLoad writing{.sequences = batch, .context = prompt + response / 2};
+  const step::InferenceLoad last{.sequences = std::max(1.0, batch / 8),
+                                 .context = prompt + response * (1 + rl.longest) / 2};
   const double waves = each / batch;
-  g.seconds =
-      waves * step::prompt_time(in, instance, prompt) + waves * response * step::token_time(in, instance);
-  step::Instance last = instance;
-  last.batch = std::max(1.0, batch / 8);
-  last.context = prompt + response * (1 + rl.longest) / 2;
-  if (rl.longest > 1) g.seconds += (rl.longest - 1) * response * step::token_time(in, last);
+  g.seconds = waves * seconds(reading) + waves * response * seconds(writing);
+  if (rl.longest > 1) g.seconds += (rl.longest - 1) * response * seconds(last);
   return g;
 }
 

@@ -39,6 +39,20 @@ double stated_keys(const workload::Operator& op, double rows) {
   return op.work.canonical() / (rows * forward * (shape.backward ? 2.5 : 1));
 }
 
+/// M-chip-21: cores share the keys, so no wave is part empty; rows that share keys are one operand of the
+/// matrix unit, filled up to its 64.
+Parts cache_parts(const ChipModel& chip, const workload::Operator& op) {
+  constexpr double kRows = 64;
+  const workload::AttentionShape& shape = op.attention;
+  const double rows = shape.query * shape.heads / std::max(shape.kv_heads, 1.0);
+  const double filled = std::ceil(rows / kRows) * kRows / rows;
+  const double rate = chip.rate[static_cast<int>(op.precision)] * chip.attention_forward;
+  const double bytes = op.read.canonical() + op.written.canonical();
+  // Parts of the keys are joined by a second, small kernel.
+  return {op.work.canonical() * filled / rate, stream_time(chip, bytes, op.kernels),
+          (op.kernels + 1) * chip.launch};
+}
+
 }  // namespace
 
 double attention_operations(const workload::AttentionShape& shape) {
@@ -49,6 +63,7 @@ double attention_operations(const workload::AttentionShape& shape) {
 // depends on how the sequence was cut, which only the workload knows.
 Parts attention_parts(const ChipModel& chip, const workload::Operator& op) {
   const workload::AttentionShape& shape = op.attention;
+  if (shape.decode) return cache_parts(chip, op);
   const double per_pair = operations_per_pair(shape);
   const double rows = shape.batch * shape.heads * shape.query;
   if (rows <= 0) return {0, 0, op.kernels * chip.launch};

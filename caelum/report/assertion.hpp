@@ -3,8 +3,6 @@
 
 #include <string>
 
-#include "caelum/report/train_report.hpp"
-
 namespace caelum::report {
 
 struct AssertionOutcome {
@@ -15,6 +13,7 @@ struct AssertionOutcome {
 
 /// `PATH OP NUMBER` with OP one of >= <= > < == !=; PATH as in the JSON result (step.mfu,
 /// memory.peak_bytes, memory.fits); NUMBER plain or true/false.
-AssertionOutcome check_assertion(const std::string& assertion, const Ran& ran);
+/// `result` is that JSON text.
+AssertionOutcome check_assertion(const std::string& assertion, const std::string& result);
 
 }  // namespace caelum::report

@@ -10,6 +10,7 @@
 #include "caelum/spec/profiles.hpp"
 #include "caelum/spec/run.hpp"
 #include "caelum/spec/search.hpp"
+#include "caelum/spec/serve.hpp"
 #include "caelum/spec/system.hpp"
 #include "caelum/spec/train.hpp"
 
@@ -48,6 +49,7 @@ struct Design {
   StackProfile stack;
   Model model;
   std::optional<Train> train;
+  std::optional<Serve> serve;
   std::optional<Search> search;  ///< what `caelum plan` varies
   std::optional<Run> run;        ///< given, or defaulted where `train.tokens` asks for a whole run
   Reliability reliability;

@@ -44,6 +44,7 @@ struct Plan;
 struct Overlap;
 struct Search;
 struct Reinforcement;
+struct Serve;
 struct Offload;
 struct Documents;
 struct NetworkState;
@@ -187,6 +188,8 @@ template <>
 const RecordTable& table<Documents>();
 template <>
 const RecordTable& table<Reinforcement>();
+template <>
+const RecordTable& table<Serve>();
 template <>
 const RecordTable& table<Search>();
 template <>

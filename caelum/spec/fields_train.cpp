@@ -302,6 +302,7 @@ const RecordTable& table<Design>() {
         .required("llama-3.1-8b");
     t.add("published", &Design::published, "Published figures to stand beside the predicted ones");
     t.add("train", &Design::train, "A training run").example("{global_batch: 1024}");
+    t.add("serve", &Design::serve, "A deployment that answers").example("{batch: 64}");
     t.add("search", &Design::search, "What `caelum plan` may vary").example("{chips: [512, 1024]}");
     t.add("run", &Design::run, "Months of it: failures, checkpoints, spares, power and money");
     return std::move(t).take();

@@ -155,13 +155,13 @@ std::optional<Design> load(const NodePtr& document, bool damaged, const std::str
       reader.record(&*design, root, table<Design>());
       design->cluster.system.has_chip = at(root, {"cluster", "system", "chip"}) != nullptr;
       const bool months = design->run && design->run->length.known();
-      if (!design->train && !months && own.ok() && !damaged) {
+      if (!design->train && !design->serve && !months && own.ok() && !damaged) {
         own.error(root->at, "the scenario asks for nothing: it has no train block",
-                  "add `train:` with `global_batch:`, or `run:` with `length:`");
+                  "add `train:` with `global_batch:`, `serve:` with `batch:`, or `run:` with `length:`");
       }
       read_profiles(*design, root, resolver, own);
       read_run(*design, root, resolver, own);
-      if (design->train) check_cluster(*design, root, resolver, own);
+      if (design->train || design->serve) check_cluster(*design, root, resolver, own);
       const Entry* cluster = document->find("cluster");
       design->cluster_at = cluster ? cluster->value->at : document->at;
       if (own.ok()) apply_defaults(*design, root, reader.defaults());

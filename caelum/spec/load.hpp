@@ -29,6 +29,8 @@ std::optional<Design> load_scenario(const NodePtr& document, const std::string& 
 
 /// Whether the file has a `supply:` block; false also when it cannot be read.
 bool is_supply_scenario(const std::string& path);
+/// Whether the file holds a `serve:` block and nothing to train.
+bool is_serve_scenario(const std::string& path);
 /// The same for a supply scenario; `design.name` falls back to the file's name.
 std::optional<SupplyDesign> load_supply(const std::string& path, const Overrides& overrides,
                                         const Catalogue& catalogue, Diagnostics& diagnostics);

@@ -184,11 +184,24 @@ bool parse_quarter(std::string_view text, int& year, int& quarter) {
          quarter >= 1 && quarter <= 4;
 }
 
-bool is_supply_scenario(const std::string& path) {
+namespace {
+
+/// Of a file that can be read: which of its blocks are there.
+bool holds(const std::string& path, std::string_view key) {
   Diagnostics ignored;
   const auto source = read_source(path, {}, ignored);
   const NodePtr document = source ? read_document(source, ignored) : nullptr;
-  return document && document->kind == Node::Kind::map && document->find("supply") != nullptr;
+  return document && document->kind == Node::Kind::map && document->find(key) != nullptr;
+}
+
+}  // namespace
+
+bool is_supply_scenario(const std::string& path) {
+  return holds(path, "supply");
+}
+
+bool is_serve_scenario(const std::string& path) {
+  return holds(path, "serve") && !holds(path, "train");
 }
 
 std::optional<SupplyDesign> load_supply(const std::string& path, const Overrides& overrides,

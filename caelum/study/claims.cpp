@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "caelum/api/evaluate.hpp"
+#include "caelum/api/serve.hpp"
 #include "caelum/spec/doubts.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/study/draws.hpp"
@@ -24,7 +25,8 @@ namespace {
 /// Outcomes of one scenario: at the catalogue's values, then draw by draw.
 struct Runs {
   spec::Design design;
-  std::vector<api::Outcome> outcomes;  ///< [0] nominal
+  std::vector<api::Outcome> outcomes;     ///< [0] nominal
+  std::vector<api::ServeOutcome> served;  ///< of a design that answers
 };
 
 class ClaimRun {
@@ -57,12 +59,13 @@ class ClaimRun {
   void simulate(const spec::ClaimScenario& scenario) {
     auto design = spec::load_scenario(scenario.scenario, ".", {}, catalogue_, diagnostics_);
     if (!design) return;
-    Runs runs{.design = *design,
-              .outcomes = std::vector<api::Outcome>(static_cast<std::size_t>(options_.samples) + 1)};
+    const std::size_t all = static_cast<std::size_t>(options_.samples) + 1;
+    Runs runs{.design = *design, .outcomes = {}, .served = {}};
+    design->serve ? runs.served.resize(all) : runs.outcomes.resize(all);
     const auto doubts = spec::doubts(*design);
     std::atomic<std::size_t> next{0};
     const auto work = [&] {
-      for (std::size_t i = next++; i < runs.outcomes.size(); i = next++) {
+      for (std::size_t i = next++; i < all; i = next++) {
         spec::Design varied = *design;
         if (i > 0) {
           std::vector<double> values;
@@ -71,6 +74,11 @@ class ClaimRun {
           spec::set_doubts(varied, values);
         }
         Diagnostics ignored;
+        if (design->serve) {
+          runs.served[i] = api::serve(varied, ignored);
+          runs.served[i].feasible = runs.served[i].feasible && ignored.ok();
+          continue;
+        }
         runs.outcomes[i] = api::evaluate(varied, {}, ignored);
         runs.outcomes[i].feasible = runs.outcomes[i].feasible && ignored.ok();
       }
@@ -116,8 +124,13 @@ class ClaimRun {
       problem = "'" + r.path + "' is no figure of a run";
       return 0;
     }
-    const auto& outcome = found->second.outcomes[i];
-    const auto value = outcome.feasible ? value_of(*metric, outcome.train) : std::nullopt;
+    const Runs& runs = found->second;
+    std::optional<double> value;
+    if (!runs.served.empty()) {
+      if (runs.served[i].feasible) value = value_of(*metric, runs.served[i].serve);
+    } else if (runs.outcomes[i].feasible) {
+      value = value_of(*metric, runs.outcomes[i].train);
+    }
     if (!value) unknown_ = fmt::format("run({}) has no {}", r.name, r.path);
     return value.value_or(std::nan(""));
   }

@@ -34,8 +34,12 @@ constexpr NamedTest kGroups[] = {
     {"over_2048_chips", [](const Compared& c) { return trains(c) && c.chips > kLargeCluster; }},
     {"not_nvidia", [](const Compared& c) { return trains(c) && !c.nvidia; }},
     {"collective", [](const Compared& c) { return counts(c) && c.kind == RowKind::collective; }},
+    {"serving", [](const Compared& c) { return counts(c) && c.kind == RowKind::serving; }},
     {"operator", [](const Compared& c) { return counts(c) && c.kind == RowKind::operator_; }},
-    {"memory", [](const Compared& c) { return !c.primary && c.scored && !c.calibration; }},
+    {"memory",
+     [](const Compared& c) {
+       return !c.primary && c.scored && !c.calibration && c.kind != RowKind::serving;
+     }},
     {"calibration", [](const Compared& c) { return c.primary && c.scored && c.calibration; }},
     {"training_with_calibration",
      [](const Compared& c) { return c.primary && c.scored && c.kind == RowKind::scenario; }},

@@ -109,6 +109,26 @@ constexpr std::array<StepMetric, 34> kStep = {{
      }},
 }};
 
+struct ServeMetric {
+  Metric metric;
+  double (*take)(const api::ServeResult&);
+};
+
+constexpr std::array<ServeMetric, 8> kServe = {{
+    {{"serve.prefill.time_s", Time::dim},
+     [](const api::ServeResult& r) { return r.prefill.time.canonical(); }},
+    {{"serve.prefill.tokens_per_s_per_chip", Dim{}},
+     [](const api::ServeResult& r) { return r.prefill.tokens_per_s_per_chip; }},
+    {{"serve.decode.time_s", Time::dim}, [](const api::ServeResult& r) { return r.decode.time.canonical(); }},
+    {{"serve.decode.tokens_per_s_per_chip", Dim{}},
+     [](const api::ServeResult& r) { return r.decode.tokens_per_s_per_chip; }},
+    {{"serve.tpot_s", Time::dim}, [](const api::ServeResult& r) { return r.per_token.canonical(); }},
+    {{"serve.ttft_s", Time::dim}, [](const api::ServeResult& r) { return r.first_token.canonical(); }},
+    {{"serve.tokens_per_s_per_chip", Dim{}},
+     [](const api::ServeResult& r) { return r.tokens_per_s_per_chip; }},
+    {{"serve.largest_batch", Dim{}}, [](const api::ServeResult& r) { return r.largest_batch; }},
+}};
+
 constexpr std::array<Metric, 5> kProbe = {{{"time", Time::dim},
                                            {"bus_bandwidth", Bandwidth::dim},
                                            {"outer_bandwidth", Bandwidth::dim},
@@ -125,6 +145,9 @@ const Metric* find_metric(std::string_view name) {
   for (const auto& m : kProbe) {
     if (name == m.name) return &m;
   }
+  for (const auto& m : kServe) {
+    if (name == m.metric.name) return &m.metric;
+  }
   for (const auto& m : kStep) {
     const std::string_view full = m.metric.name;
     if (name == full || name == full.substr(full.find('.') + 1)) return &m.metric;
@@ -134,14 +157,22 @@ const Metric* find_metric(std::string_view name) {
 
 std::vector<std::string> metric_names() {
   std::vector<std::string> names;
-  names.reserve(std::size(kStep) + std::size(kProbe));
+  names.reserve(std::size(kStep) + std::size(kServe) + std::size(kProbe));
   for (const auto& m : kStep) names.emplace_back(m.metric.name);
+  for (const auto& m : kServe) names.emplace_back(m.metric.name);
   for (const auto& m : kProbe) names.emplace_back(m.name);
   return names;
 }
 
 std::optional<double> value_of(const Metric& metric, const api::TrainResult& result) {
   for (const auto& m : kStep) {
+    if (&m.metric == &metric) return positive(m.take(result));
+  }
+  return std::nullopt;
+}
+
+std::optional<double> value_of(const Metric& metric, const api::ServeResult& result) {
+  for (const auto& m : kServe) {
     if (&m.metric == &metric) return positive(m.take(result));
   }
   return std::nullopt;

@@ -23,7 +23,7 @@ struct Measured {
   double value = 0;
 };
 
-enum class RowKind : unsigned char { scenario, operator_, collective };
+enum class RowKind : unsigned char { scenario, operator_, collective, serving };
 
 struct Row {
   std::string id;

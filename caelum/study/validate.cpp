@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "caelum/api/evaluate.hpp"
+#include "caelum/api/serve.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/study/metrics.hpp"
 #include "caelum/study/probe_row.hpp"
@@ -64,6 +65,7 @@ void describe(std::vector<Compared>& out, const spec::Design& design) {
   for (auto& c : out) {
     if (c.hardware.empty()) c.hardware = chip.id;
     c.nvidia = chip.vendor == "nvidia" || chip.vendor == "NVIDIA";
+    if (c.kind == RowKind::scenario && design.serve) c.kind = RowKind::serving;
     if (c.kind == RowKind::scenario && design.train) {
       c.moe = design.model.moe.has_value();
       c.chips = design.cluster.chips;
@@ -98,6 +100,12 @@ void run_scenario(std::vector<Compared>& out, const Job& job, const spec::Catalo
           : spec::load_scenario(job.row->base, job.row->overrides, catalogue, diagnostics);
   if (!design) return fail(out, first_error(diagnostics));
   describe(out, *design);
+  if (design->serve) {
+    const api::ServeOutcome outcome = api::serve(*design, diagnostics);
+    if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
+    if (!outcome.feasible) return fail(out, fmt::format("{}", fmt::join(outcome.reasons, "; ")));
+    return fill(out, *job.row, outcome.serve);
+  }
   const bool months = std::any_of(out.begin(), out.end(), [](const Compared& c) {
     return (c.metric.starts_with("run.") && c.metric != "run.days") || c.metric.starts_with("cost.") ||
            c.metric.starts_with("power.");

@@ -30,6 +30,7 @@ struct AttentionShape {
   double window = 0;  ///< 0 = full
   bool causal = true;
   bool backward = false;
+  bool decode = false;  ///< few queries on a long cache: keys are split over cores too
 };
 
 struct Operator {

@@ -1,0 +1,168 @@
+#include <fmt/format.h>
+
+#include "caelum/report/serve_report.hpp"
+#include "caelum/report/uncertainty_report.hpp"
+
+namespace caelum::report {
+namespace {
+
+using Cell = std::string (*)(const ServeRan&);
+
+std::string rate(double per_second) {
+  return count(per_second);
+}
+
+struct Row {
+  const char* label;
+  Cell cell;
+};
+
+std::string share(double part, const step::InferenceParts& of) {
+  return percent(part / of.total());
+}
+
+template <double step::InferenceParts::*Member>
+std::string of_prefill(const ServeRan& ran) {
+  const auto& parts = ran.outcome.serve.prefill.parts;
+  return share(parts.*Member, parts);
+}
+template <double step::InferenceParts::*Member>
+std::string of_decode(const ServeRan& ran) {
+  const auto& parts = ran.outcome.serve.decode.parts;
+  return share(parts.*Member, parts);
+}
+
+std::string layout(const ServeRan& ran) {
+  const auto& d = ran.outcome.deployment;
+  std::string text = fmt::format("TP{} DP{}", d.tensor, d.data);
+  if (d.expert > 1) text += fmt::format(" EP{}", d.expert);
+  if (d.pipeline > 1) text += fmt::format(" PP{}", d.pipeline);
+  return text;
+}
+
+std::string memory(const ServeRan& ran) {
+  const auto& r = ran.outcome.serve;
+  return fmt::format("{} + {} of {}", gigabytes(r.memory.weights.in(units::B)),
+                     gigabytes(r.cache.in(units::B)), gigabytes(r.memory.usable.in(units::B)));
+}
+
+const std::vector<Row> kHead = {
+    {"chips",
+     [](const ServeRan& r) {
+       return fmt::format("{} x {}", count(static_cast<double>(r.design.cluster.chips)),
+                          r.design.cluster.system.chip.id);
+     }},
+    {"layout", layout},
+    {"precision, cache",
+     [](const ServeRan& r) {
+       return fmt::format("{}, {}", name(r.outcome.deployment.precision), name(r.outcome.deployment.cache));
+     }},
+};
+
+const std::vector<Row> kFigures = {
+    {"prefill tokens/s a chip",
+     [](const ServeRan& r) { return rate(r.outcome.serve.prefill.tokens_per_s_per_chip); }},
+    {"first token, alone",
+     [](const ServeRan& r) { return seconds(r.outcome.serve.first_token.in(units::s)); }},
+    {"decode tokens/s a chip",
+     [](const ServeRan& r) { return rate(r.outcome.serve.decode.tokens_per_s_per_chip); }},
+    {"  step", [](const ServeRan& r) { return seconds(r.outcome.serve.decode.time.in(units::s)); }},
+    {"  a token of a user",
+     [](const ServeRan& r) { return seconds(r.outcome.serve.per_token.in(units::s)); }},
+    {"both in turn, tokens/s a chip",
+     [](const ServeRan& r) { return rate(r.outcome.serve.tokens_per_s_per_chip); }},
+    {"a million tokens, rented",
+     [](const ServeRan& r) {
+       const auto& usd = r.outcome.serve.usd_per_million;
+       return usd ? fmt::format("{:.3g} $", *usd) : std::string("-");
+     }},
+    {"weights + cache", memory},
+    {"largest batch", [](const ServeRan& r) { return count(r.outcome.serve.largest_batch); }},
+    {"fits", [](const ServeRan& r) { return std::string(r.outcome.serve.fits ? "yes" : "no"); }},
+};
+
+const std::vector<Row> kPrefillParts = {
+    {"attention", of_prefill<&step::InferenceParts::attention>},
+    {"dense products", of_prefill<&step::InferenceParts::products>},
+    {"experts", of_prefill<&step::InferenceParts::experts>},
+    {"other kernels", of_prefill<&step::InferenceParts::other>},
+    {"tensor messages", of_prefill<&step::InferenceParts::tensor>},
+    {"expert messages", of_prefill<&step::InferenceParts::expert>},
+    {"host", of_prefill<&step::InferenceParts::host>},
+};
+
+const std::vector<Row> kDecodeParts = {
+    {"attention", of_decode<&step::InferenceParts::attention>},
+    {"dense products", of_decode<&step::InferenceParts::products>},
+    {"experts", of_decode<&step::InferenceParts::experts>},
+    {"other kernels", of_decode<&step::InferenceParts::other>},
+    {"tensor messages", of_decode<&step::InferenceParts::tensor>},
+    {"expert messages", of_decode<&step::InferenceParts::expert>},
+    {"host", of_decode<&step::InferenceParts::host>},
+};
+
+void rows(Table& table, const std::vector<Row>& list, const std::vector<const ServeRan*>& runs) {
+  for (const Row& row : list) {
+    std::vector<std::string> cells = {row.label};
+    for (const ServeRan* ran : runs) cells.push_back(row.cell(*ran));
+    table.row(std::move(cells));
+  }
+}
+
+std::string doubt_text(const study::ServeDoubt& doubt, const Style& style) {
+  std::string out =
+      "  " + style.bold("how sure") +
+      style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", doubt.samples, doubt.ranged)) +
+      "\n";
+  Table table({false, true, true, true});
+  const auto row = [&](const char* label, const study::Interval& i, auto&& text) {
+    table.row({label, text(i.median), text(i.low), "to " + text(i.high)});
+  };
+  row("prefill tokens/s a chip", doubt.prefill, count);
+  row("decode tokens/s a chip", doubt.decode, count);
+  row("both in turn", doubt.delivered, count);
+  row("first token, alone", doubt.first_token_s, seconds);
+  row("a token of a user", doubt.per_token_s, seconds);
+  return out + table.text(4) + "\n" + sensitivities_text(doubt.sensitivities, style);
+}
+
+}  // namespace
+
+std::string serve_text(const std::vector<ServeRan>& runs, const Style& style) {
+  std::string out = "\n";
+  std::vector<const ServeRan*> ran;
+  for (const ServeRan& one : runs) {
+    if (one.outcome.feasible) ran.push_back(&one);
+  }
+  if (!ran.empty()) {
+    std::vector<bool> right(ran.size() + 1, true);
+    right.front() = false;
+    Table table(right);
+    std::vector<std::string> names = {""};
+    for (const ServeRan* one : ran) names.push_back(style.bold(one->design.name));
+    table.row(names);
+    rows(table, kHead, ran);
+    table.rule();
+    rows(table, kFigures, ran);
+    table.rule();
+    table.row({style.dim("of a prefill step")});
+    rows(table, kPrefillParts, ran);
+    table.rule();
+    table.row({style.dim("of a decode step")});
+    rows(table, kDecodeParts, ran);
+    out += table.text() + "\n";
+  }
+  for (const ServeRan& one : runs) {
+    for (const auto& reason : one.outcome.reasons) {
+      out += "  " + style.bad(one.outcome.feasible ? "does not fit" : "cannot run") + "  " + one.design.name +
+             ": " + reason + "\n";
+    }
+    if (one.uncertainty) {
+      if (runs.size() > 1) out += "\n  " + style.bold(one.design.name) + "\n";
+      out += doubt_text(*one.uncertainty, style);
+    }
+  }
+  return out;
+}
+
+}  // namespace caelum::report

@@ -1,0 +1,70 @@
+// Keys of the `serve:` block.
+#include "caelum/spec/fields_build.hpp"
+#include "caelum/spec/serve.hpp"
+
+namespace caelum::spec {
+
+using build::Table;
+
+template <>
+const RecordTable& table<Serve>() {
+  static const RecordTable kTable = [] {
+    Table<Serve> t("serve", "A deployment that reads prompts and writes text: its prefill and decode steps");
+    const auto tokens = [&](const char* key, long Serve::*member, const char* doc, const char* fallback,
+                            const char* why) {
+      t.add(key, member, doc).at_least(0).at_most(1e9).unit_word("tokens").fallback(fallback, why);
+    };
+    const auto ranks = [&](const char* key, long Serve::*member, const char* doc, const char* fallback,
+                           const char* why, double least = 1) {
+      t.add(key, member, doc).at_least(least).at_most(1e9).fallback(fallback, why);
+    };
+    t.add("prompt", &Serve::prompt, "Tokens of a prompt")
+        .at_least(1)
+        .at_most(1e9)
+        .unit_word("tokens")
+        .fallback("1024", "the usual benchmark");
+    t.add("response", &Serve::response, "Tokens written in answer")
+        .at_least(1)
+        .at_most(1e9)
+        .unit_word("tokens")
+        .fallback("1024", "the usual benchmark");
+    tokens("context", &Serve::context, "Tokens that a sequence holds while it is written; 0 = the mean", "0",
+           "prompt and half of the response");
+    t.add("batch", &Serve::batch, "Sequences that one attention group writes at once")
+        .at_least(1)
+        .at_most(1e7)
+        .required("64");
+    tokens("prefill_tokens", &Serve::prefill_tokens, "Of one attention group's prefill step; 0 = one prompt",
+           "0", "one prompt at a time");
+    ranks("tensor", &Serve::tensor, "Ranks that share each attention head's layer", "1",
+          "no tensor parallelism");
+    ranks("pipeline", &Serve::pipeline, "Stages", "1", "one stage");
+    ranks("data", &Serve::data, "Attention groups of a stage; 0 = what remains of the chips", "0",
+          "chips / (tensor x pipeline)", 0);
+    ranks("expert", &Serve::expert, "Expert-parallel ranks over tensor x data; 0 = all of them", "0",
+          "every rank holds its share of the experts", 0);
+    t.add("precision", &Serve::precision, "Weights and products").fallback("bf16", "as trained");
+    t.add("attention", &Serve::attention, "Scores of attention").fallback("bf16", "kernels keep them wide");
+    t.add("cache", &Serve::cache, "Keys and values, or the latent").fallback("bf16", "not quantised");
+    t.add("draft", &Serve::draft, "Tokens proposed for each one that is surely written")
+        .at_least(0)
+        .at_most(64)
+        .fallback("0", "no speculation");
+    t.add("accepted", &Serve::accepted, "Chance that a proposed token stands, given those before it")
+        .fallback("0.7", "CloudMatrix384 paper: 70 % of one proposed token");
+    t.add("imbalance", &Serve::imbalance, "Busiest expert rank over the mean, minus 1")
+        .at_least(0)
+        .at_most(1e3)
+        .fallback("0", "experts are copied and moved until even");
+    t.add("overlap", &Serve::overlap, "Experts' messages of one half batch under kernels of the other")
+        .fallback("true", "where it is faster");
+    t.add("overhead", &Serve::overhead, "Host time of a step that nothing hides")
+        .at_least(0)
+        .at_most(10)
+        .example("1 ms");
+    return std::move(t).take();
+  }();
+  return kTable;
+}
+
+}  // namespace caelum::spec

@@ -1,0 +1,42 @@
+#include "caelum/study/serve_uncertainty.hpp"
+
+#include <algorithm>
+
+namespace caelum::study {
+namespace {
+
+enum Figure : std::size_t { kPrefill, kDecode, kDelivered, kFirst, kToken };
+
+std::optional<std::vector<double>> figures_of(const spec::Design& design, std::uint64_t) {
+  Diagnostics diagnostics;
+  const auto outcome = api::serve(design, diagnostics);
+  if (!diagnostics.ok() || !outcome.feasible) return std::nullopt;
+  const api::ServeResult& r = outcome.serve;
+  return std::vector<double>{r.prefill.tokens_per_s_per_chip, r.decode.tokens_per_s_per_chip,
+                             r.tokens_per_s_per_chip, r.first_token.in(units::s), r.per_token.in(units::s)};
+}
+
+}  // namespace
+
+ServeDoubt sample_serve(const spec::Design& design, int samples, std::uint64_t seed, int threads) {
+  constexpr std::size_t kBars = 8;
+  const Draws draws = draw(design, figures_of, samples, seed, threads);
+  ServeDoubt out{.seed = seed, .ranged = static_cast<int>(draws.doubts.size())};
+  out.samples = static_cast<int>(std::count_if(draws.figures.begin(), draws.figures.end(),
+                                               [](const auto& row) { return !row.empty(); }));
+  if (out.samples == 0) return out;
+  out.prefill = interval_of(draws, kPrefill);
+  out.decode = interval_of(draws, kDecode);
+  out.delivered = interval_of(draws, kDelivered);
+  out.first_token_s = interval_of(draws, kFirst);
+  out.per_token_s = interval_of(draws, kToken);
+  for (const auto& [name, figure] :
+       {std::pair{"prefill throughput", kPrefill}, std::pair{"decode throughput", kDecode}}) {
+    Sensitivity one{.figure = name, .from = first_order(draws, figure, kBars), .tornado = {}};
+    one.tornado = tornado(design, one.from, figures_of, figure);
+    out.sensitivities.push_back(std::move(one));
+  }
+  return out;
+}
+
+}  // namespace caelum::study

@@ -1,0 +1,21 @@
+// How far the figures of a deployment may be off.
+#pragma once
+
+#include "caelum/api/serve.hpp"
+#include "caelum/study/uncertainty.hpp"
+
+namespace caelum::study {
+
+struct ServeDoubt {
+  int samples = 0;
+  std::uint64_t seed = 0;
+  int ranged = 0;                       ///< inputs that carry a range
+  Interval prefill, decode, delivered;  ///< tokens a second and chip
+  Interval first_token_s, per_token_s;
+  std::vector<Sensitivity> sensitivities;
+};
+
+/// M-study-3. Requires a design with `serve` that runs. The same on any number of threads.
+ServeDoubt sample_serve(const spec::Design& design, int samples, std::uint64_t seed, int threads);
+
+}  // namespace caelum::study
