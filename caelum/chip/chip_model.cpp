@@ -175,6 +175,14 @@ ChipModel under_stack(const ChipModel& chip, const spec::StackProfile& stack) {
   return model;
 }
 
+// M-chip-22.
+ChipModel with_narrow_tiles(const ChipModel& chip) {
+  ChipModel model = chip;
+  const double wide = std::min(chip.tiles[0].m, chip.tiles[0].n);
+  for (const double rows : {16.0, 32.0, 64.0}) model.tiles[model.tile_shapes++] = {rows, wide};
+  return model;
+}
+
 ChipModel full_clock(const ChipModel& chip) {
   ChipModel model = chip;
   for (int p = 0; p < kPrecisions; ++p) {

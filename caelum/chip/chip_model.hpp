@@ -22,7 +22,7 @@ struct OperatorCost {
 struct Tile {
   double m = 0, n = 0;
 };
-inline constexpr int kTiles = 6;
+inline constexpr int kTiles = 6, kNarrowTiles = 3;
 
 /// The plain numbers of a chip under its profile, ready to price operators.
 struct ChipModel {
@@ -36,7 +36,8 @@ struct ChipModel {
   // Resolved once, so that pricing reads no optional value.
   double rate[kPrecisions] = {};     ///< flop/s sustained; an unsupported format runs as the next wider one
   double element[kPrecisions] = {};  ///< bytes
-  Tile tiles[kTiles] = {};
+  Tile tiles[kTiles + kNarrowTiles] = {};
+  int tile_shapes = kTiles;  ///< of these, how many the library has
   double launch = 0;                        ///< s
   double stream = 0;                        ///< byte/s that streaming kernels reach
   double memory_ramp = 0;                   ///< bytes
@@ -60,6 +61,9 @@ ChipModel make_chip_model(const spec::Chip& chip, const spec::ChipProfile& profi
 /// The same chip as a kernel benchmark sees it, one short kernel at a time at full clock: the power
 /// limit (`sustained`) taken out of every rate. Training and serving use the model as made.
 ChipModel full_clock(const ChipModel& chip);
+
+/// With the narrow tiles of inference engines beside its own (M-chip-22).
+ChipModel with_narrow_tiles(const ChipModel& chip);
 
 /// The same chip under a stack's own kernels: the generation of its fused attention, and products
 /// that are not the chip profile's library (M-chip-7).

@@ -16,7 +16,8 @@ double waves(const ChipModel& chip, double tiles) {
 double product_time(const ChipModel& chip, int precision, double products, double m, double n, double k) {
   const double core_rate = chip.rate[precision] / chip.cores;
   double best = INFINITY;
-  for (const Tile& tile : chip.tiles) {
+  for (int shape = 0; shape < chip.tile_shapes; ++shape) {
+    const Tile& tile = chip.tiles[shape];
     const double count = products * std::ceil(m / tile.m) * std::ceil(n / tile.n);
     // M-chip-2: a tile takes its products plus a prologue and an epilogue worth k_ramp of K.
     const double compute = waves(chip, count) * 2 * tile.m * tile.n * (k + chip.k_ramp) / core_rate;

@@ -71,7 +71,11 @@ double engine_kernels(std::string_view name) {
 class Pass {
  public:
   Pass(const PricingContext& in, const Deployment& d, const InferenceLoad& load)
-      : in_(in), d_(d), load_(load), sequences_(std::max(1L, std::lround(load.sequences))) {
+      : in_(in),
+        chip_(chip::with_narrow_tiles(in.chip)),
+        d_(d),
+        load_(load),
+        sequences_(std::max(1L, std::lround(load.sequences))) {
     design_ = forward_design(in.design, d, std::max(1L, std::lround(load.query)), sequences_);
     tokens_ = static_cast<double>(sequences_) * load.query;
     chosen_ = chosen_share(in.design.model, tokens_ * static_cast<double>(d.data));
@@ -113,7 +117,7 @@ class Pass {
                                   : turn_to_prefix(op, d_, load_);
     }
     if (op.kind == workload::OpKind::grouped_matmul) thin_out(op);
-    const double seconds = chip::price(in_.chip, op).time.in(units::s);
+    const double seconds = chip::price(chip_, op).time.in(units::s);
     switch (op.kind) {
       case workload::OpKind::attention:
         parts.attention += seconds;
@@ -169,6 +173,7 @@ class Pass {
   static constexpr double kDecodeQuery = 16;  ///< tokens up to which attention is one of a cache
 
   const PricingContext& in_;
+  const chip::ChipModel chip_;
   const Deployment& d_;
   const InferenceLoad& load_;
   long sequences_;
