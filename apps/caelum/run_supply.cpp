@@ -4,6 +4,7 @@
 #include "apps/caelum/verbs.hpp"
 #include "caelum/report/supply_report.hpp"
 #include "caelum/spec/load.hpp"
+#include "caelum/study/delivered.hpp"
 
 namespace caelum::app {
 
@@ -22,6 +23,9 @@ int run_supply(const Common& common, const RunArguments& arguments) {
                         .sites = {},
                         .uncertainty = {}};
   auto design = spec::load_supply(ran.file, arguments.overrides, catalogue, diagnostics);
+  if (design && diagnostics.ok()) {
+    study::fill_delivered(*design, catalogue, thread_count(common), diagnostics);
+  }
   print_error(diagnostics.render());
   if (!diagnostics.ok() || !design) return kWrongInput;
   ran.design = std::move(*design);

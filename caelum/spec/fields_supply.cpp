@@ -94,6 +94,8 @@ template <>
 const RecordTable& table<Delivered>() {
   static const RecordTable kTable = [] {
     Table<Delivered> t("delivered", "Throughput of one package in H100s, as delivered and not by peaks");
+    t.add("machine", &Delivered::machine,
+          "System on which DeepSeek-V3 is trained and answered to fill in what is not stated");
     t.add("training", &Delivered::training, "Training throughput over that of an H100")
         .at_least(0)
         .at_most(1e6)

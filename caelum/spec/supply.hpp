@@ -68,6 +68,7 @@ struct SupplyDie {
 };
 
 struct Delivered {
+  std::string machine;              ///< system on which reference jobs tell what is not stated
   Datum<double> training, serving;  ///< throughput of one package in H100s
 };
 
