@@ -178,6 +178,27 @@ std::string maps(const SupplyRan& ran) {
   return out.empty() ? "" : "<h2>Wafers, whole dies counted</h2><div class=maps>" + out + "</div>";
 }
 
+std::string doubt(const study::SupplyUncertainty& u) {
+  std::string out = fmt::format("<h2>How sure</h2><p>90 % of {} draws over {} ranged inputs{}.</p><table>",
+                                u.samples, u.ranged,
+                                u.infeasible > 0 ? fmt::format("; {} more have no plan", u.infeasible) : "");
+  for (const auto& f : u.figures) {
+    out += fmt::format("<tr><td>{}</td><td class=n>{}</td><td class=n>{} to {}</td></tr>", escaped(f.name),
+                       count(std::round(f.interval.median)), count(std::round(f.interval.low)),
+                       count(std::round(f.interval.high)));
+  }
+  out += "</table>";
+  if (u.from.empty()) return out;
+  out += "<h2>Where the spread comes from</h2><table>";
+  for (const auto& share : u.from) {
+    out += fmt::format(
+        "<tr><td>{}</td><td class=n>{}</td><td style='width:50%'><svg viewBox='0 0 200 14' style='height:14px' "
+        "preserveAspectRatio='none'><rect width='{:.1f}' height='14' fill='#2f6fdb'/></svg></td></tr>",
+        escaped(share.parameter), percent(share.share), 200 * share.share);
+  }
+  return out + "</table>";
+}
+
 }  // namespace
 
 std::string supply_html(const SupplyRan& ran, const std::string& version) {
@@ -194,7 +215,9 @@ std::string supply_html(const SupplyRan& ran, const std::string& version) {
                                                          count(std::round(*fleet.training_h100s)))
                                            : "",
                       version);
-  page += output(ran) + wafers(ran) + binding(ran) + costs(ran) + maps(ran);
+  page += output(ran) + wafers(ran) + binding(ran) + costs(ran);
+  if (ran.uncertainty) page += doubt(*ran.uncertainty);
+  page += maps(ran);
   return page +
          fmt::format("<p>Optimum certified: duality gap {:.1e}, largest breach {:.1e}.</p></body></html>\n",
                      ran.plan.duality_gap, ran.plan.violation);
