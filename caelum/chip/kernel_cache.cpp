@@ -30,24 +30,42 @@ void write_key(spec::KernelKind kind, const KernelShape& s, double (&key)[N]) {
 }  // namespace
 
 KernelCache::KernelCache(const Kernel& kernel, std::size_t shapes)
-    : kernel_(&kernel), slots_(std::bit_ceil(std::max<std::size_t>(shapes, 2))) {}
+    : kernel_(&kernel),
+      slots_(2 * std::bit_ceil(std::max<std::size_t>(shapes, kWays))),
+      shift_(64 - std::countr_zero(slots_.size())) {}
 
+/// Products with odd numbers that do not wait for each other. Whole numbers as doubles differ in their
+/// upper bits only, which are folded down first, as a product carries nothing downwards.
 std::uint64_t KernelCache::hash(const double* key) {
-  std::uint64_t mixed = 0;
+  constexpr std::uint64_t kOdd[kWidth] = {0x9E3779B97F4A7C15U, 0xC2B2AE3D27D4EB4FU, 0x165667B19E3779F9U,
+                                          0xD6E8FEB86659FD93U, 0xFF51AFD7ED558CCDU, 0xC4CEB9FE1A85EC53U,
+                                          0x94D049BB133111EBU, 0xBF58476D1CE4E5B9U};
+  std::uint64_t sum = 0;
   for (int i = 0; i < kWidth; ++i) {
-    mixed = (std::rotl(mixed, 9) ^ std::bit_cast<std::uint64_t>(key[i])) * 0x9E3779B97F4A7C15U;
+    const auto bits = std::bit_cast<std::uint64_t>(key[i]);
+    sum += (bits ^ (bits >> 32U)) * kOdd[i];
   }
-  return mixed >> 32U;
+  return (sum ^ (sum >> 29U)) * kOdd[0];
 }
 
 double KernelCache::operator()(const KernelShape& shape) {
   double key[kWidth];
   write_key(kernel_->kind, shape, key);
-  Slot& slot = slots_[hash(key) & (slots_.size() - 1)];
-  if (slot.seconds >= 0 && std::equal(key, key + kWidth, slot.key)) return slot.seconds;
-  std::copy(key, key + kWidth, slot.key);
-  slot.seconds = price(*kernel_, shape);
-  return slot.seconds;
+  const std::size_t home = hash(key) >> shift_;
+  Slot* place = &slots_[home];
+  for (std::size_t way = 0; way < kWays; ++way) {
+    Slot& slot = slots_[home ^ way];
+    if (slot.seconds < 0) {
+      place = &slot;
+      break;
+    }
+    bool same = true;
+    for (int i = 0; i < kWidth; ++i) same &= slot.key[i] == key[i];
+    if (same) return slot.seconds;
+  }
+  std::copy(key, key + kWidth, place->key);
+  place->seconds = price(*kernel_, shape);
+  return place->seconds;
 }
 
 }  // namespace caelum::chip

@@ -29,16 +29,18 @@ double with_memory(double compute, double memory_time, double norm) {
 double best_cut(const Kernel& kernel, const Blocks& b) {
   const double slots = kernel.chip.cores * b.slots;
   const double drawn = b.cached / kernel(cache);
+  const double start_time = b.start + b.tile * b.row / b.draw;
+  const double all_keys = b.keys * (b.row / b.draw + b.query_time);
+  const double output_time = b.outputs / kernel.chip.bandwidth;
   double best = INFINITY;
   for (const double parts : kParts) {
-    const double keys = b.keys / parts;
-    if (parts > 1 && (keys < kLeast || b.count * parts > 4 * slots)) break;
-    const double block = b.start + (keys + b.tile) * b.row / b.draw + keys * b.query_time;
+    if (parts > 1 && (b.keys < kLeast * parts || b.count * parts > 4 * slots)) break;
+    const double block = start_time + all_keys / parts;
     double compute = rounds(b.count * parts, slots, kernel(tail)) * block + b.extra;
-    if (parts > 1) compute += kernel(split) + parts * b.outputs / kernel.chip.bandwidth;
-    best = std::min(best, std::max(compute, drawn));
+    if (parts > 1) compute += kernel(split) + parts * output_time;
+    best = std::min(best, compute);
   }
-  return best;
+  return std::max(best, drawn);
 }
 
 }  // namespace

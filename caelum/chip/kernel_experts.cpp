@@ -12,9 +12,10 @@ constexpr int kQuantiles = 8;
 constexpr double kRowTiles[] = {16, 32, 64, 128, 256};
 constexpr double kColumnTiles[] = {128, 256};
 
-/// Rows of the experts of the busiest rank, by quantile.
+/// Rows of the experts of the busiest rank, by quantile; one of them where all are alike.
 struct Loads {
-  double rows[kQuantiles];
+  double rows[kQuantiles] = {};
+  int quantiles = kQuantiles;
   double held = 0;  ///< experts of the rank
 
   [[nodiscard]] double total() const {
@@ -24,15 +25,15 @@ struct Loads {
     return sum([](double x) { return std::min(x, 1.0); });
   }
   [[nodiscard]] double tiles(double tile) const {
-    return sum([tile](double x) { return x < 1 ? x : std::ceil(x / tile); });
+    return sum([per = 1 / tile](double x) { return x < 1 ? x : whole_up(x * per); });  // tile = 2^n: exact
   }
 
  private:
   template <class F>
   double sum(F f) const {
     double all = 0;
-    for (double x : rows) all += f(x);
-    return all * held / kQuantiles;
+    for (int i = 0; i < quantiles; ++i) all += f(rows[i]);
+    return all * held / quantiles;
   }
 };
 
@@ -43,7 +44,8 @@ Loads loads_of(const KernelShape& s) {
   loads.held = s.experts / s.expert_parallel;
   const double mean = s.m * s.top_k / s.experts;
   if (s.skew <= 0) {
-    std::fill(std::begin(loads.rows), std::end(loads.rows), std::min(mean, s.m));
+    loads.quantiles = 1;
+    loads.rows[0] = std::min(mean, s.m);
     return loads;
   }
   const double power = 1 - s.skew, far = std::pow(std::max(0.8 * s.m, 1.0001), power) - 1;
@@ -69,15 +71,16 @@ double grouped_seconds(const Kernel& kernel, const double* tiles, double total, 
   const KernelChip& chip = kernel.chip;
   const double core_rate = chip.peak * kernel(share) / chip.cores;
   const double mean = total / std::max(active, 1e-9);
+  const double lone_draw = 1 / kernel(operands), shared_draw = 1 / kernel(cache), flop_time = 2 / core_rate;
   double compute = INFINITY;
   for (std::size_t i = 0; i < std::size(kRowTiles); ++i) {
     const double row_tile = kRowTiles[i];
     for (const double column_tile : kColumnTiles) {
-      const double blocks = tiles[i] * std::ceil(p.n / column_tile);
-      const double work = 2 * row_tile * column_tile * (p.k + kernel(ramp)) / core_rate;
-      const double rate = std::min(kernel(operands), kernel(cache) / std::clamp(blocks, 1.0, chip.cores));
+      const double blocks = tiles[i] * whole_up(p.n / column_tile);
+      const double work = row_tile * column_tile * (p.k + kernel(ramp)) * flop_time;
+      const double byte_time = std::max(lone_draw, std::clamp(blocks, 1.0, chip.cores) * shared_draw);
       const double width = std::min(row_tile, mean) * chip.element + std::min(p.n, column_tile) * chip.stored;
-      const double block = std::max(work, width * p.k / rate);
+      const double block = std::max(work, width * p.k * byte_time);
       compute = std::min(compute, rounds(blocks, chip.cores, kernel(tail)) * block);
     }
   }

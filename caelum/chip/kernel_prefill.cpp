@@ -16,9 +16,9 @@ double prefill_seconds(const Kernel& kernel, const KernelShape& s) {
   const double pair = std::hypot(products, kernel(exponential) / chip.wide_peak) * chip.cores;
   double compute = INFINITY;
   for (const double block : {128.0, 64.0}) {
-    const double blocks = s.batch * s.heads * std::ceil(s.query / block);
+    const double blocks = s.batch * s.heads * whole_up(s.query / block);
     const double full = blocks / chip.cores;
-    const double waves = full + kernel(tail) * (std::ceil(full) - full);
+    const double waves = full + kernel(tail) * (whole_up(full) - full);
     const double steps = std::max(waves * (keys + around), longest);
     compute = std::min(compute, steps * pair * block * (block < 128 ? kernel(small_block) : 1));
   }

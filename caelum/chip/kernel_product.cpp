@@ -38,18 +38,28 @@ double product_seconds(const Kernel& kernel, const KernelShape& s) {
   const double memory_time = traffic(kernel, s) / (chip.bandwidth * kernel(memory));
   const double lost = kernel(tail), draw = kernel(operands), all_draw = kernel(cache);
   const double most = kernel(splits), wait = kernel(serial);
+  // Depths of a block by parts of K: the same for every tile.
+  constexpr int kMost = 6;
+  double depth[kMost];
+  int cuts = 0;
+  for (double parts = 1; parts <= most && cuts < kMost; parts *= 2) {
+    depth[cuts++] = whole_up(s.k / (parts * kStep)) * kStep;
+  }
+  const double lone_draw = 1 / draw, shared_draw = 1 / all_draw, flop_time = 2 / core_rate;
+  const double sums = s.m * s.n * s.batch * 2 * kWide * shared_draw;
   double best = INFINITY;
   for (const Tile& tile : kMenu) {
     if (tile.m > 64 && tile.m >= 4 * s.m) continue;
-    const double count = s.batch * std::ceil(s.m / tile.m) * std::ceil(s.n / tile.n);
+    const double count = s.batch * whole_up(s.m / tile.m) * whole_up(s.n / tile.n);
     const double width = std::min(s.m, tile.m) * chip.element + std::min(s.n, tile.n) * chip.stored;
-    const double area = 2 * tile.m * tile.n / core_rate;
-    for (double parts = 1; parts <= most && (parts == 1 || count * parts < 4 * chip.cores); parts *= 2) {
-      const double depth = std::ceil(s.k / (parts * kStep)) * kStep, blocks = count * parts;
-      const double rate = std::min(draw, all_draw / std::min(blocks, chip.cores));
-      const double block = std::max(area * (depth + kernel(ramp)), width * depth / rate);
+    const double area = tile.m * tile.n * flop_time;
+    double parts = 1;
+    for (int cut = 0; cut < cuts && (cut == 0 || count * parts < 4 * chip.cores); ++cut, parts *= 2) {
+      const double blocks = count * parts;
+      const double byte_time = std::max(lone_draw, std::min(blocks, chip.cores) * shared_draw);
+      const double block = std::max(area * (depth[cut] + kernel(ramp)), width * depth[cut] * byte_time);
       double compute = rounds(blocks, chip.cores, lost) * block;
-      if (parts > 1) compute += kernel(split) + s.m * s.n * s.batch * 2 * kWide * parts / all_draw;
+      if (cut > 0) compute += kernel(split) + sums * parts;
       best = std::min(best, together(compute, memory_time, wait));
     }
   }

@@ -59,6 +59,19 @@ std::array<double, kAxes> values_of(spec::KernelKind kind, const KernelShape& s)
           std::log2(s.experts / s.expert_parallel), std::min(s.skew, 1.0)};
 }
 
+/// Where a value lies on an axis: the node below, the share of the way to the next, octaves outside.
+struct Between {
+  std::uint32_t low;
+  double share, outside;
+};
+Between between_nodes(std::span<const double> nodes, double value) {
+  const double inside = std::clamp(value, nodes.front(), nodes.back());
+  std::size_t low = 0;  // counted, not searched: a branch on data costs more than a dozen comparisons
+  for (std::size_t i = 1; i + 1 < nodes.size(); ++i) low += nodes[i] <= inside ? 1U : 0U;
+  return {static_cast<std::uint32_t>(low), (inside - nodes[low]) / (nodes[low + 1] - nodes[low]),
+          std::abs(value - inside)};
+}
+
 constexpr std::string_view kAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+-";
 constexpr double kMiddle = 32;  // the character of factor 1
 const double kLog = std::log(kResidualBound) / (kMiddle - 1);
@@ -93,12 +106,8 @@ ResidualPlace residual_place(spec::KernelKind kind, const KernelShape& shape) {
   double outside = 0;
   std::size_t axis = 0;
   for (const auto& [name, nodes] : residual_axes(kind)) {
-    const double value = values[axis++];
-    const double inside = std::clamp(value, nodes.front(), nodes.back());
-    outside += std::abs(value - inside);
-    std::size_t low = 0;
-    while (low + 2 < nodes.size() && nodes[low + 1] <= inside) ++low;
-    const double share = (inside - nodes[low]) / (nodes[low + 1] - nodes[low]);
+    const auto [low, share, far] = between_nodes(nodes, values[axis++]);
+    outside += far;
     for (int c = place.corners; c-- > 0;) {
       const auto at = static_cast<std::size_t>(c), above = at + static_cast<std::size_t>(place.corners);
       const auto base = static_cast<std::uint32_t>(place.node[at] * nodes.size() + low);
@@ -115,13 +124,31 @@ ResidualPlace residual_place(spec::KernelKind kind, const KernelShape& shape) {
 
 double residual_factor(const Kernel& kernel, const KernelShape& shape) {
   if (kernel.residual.empty()) return 1;
-  const ResidualPlace place = residual_place(kernel.kind, shape);
-  double sum = 0;
-  for (int c = 0; c < place.corners; ++c) {
-    const auto at = static_cast<std::size_t>(c);
-    sum += place.weight[at] * static_cast<double>(kernel.residual[place.node[at]]);
+  const auto values = values_of(kernel.kind, shape);
+  const auto axes = residual_axes(kernel.kind);
+  // Offsets of the corners, the first axis in the lowest bit; then one axis after the other is closed.
+  std::array<std::uint32_t, 1 << kAxes> node;
+  std::array<double, kAxes> share;
+  node[0] = 0;
+  double outside = 0;
+  std::size_t corners = 1;
+  for (std::size_t axis = 0; axis < axes.size(); ++axis, corners *= 2) {
+    const Between between = between_nodes(axes[axis].nodes, values[axis]);
+    outside += between.outside;
+    share[axis] = between.share;
+    const auto size = static_cast<std::uint32_t>(axes[axis].nodes.size());
+    for (std::size_t c = 0; c < corners; ++c) {
+      node[c] = node[c] * size + between.low;
+      node[c + corners] = node[c] + 1;
+    }
   }
-  return std::exp(sum * place.reach);
+  std::array<double, 1 << kAxes> value;
+  for (std::size_t c = 0; c < corners; ++c) value[c] = static_cast<double>(kernel.residual[node[c]]);
+  for (std::size_t axis = axes.size(); axis-- > 0;) {
+    corners /= 2;
+    for (std::size_t c = 0; c < corners; ++c) value[c] += share[axis] * (value[c + corners] - value[c]);
+  }
+  return std::exp(value[0] / (1 + outside * outside));
 }
 
 std::string encode_residual(std::span<const double> logarithms) {
