@@ -43,7 +43,7 @@ void define_validate(CLI::App& verb, ValidateArguments& validate) {
           "--max-mape", [&validate](double limit) { validate.max_mape = limit; },
           "exit 1 when the mean absolute error is over so many percent")
       ->type_name("PERCENT");
-  verb.add_flag("--markdown", validate.markdown, "print the page docs/validation.md");
+  verb.add_flag("--markdown", validate.markdown, "print the page docs/validation.md; with --holdout, docs/held-out.md");
   add_fidelity(verb, validate.fidelity);
   verb.add_option("--table", validate.tables,
                   "tables of measured operators, collectives or exchanges instead of suites (docs/tables.md)")
@@ -58,8 +58,13 @@ void define_validate(CLI::App& verb, ValidateArguments& validate) {
       ->type_name("CHIP");
   verb.add_option("--plot", validate.plot, "draw predicted against measured times of the tables")
       ->type_name("FILE.svg");
-  verb.add_flag("--leave-chip-out", validate.leave_chip_out,
-                "price the kernels of every chip of the tables with the constants of every other");
+  auto* transfer =
+      verb.add_flag("--leave-chip-out", validate.leave_chip_out,
+                    "price the kernels of every chip of the tables with the constants of every other");
+  verb.add_flag("--holdout", validate.holdout,
+                "fit the tables' kernels anew and tell the errors of whole groups of shapes, and of chips, that no "
+                "fit saw (minutes)")
+      ->excludes(transfer);
   verb.add_flag(
       "--skip-bad-rows", validate.skip_bad,
       "leave out rows of the tables with a wrong value, and count them, instead of refusing the table");

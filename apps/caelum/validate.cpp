@@ -67,6 +67,22 @@ int leave_chip_out(const Common& common, const std::vector<study::Table>& tables
   return kDone;
 }
 
+int hold_out(const Common& common, const ValidateArguments& arguments, const std::vector<study::Table>& tables,
+             const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  study::Holdout holdout;
+  if (diagnostics.ok()) holdout = study::holdout_errors(tables, thread_count(common), catalogue, diagnostics);
+  print_error(diagnostics.render());
+  if (!diagnostics.ok()) return kWrongInput;
+  if (common.json) {
+    print(report::holdout_json(holdout, kVersion));
+  } else if (arguments.markdown) {
+    print(report::holdout_markdown(holdout));
+  } else if (!common.quiet) {
+    print(report::holdout_text(holdout, terminal_style()));
+  }
+  return kDone;
+}
+
 int validate_tables(const Common& common, const ValidateArguments& arguments,
                     const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
   std::vector<study::Table> tables;
@@ -77,6 +93,7 @@ int validate_tables(const Common& common, const ValidateArguments& arguments,
     tables.push_back(study::read_table(file, {.chip = arguments.chip, .skip_bad = arguments.skip_bad},
                                        catalogue, diagnostics));
   }
+  if (arguments.holdout) return hold_out(common, arguments, tables, catalogue, diagnostics);
   if (arguments.leave_chip_out) return leave_chip_out(common, tables, catalogue, diagnostics);
   study::TableValidation validation;
   if (diagnostics.ok()) {
@@ -104,6 +121,13 @@ int validate(const Common& common, const ValidateArguments& arguments) {
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
   if (!arguments.tables.empty()) return validate_tables(common, arguments, catalogue, diagnostics);
+  if (arguments.holdout || arguments.leave_chip_out) {
+    diagnostics.error({}, fmt::format("{} needs tables of kernels",
+                                      arguments.holdout ? "--holdout" : "--leave-chip-out"),
+                      "name them with --table FILE");
+    print_error(diagnostics.render());
+    return kWrongInput;
+  }
   const auto files = arguments.suites.empty() ? project_suites(diagnostics) : arguments.suites;
   std::vector<study::Suite> suites;
   for (const auto& file : files) {

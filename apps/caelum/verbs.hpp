@@ -131,6 +131,7 @@ struct ValidateArguments {
   bool skip_bad = false;            ///< --skip-bad-rows
   bool residual = true;             ///< --residual on|off
   bool leave_chip_out = false;      ///< --leave-chip-out
+  bool holdout = false;             ///< --holdout
   std::string plot;                 ///< --plot FILE.svg
 };
 int validate(const Common& common, const ValidateArguments& arguments);
