@@ -4,7 +4,6 @@
 #include "caelum/report/show.hpp"
 #include "caelum/spec/fields.hpp"
 #include "caelum/spec/printer.hpp"
-#include "caelum/spec/relatives.hpp"
 
 namespace caelum::report {
 namespace {
@@ -31,11 +30,8 @@ std::string show_profile(const spec::Design& design, const Style& style) {
   std::string out = fmt::format("\n{}  {}\n  {}\n", style.bold(chip.id), chip.name, whose(design));
   if (chip.profile_inherited) {
     out +=
-        "  peaks, memory and cores are the chip's own; borrowed constants are doubted by what leaving a chip "
-        "out costs:\n";
-    for (const auto& b : spec::borrowings()) {
-      out += fmt::format("    {:<20} within a factor {:.2f}  ({})\n", b.field, b.factor, b.kernels);
-    }
+        "  peaks, memory and cores are the chip's own; a borrowed constant is doubted by what leaving a chip "
+        "out costs\n  (`caelum show transfer published-kernels`), as its line says\n";
   }
   spec::Printer printer;
   printer.record(&design.chip_profile, spec::table<spec::ChipProfile>());

@@ -6,6 +6,7 @@
 #include "caelum/spec/load.hpp"
 #include "caelum/spec/part.hpp"
 #include "caelum/spec/reader.hpp"
+#include "caelum/spec/relatives.hpp"
 #include "caelum/spec/resolve.hpp"
 
 namespace caelum::spec {
@@ -34,6 +35,7 @@ void check_record(const std::string& kind, const NodePtr& document, const std::s
   if (kind == "chip-profile") read_as<ChipProfile>(record, resolver, diagnostics);
   if (kind == "link-profile") read_as<LinkProfile>(record, resolver, diagnostics);
   if (kind == "kernel-library") read_as<KernelLibrary>(record, resolver, diagnostics);
+  if (kind == "transfer") read_as<Transfer>(record, resolver, diagnostics);
   if (kind == "stack") read_as<StackProfile>(record, resolver, diagnostics);
   if (kind == "reliability") read_as<Reliability>(record, resolver, diagnostics);
   if (kind == "operations") read_as<Operations>(record, resolver, diagnostics);

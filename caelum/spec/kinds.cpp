@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "caelum/spec/relatives.hpp"
+
 namespace caelum::spec {
 namespace {
 
@@ -21,6 +23,7 @@ constexpr std::array kKinds = {
                   table_at<LinkProfile>},
     CatalogueKind{"kernel-library", "kernel-libraries", "constants and residuals of measured kernels",
                   table_at<KernelLibrary>},
+    CatalogueKind{"transfer", "transfers", "what lending a chip's constants costs", table_at<Transfer>},
     CatalogueKind{"stack", "stacks", "constants of training frameworks", table_at<StackProfile>},
     CatalogueKind{"reliability", "reliability", "failure rates of classes of machines",
                   table_at<Reliability>},

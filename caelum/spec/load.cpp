@@ -40,7 +40,21 @@ void read_part(T& object, const NodePtr& node, Resolver& resolver, Diagnostics& 
   reader.record(&object, node, table<T>());
 }
 
-void read_profiles(Design& design, const NodePtr& root, Resolver& resolver, Diagnostics& diagnostics) {
+/// A profile is named after the chip that it was measured on; the catalogue says what lending it costs.
+void widen(Design& design, const Catalogue& catalogue, Resolver& resolver, Diagnostics& diagnostics) {
+  const auto& profile = design.chip_profile;
+  const std::string& lender = profile.relative.empty() ? profile.id : profile.relative;
+  const auto chip = catalogue.find("chip", lender) ? load_chip(lender, catalogue, diagnostics) : std::nullopt;
+  const auto* entry = catalogue.find("transfer", "published-kernels");
+  const NodePtr record = entry ? resolved_record(*entry, catalogue, diagnostics) : nullptr;
+  if (!record) return;
+  Transfer transfer;
+  read_part(transfer, record, resolver, diagnostics);
+  widen_borrowed(design.chip_profile, transfer, kinship_of(design.cluster.system.chip, chip));
+}
+
+void read_profiles(Design& design, const NodePtr& root, const Catalogue& catalogue, Resolver& resolver,
+                   Diagnostics& diagnostics) {
   const NodePtr chip = at(root, {"cluster", "system", "chip"});
   if (const NodePtr profile = at(chip, {"profile"})) {
     if (profile->kind == Node::Kind::map) read_part(design.chip_profile, profile, resolver, diagnostics);
@@ -51,7 +65,7 @@ void read_profiles(Design& design, const NodePtr& root, Resolver& resolver, Diag
                       "add `profile:` with the id of a relative; `caelum show chip-profile` lists them");
   }
   if (!design.chip_profile.relative.empty()) design.cluster.system.chip.profile_inherited = true;
-  if (design.cluster.system.chip.profile_inherited) widen_borrowed(design.chip_profile);
+  if (design.cluster.system.chip.profile_inherited) widen(design, catalogue, resolver, diagnostics);
   const NodePtr levels = at(root, {"cluster", "system", "levels"});
   design.link_profiles.resize(design.cluster.system.levels.size());
   for (std::size_t i = 0; levels && i < design.link_profiles.size() && i < levels->items.size(); ++i) {
@@ -159,7 +173,7 @@ std::optional<Design> load(const NodePtr& document, bool damaged, const std::str
         own.error(root->at, "the scenario asks for nothing: it has no train block",
                   "add `train:` with `global_batch:`, `serve:` with `batch:`, or `run:` with `length:`");
       }
-      read_profiles(*design, root, resolver, own);
+      read_profiles(*design, root, catalogue, resolver, own);
       read_run(*design, root, resolver, own);
       if (design->train || design->serve) check_cluster(*design, root, resolver, own);
       const Entry* cluster = document->find("cluster");

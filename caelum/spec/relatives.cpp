@@ -1,10 +1,10 @@
-// M-spec-1: a borrowed constant c lies in [c / f, c f]; shares end at 1. f is one plus the median error
-// with which the middle one of the other measured chips' constants price a left-out chip's kernels
-// (caelum validate --leave-chip-out; docs/models/relatives.md).
+// M-spec-1: a borrowed constant c lies in [c / f, c f]; shares end at 1. f is one plus the error with which a
+// lender of that kinship prices a left-out chip's kernels (caelum validate --leave-chip-out;
+// docs/models/relatives.md).
 #include "caelum/spec/relatives.hpp"
 
 #include <algorithm>
-#include <string_view>
+#include <cmath>
 #include <type_traits>
 
 #include <fmt/format.h>
@@ -12,68 +12,93 @@
 namespace caelum::spec {
 namespace {
 
+/// What shows the doubt of a constant: an error and the kernels that have it.
+struct Shown {
+  const Datum<double>& cost;
+  const char* kernels;
+};
+
+const char* words_of(Kinship kinship) {
+  switch (kinship) {
+    case Kinship::same_die:
+      return "same die";
+    case Kinship::same_maker:
+      return "same maker";
+    case Kinship::another_maker:
+      break;
+  }
+  return "another maker";
+}
+
 struct Widener {
   bool only_borrowed = false;
+  const char* kinship = "";
 
   template <class T>
-  void widen(Datum<T>& datum, const char* field, bool share) const {
+  void widen(Datum<T>& datum, const Shown& shown, bool share = false) const {
     if (!datum.known()) return;
-    const auto& all = borrowings();
-    const auto rule = std::find_if(all.begin(), all.end(),
-                                   [&](const Borrowing& b) { return std::string_view(b.field) == field; });
-    if (rule == all.end()) return;
     const bool borrowed = std::any_of(datum.sources.begin(), datum.sources.end(),
                                       [](const std::string& s) { return s.starts_with("borrowed"); });
     if (only_borrowed && !borrowed) return;
-    const T low = *datum.value / rule->factor;
-    T high = *datum.value * rule->factor;
+    const double factor = 1 + shown.cost.value_or(0);
+    const T low = *datum.value / factor;
+    T high = *datum.value * factor;
     if constexpr (std::is_same_v<T, double>) {
       if (share) high = std::max(std::min(high, 1.0), *datum.value);
     }
     datum.low = datum.low ? std::min(*datum.low, low) : low;
     datum.high = datum.high ? std::max(*datum.high, high) : high;
     datum.sources.push_back(
-        fmt::format("a relative's: range at least a factor {:.2f}, as leaving chips out shows for {}",
-                    rule->factor, rule->kernels));
+        fmt::format("a relative's ({}): range at least a factor {:.2f}, as leaving chips out shows for {}",
+                    kinship, factor, shown.kernels));
   }
 };
 
-}  // namespace
-
-const std::vector<Borrowing>& borrowings() {
-  static const std::vector<Borrowing> kAll{
-      {"matmul", 1.27, "products from 20 us"},
-      {"k_ramp", 1.20, "products under 20 us"},
-      {"tail", 1.20, "products under 20 us"},
-      {"overlap", 1.27, "products from 20 us"},
-      {"launch", 1.20, "products under 20 us"},
-      {"memory", 1.27, "products from 20 us"},
-      {"reduction", 1.20, "products under 20 us"},
-      {"attention_forward", 1.43, "attention prefill"},
-      {"attention_backward", 1.43, "attention prefill"},
-      {"attention_ramp", 1.43, "attention prefill"},
-      {"exponential", 1.43, "attention prefill"},
-      {"grouped", 1.30, "fused experts"},
-      {"group_overhead", 1.30, "fused experts"},
-  };
-  return kAll;
+double silicon_area(const Chip& chip) {
+  const auto& areas = chip.silicon.die_area;
+  if (areas.empty() || !areas.front().known()) return 0;
+  return areas.front().value->canonical() * chip.silicon.dies.value_or(1);
 }
 
-void widen_borrowed(ChipProfile& profile) {
-  const Widener with{.only_borrowed = !profile.relative.empty()};
-  for (auto& share : profile.matmul) with.widen(share, "matmul", true);
-  with.widen(profile.k_ramp, "k_ramp", false);
-  with.widen(profile.tail, "tail", true);
-  with.widen(profile.overlap, "overlap", true);
-  with.widen(profile.launch, "launch", false);
-  with.widen(profile.memory, "memory", true);
-  with.widen(profile.reduction, "reduction", true);
-  with.widen(profile.attention_forward, "attention_forward", true);
-  with.widen(profile.attention_backward, "attention_backward", true);
-  with.widen(profile.attention_ramp, "attention_ramp", false);
-  with.widen(profile.exponential, "exponential", false);
-  with.widen(profile.grouped, "grouped", false);
-  with.widen(profile.group_overhead, "group_overhead", false);
+}  // namespace
+
+const TransferCosts& Transfer::at(Kinship kinship) const {
+  switch (kinship) {
+    case Kinship::same_die:
+      return same_die;
+    case Kinship::same_maker:
+      return same_maker;
+    case Kinship::another_maker:
+      break;
+  }
+  return another_maker;
+}
+
+Kinship kinship_of(const Chip& chip, const std::optional<Chip>& lender) {
+  if (!lender || chip.vendor != lender->vendor) return Kinship::another_maker;
+  const double own = silicon_area(chip), other = silicon_area(*lender);
+  return own > 0 && std::abs(own - other) <= 0.02 * own ? Kinship::same_die : Kinship::same_maker;
+}
+
+void widen_borrowed(ChipProfile& profile, const Transfer& transfer, Kinship kinship) {
+  const Widener with{.only_borrowed = !profile.relative.empty(), .kinship = words_of(kinship)};
+  const TransferCosts& costs = transfer.at(kinship);
+  const Shown products{costs.products, "products from 20 us"};
+  const Shown short_products{costs.short_products, "products under 20 us"};
+  const Shown prefill{costs.prefill, "attention prefill"}, experts{costs.experts, "fused experts"};
+  for (auto& share : profile.matmul) with.widen(share, products, true);
+  with.widen(profile.overlap, products, true);
+  with.widen(profile.memory, products, true);
+  with.widen(profile.k_ramp, short_products);
+  with.widen(profile.tail, short_products, true);
+  with.widen(profile.launch, short_products);
+  with.widen(profile.reduction, short_products, true);
+  with.widen(profile.attention_forward, prefill, true);
+  with.widen(profile.attention_backward, prefill, true);
+  with.widen(profile.attention_ramp, prefill);
+  with.widen(profile.exponential, prefill);
+  with.widen(profile.grouped, experts);
+  with.widen(profile.group_overhead, experts);
 }
 
 }  // namespace caelum::spec

@@ -16,9 +16,44 @@ ChipProfile sample() {
   return profile;
 }
 
+Transfer costs() {
+  Transfer transfer;
+  for (auto* of : {&transfer.same_die, &transfer.same_maker, &transfer.another_maker}) {
+    const double cost = of == &transfer.same_die ? 0.05 : of == &transfer.same_maker ? 0.25 : 0.5;
+    of->products.value = of->short_products.value = of->prefill.value = of->experts.value = cost;
+  }
+  return transfer;
+}
+
+Chip chip_of(const char* vendor, double area) {
+  Chip chip;
+  chip.vendor = vendor;
+  chip.silicon.die_area.push_back({.value = area * units::mm2});
+  return chip;
+}
+
+TEST(Relatives, KinshipGoesByMakerAndDie) {
+  const Chip h20 = chip_of("nvidia", 814);
+  EXPECT_EQ(kinship_of(h20, chip_of("nvidia", 814)), Kinship::same_die);
+  EXPECT_EQ(kinship_of(h20, chip_of("nvidia", 609)), Kinship::same_maker);
+  EXPECT_EQ(kinship_of(h20, chip_of("huawei", 814)), Kinship::another_maker);
+  EXPECT_EQ(kinship_of(h20, std::nullopt), Kinship::another_maker);
+}
+
+TEST(Relatives, FartherLendersAreDoubtedMore) {
+  double last = 0.85;
+  for (const auto kinship : {Kinship::same_die, Kinship::same_maker, Kinship::another_maker}) {
+    ChipProfile profile = sample();
+    widen_borrowed(profile, costs(), kinship);
+    EXPECT_LE(*profile.memory.low, last);
+    last = *profile.memory.low;
+  }
+  EXPECT_DOUBLE_EQ(last, 0.9 / 1.5);
+}
+
 TEST(Relatives, RangesWidenAndValuesStay) {
   ChipProfile profile = sample();
-  widen_borrowed(profile);
+  widen_borrowed(profile, costs(), Kinship::same_maker);
   EXPECT_DOUBLE_EQ(*profile.memory.value, 0.9);
   EXPECT_LT(*profile.memory.low, 0.85);
   EXPECT_DOUBLE_EQ(*profile.memory.high, 1) << "a share ends at one";
@@ -30,14 +65,14 @@ TEST(Relatives, RangesWidenAndValuesStay) {
 TEST(Relatives, AWiderRangeOfTheRelativeStays) {
   ChipProfile profile = sample();
   profile.memory.low = 0.1;
-  widen_borrowed(profile);
+  widen_borrowed(profile, costs(), Kinship::same_maker);
   EXPECT_DOUBLE_EQ(*profile.memory.low, 0.1);
 }
 
 TEST(Relatives, OwnSourcesOfARelativesProfileStay) {
   ChipProfile profile = sample();
   profile.relative = "a100";
-  widen_borrowed(profile);
+  widen_borrowed(profile, costs(), Kinship::same_maker);
   EXPECT_DOUBLE_EQ(*profile.memory.low, 0.85);
   EXPECT_TRUE(profile.launch.low.has_value());
 }
