@@ -23,7 +23,7 @@ _caelum() {
       claims) options+=" --strict --markdown --uncertainty --seed" ;;
       calibrate) options+=" --chip --stack --link --system --output --report --residual" ;;
       check) options+=" --set --schema --keys --explain" ;;
-      validate) options+=" --fidelity --max-mape --markdown --table --chip --system --profile-of --leave-chip-out --plot --residual --skip-bad-rows" ;;
+      validate) options+=" --fidelity --max-mape --markdown --table --chip --system --profile-of --leave-chip-out --holdout --plot --residual --skip-bad-rows" ;;
       import) options+=" --output" ;;
       flows) options+=" --fat-tree --torus --bandwidth --latency --hashed --certify --fold --output" ;;
     esac
