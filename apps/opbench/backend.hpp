@@ -40,6 +40,8 @@ class Backend {
   [[nodiscard]] virtual std::string name() const = 0;    ///< onednn-2.6, cublaslt-12.4
   [[nodiscard]] virtual std::string device() const = 0;  ///< as the system names it
   [[nodiscard]] virtual std::vector<std::string> dtypes() const = 0;
+  /// Seconds that one sample must last at least, so that waiting for the device does not count.
+  [[nodiscard]] virtual double grain() const { return 20e-6; }
   /// Empty when the library cannot run it.
   virtual Call product(const Product& shape) = 0;
   virtual Call vector(const Vector& shape) = 0;

@@ -67,7 +67,7 @@ std::string vector_row(const std::string& chip, const Vector& v, const Timing& t
 double probe_rate(Backend& backend, const std::string& dtype) {
   const Product p{dtype, 512, 1024, 1024, 1};
   const Call call = backend.product(p);
-  return call ? operations(p) / measure(call, {.least = 9}).seconds : 0;
+  return call ? operations(p) / measure(call, {.least = 9, .grain = backend.grain()}).seconds : 0;
 }
 
 void time_products(Backend& backend, const Options& options, const std::vector<std::string>& dtypes,
@@ -75,7 +75,8 @@ void time_products(Backend& backend, const Options& options, const std::vector<s
   double most = 0;
   for (const auto& dtype : dtypes) most = std::max(most, probe_rate(backend, dtype) * options.most);
   const auto list = products(dtypes, most);
-  const Effort effort{.budget = options.seconds * 0.6 / static_cast<double>(list.size())};
+  const Effort effort{.budget = options.seconds * 0.6 / static_cast<double>(list.size()),
+                      .grain = backend.grain()};
   Csv csv(std::filesystem::path(options.output) / "products.csv", kProducts);
   for (const auto& shape : list) {
     const Call call = backend.product(shape);
@@ -91,7 +92,8 @@ void time_products(Backend& backend, const Options& options, const std::vector<s
 void time_vectors(Backend& backend, const Options& options, const std::vector<std::string>& dtypes,
                   Best& best) {
   const auto list = vectors(dtypes, 256e6);
-  const Effort effort{.budget = options.seconds * 0.2 / static_cast<double>(list.size())};
+  const Effort effort{.budget = options.seconds * 0.2 / static_cast<double>(list.size()),
+                      .grain = backend.grain()};
   Csv csv(std::filesystem::path(options.output) / "vectors.csv", kVectors);
   for (const auto& shape : list) {
     const Call call = backend.vector(shape);

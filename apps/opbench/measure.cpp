@@ -25,11 +25,10 @@ Timing summary(std::vector<double> samples) {
 }
 
 Timing measure(const Call& call, const Effort& effort) {
-  constexpr double kGrain = 20e-6;  // s: samples are at least so long
-  call(1);                          // the library prepares itself here
+  call(1);  // the library prepares itself here
   double one = seconds_of(call, 1);
   for (int i = 1; i * one < effort.warm_up; ++i) one = seconds_of(call, 1);
-  const int times = std::clamp(static_cast<int>(kGrain / std::max(one, 1e-9)), 1, 1000);
+  const int times = std::clamp(static_cast<int>(effort.grain / std::max(one, 1e-9)), 1, 1000);
   std::vector<double> samples;
   double spent = 0;
   while (static_cast<int>(samples.size()) < effort.most &&

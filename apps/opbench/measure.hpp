@@ -14,6 +14,7 @@ struct Timing {
 struct Effort {
   double warm_up = 0.005, budget = 0.04;  ///< s for each operator
   int least = 3, most = 200;              ///< samples
+  double grain = 20e-6;                   ///< s: a sample repeats its operator for at least so long
 };
 
 Timing measure(const Call& call, const Effort& effort);
