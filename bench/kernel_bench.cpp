@@ -25,8 +25,7 @@ chip::Kernel measured_kernel(spec::KernelKind kind) {
   if (!library || !record) throw std::runtime_error(diagnostics.render());
   const auto profile = spec::load_chip_profile(record->profile, catalogue, diagnostics);
   if (!profile) throw std::runtime_error(diagnostics.render());
-  const auto set =
-      chip::make_kernel_set(*library, chip::make_chip_model(*record, *profile, diagnostics));
+  const auto set = chip::make_kernel_set(*library, chip::make_chip_model(*record, *profile, diagnostics));
   const auto* found = set.find(kind, Precision::bf16, Precision::bf16, "");
   if (!found) throw std::runtime_error("the library has no such kernel");
   return *found;

@@ -43,7 +43,8 @@ void define_validate(CLI::App& verb, ValidateArguments& validate) {
           "--max-mape", [&validate](double limit) { validate.max_mape = limit; },
           "exit 1 when the mean absolute error is over so many percent")
       ->type_name("PERCENT");
-  verb.add_flag("--markdown", validate.markdown, "print the page docs/validation.md; with --holdout, docs/held-out.md");
+  verb.add_flag("--markdown", validate.markdown,
+                "print the page docs/validation.md; with --holdout, docs/held-out.md");
   add_fidelity(verb, validate.fidelity);
   verb.add_option("--table", validate.tables,
                   "tables of measured operators, collectives or exchanges instead of suites (docs/tables.md)")
@@ -61,9 +62,10 @@ void define_validate(CLI::App& verb, ValidateArguments& validate) {
   auto* transfer =
       verb.add_flag("--leave-chip-out", validate.leave_chip_out,
                     "price the kernels of every chip of the tables with the constants of every other");
-  verb.add_flag("--holdout", validate.holdout,
-                "fit the tables' kernels anew and tell the errors of whole groups of shapes, and of chips, that no "
-                "fit saw (minutes)")
+  verb.add_flag(
+          "--holdout", validate.holdout,
+          "fit the tables' kernels anew and tell the errors of whole groups of shapes, and of chips, that no "
+          "fit saw (minutes)")
       ->excludes(transfer);
   verb.add_flag(
       "--skip-bad-rows", validate.skip_bad,

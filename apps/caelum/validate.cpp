@@ -67,8 +67,9 @@ int leave_chip_out(const Common& common, const std::vector<study::Table>& tables
   return kDone;
 }
 
-int hold_out(const Common& common, const ValidateArguments& arguments, const std::vector<study::Table>& tables,
-             const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+int hold_out(const Common& common, const ValidateArguments& arguments,
+             const std::vector<study::Table>& tables, const spec::Catalogue& catalogue,
+             Diagnostics& diagnostics) {
   study::Holdout holdout;
   if (diagnostics.ok()) holdout = study::holdout_errors(tables, thread_count(common), catalogue, diagnostics);
   print_error(diagnostics.render());
@@ -122,9 +123,9 @@ int validate(const Common& common, const ValidateArguments& arguments) {
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
   if (!arguments.tables.empty()) return validate_tables(common, arguments, catalogue, diagnostics);
   if (arguments.holdout || arguments.leave_chip_out) {
-    diagnostics.error({}, fmt::format("{} needs tables of kernels",
-                                      arguments.holdout ? "--holdout" : "--leave-chip-out"),
-                      "name them with --table FILE");
+    diagnostics.error(
+        {}, fmt::format("{} needs tables of kernels", arguments.holdout ? "--holdout" : "--leave-chip-out"),
+        "name them with --table FILE");
     print_error(diagnostics.render());
     return kWrongInput;
   }

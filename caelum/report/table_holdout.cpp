@@ -38,8 +38,8 @@ std::string apart_of(const HoldoutCell& cell) {
 
 std::string holdout_text(const study::Holdout& holdout, const Style& style) {
   Table table({false, false, true, true, true, true, true, true, true, true});
-  table.row({"held out by whole groups", "chip", "rows", "mechanism", "asked", "with residual", "asked", "bias",
-             "chip left out", "asked"});
+  table.row({"held out by whole groups", "chip", "rows", "mechanism", "asked", "with residual", "asked",
+             "bias", "chip left out", "asked"});
   table.rule();
   each_cell(holdout, [&](const HoldoutClass& wanted, const HoldoutCell& cell) {
     const auto judged = [&](double error, double limit) {
@@ -63,10 +63,14 @@ std::string holdout_text(const study::Holdout& holdout, const Style& style) {
 std::string holdout_markdown(const study::Holdout& holdout) {
   std::string out =
       "# Kernels that no fit saw\n\n"
-      "Made by `caelum validate --holdout --markdown --table TABLES...`; do not edit. Mean absolute errors. *Mechanism* and\n"
-      "*with residual*: constants and residual fitted on two thirds of the groups of shapes ((n, k); heads, key heads and\n"
-      "width; an expert layer) and judged on the other third, in turn. *Chip left out*: the catalogue's constants of the other\n"
-      "chip that errs least, no residual, the chip's own data sheet. The mechanism alone may err 1.6 times as much as asked.\n"
+      "Made by `caelum validate --holdout --markdown --table TABLES...`; do not edit. Mean absolute errors. "
+      "*Mechanism* and\n"
+      "*with residual*: constants and residual fitted on two thirds of the groups of shapes ((n, k); heads, "
+      "key heads and\n"
+      "width; an expert layer) and judged on the other third, in turn. *Chip left out*: the catalogue's "
+      "constants of the other\n"
+      "chip that errs least, no residual, the chip's own data sheet. The mechanism alone may err 1.6 times "
+      "as much as asked.\n"
       "Figures over what is asked are **bold**.\n\n"
       "| kernels | chip | rows | mechanism | asked | with residual | asked | bias | chip left out | asked |\n"
       "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n";

@@ -36,8 +36,8 @@ struct Holdout {
 };
 
 /// M-study-22: every kernel of the tables is fitted again on folds that leave out whole groups of shapes
-/// (fit_kernel), and priced with the catalogue's constants of every other chip of the tables. Errors are those
-/// of `calibrate` and `transfer_errors`.
+/// (fit_kernel), and priced with the catalogue's constants of every other chip of the tables. Errors are
+/// those of `calibrate` and `transfer_errors`.
 Holdout holdout_errors(const std::vector<Table>& tables, int threads, const spec::Catalogue& catalogue,
                        Diagnostics& diagnostics);
 
