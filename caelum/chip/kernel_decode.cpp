@@ -35,6 +35,9 @@ double best_cut(const Kernel& kernel, const Blocks& b) {
   double best = INFINITY;
   for (const double parts : kParts) {
     if (parts > 1 && (b.keys < kLeast * parts || b.count * parts > 4 * slots)) break;
+    // Spread over all slots, no cut is faster; and this bound rises with the parts.
+    const double least = b.count / slots * (parts * start_time + all_keys) + parts * output_time;
+    if (parts > 1 && least + b.extra + kernel(split) >= best) break;
     const double block = start_time + all_keys / parts;
     double compute = rounds(b.count * parts, slots, kernel(tail)) * block + b.extra;
     if (parts > 1) compute += kernel(split) + parts * output_time;

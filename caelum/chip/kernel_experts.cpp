@@ -1,6 +1,8 @@
 // The feed-forward experts of one rank (M-operators-4): routing over all tokens, two grouped products
 // whose experts round their own rows up to tiles, and the passes between them. The loads of experts
 // follow the quantiles of a power law.
+#include <span>
+
 #include "caelum/chip/kernel_parts.hpp"
 
 namespace caelum::chip {
@@ -18,6 +20,7 @@ struct Loads {
   int quantiles = kQuantiles;
   double held = 0;  ///< experts of the rank
 
+  [[nodiscard]] double most() const { return rows[quantiles - 1]; }
   [[nodiscard]] double total() const {
     return sum([](double x) { return x; });
   }
@@ -66,17 +69,18 @@ struct GroupedProduct {
   double n = 0, k = 0;
 };
 
-double grouped_seconds(const Kernel& kernel, const double* tiles, double total, double active,
+double grouped_seconds(const Kernel& kernel, std::span<const double> tiles, double total, double active,
                        GroupedProduct p) {
   const KernelChip& chip = kernel.chip;
   const double core_rate = chip.peak * kernel(share) / chip.cores;
   const double mean = total / std::max(active, 1e-9);
   const double lone_draw = 1 / kernel(operands), shared_draw = 1 / kernel(cache), flop_time = 2 / core_rate;
   double compute = INFINITY;
-  for (std::size_t i = 0; i < std::size(kRowTiles); ++i) {
+  const double columns[] = {whole_up(p.n / kColumnTiles[0]), whole_up(p.n / kColumnTiles[1])};
+  for (std::size_t i = 0; i < tiles.size(); ++i) {
     const double row_tile = kRowTiles[i];
-    for (const double column_tile : kColumnTiles) {
-      const double blocks = tiles[i] * whole_up(p.n / column_tile);
+    for (std::size_t j = 0; j < std::size(kColumnTiles); ++j) {
+      const double column_tile = kColumnTiles[j], blocks = tiles[i] * columns[j];
       const double work = row_tile * column_tile * (p.k + kernel(ramp)) * flop_time;
       const double byte_time = std::max(lone_draw, std::clamp(blocks, 1.0, chip.cores) * shared_draw);
       const double width = std::min(row_tile, mean) * chip.element + std::min(p.n, column_tile) * chip.stored;
@@ -94,8 +98,13 @@ double experts_seconds(const Kernel& kernel, const KernelShape& s) {
   const KernelChip& chip = kernel.chip;
   const Loads loads = loads_of(s);
   const double total = loads.total(), active = loads.active();
-  double tiles[std::size(kRowTiles)];
-  for (std::size_t i = 0; i < std::size(kRowTiles); ++i) tiles[i] = loads.tiles(kRowTiles[i]);
+  // A tile beyond the one that holds the busiest expert's rows adds work only.
+  double counts[std::size(kRowTiles)];
+  std::size_t offered = 0;
+  do {
+    counts[offered] = loads.tiles(kRowTiles[offered]);
+  } while (++offered < std::size(kRowTiles) && loads.most() > kRowTiles[offered - 1]);
+  const std::span<const double> tiles(counts, offered);
   const double up = s.gated ? 2 : 1;
   const double products = grouped_seconds(kernel, tiles, total, active, {up * s.n, s.k}) +
                           grouped_seconds(kernel, tiles, total, active, {s.k, s.n});

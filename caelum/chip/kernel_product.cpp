@@ -46,6 +46,7 @@ double product_seconds(const Kernel& kernel, const KernelShape& s) {
     depth[cuts++] = whole_up(s.k / (parts * kStep)) * kStep;
   }
   const double lone_draw = 1 / draw, shared_draw = 1 / all_draw, flop_time = 2 / core_rate;
+  const double least_draw = std::max(lone_draw, chip.cores * shared_draw);
   const double sums = s.m * s.n * s.batch * 2 * kWide * shared_draw;
   double best = INFINITY;
   for (const Tile& tile : kMenu) {
@@ -53,6 +54,9 @@ double product_seconds(const Kernel& kernel, const KernelShape& s) {
     const double count = s.batch * whole_up(s.m / tile.m) * whole_up(s.n / tile.n);
     const double width = std::min(s.m, tile.m) * chip.element + std::min(s.n, tile.n) * chip.stored;
     const double area = tile.m * tile.n * flop_time;
+    // No cut is faster than its work, or its operands, spread over all cores.
+    const double least = count * std::max(area * (s.k + kernel(ramp)), width * s.k * least_draw) / chip.cores;
+    if (together(least, memory_time, wait) > best) continue;
     double parts = 1;
     for (int cut = 0; cut < cuts && (cut == 0 || count * parts < 4 * chip.cores); ++cut, parts *= 2) {
       const double blocks = count * parts;
