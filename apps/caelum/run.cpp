@@ -44,7 +44,7 @@ int run(const Common& common, const RunArguments& arguments) {
                      .threads = thread_count(common),
                      .stop = interrupt.flag(),
                      .progress = [&bar](long done, long all) { bar.show(done, all); }};
-      if (arguments.fidelity == Fidelity::flow) {
+      if (arguments.fidelity == Fidelity::flow && ran.design.cluster.joined.empty()) {
         options.congestion = fabric::make_congestion(ran.design, diagnostics);
         if (!diagnostics.ok()) break;
       }

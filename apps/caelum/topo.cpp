@@ -70,6 +70,12 @@ std::vector<spec::NetworkPart> parts_of(const spec::Catalogue& catalogue, Diagno
 std::optional<std::size_t> network_of(const fabric::Fabric& fabric, int level) {
   const auto& networks = fabric.networks();
   if (level < 0) return networks.size() - 1;
+  if (networks.back().joins) {  // levels of each part in turn, then the network between them
+    if (static_cast<std::size_t>(level) < networks.size()) return static_cast<std::size_t>(level);
+    print_error(fmt::format("--level:1:1: error: there is no network {} in use; networks are 0 to {}\n",
+                            level, networks.size() - 1));
+    return std::nullopt;
+  }
   for (std::size_t n = 0; n < networks.size(); ++n) {
     if (static_cast<std::size_t>(level) <= networks[n].last_level) return n;
   }
@@ -94,8 +100,7 @@ int topo(const Common& common, const TopoArguments& arguments) {
     return kNo;
   }
   std::optional<fabric::Fabric> fabric;
-  if (cluster && diagnostics.ok())
-    fabric = fabric::make_fabric(cluster->system, cluster->chips, cluster->network, diagnostics);
+  if (cluster && diagnostics.ok()) fabric = fabric::make_fabric(*cluster, diagnostics);
   print_error(diagnostics.render());
   if (!fabric || !diagnostics.ok()) return kWrongInput;
   const auto drawn = network_of(*fabric, arguments.level);

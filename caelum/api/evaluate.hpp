@@ -49,6 +49,7 @@ struct Outcome {
   bool feasible = true;              ///< false: the plan does not divide; `reasons` says why
   std::vector<std::string> reasons;  ///< also why the memory does not fit, when it does not
   spec::Plan plan;                   ///< the plan that ran: the given one or the chosen one
+  std::size_t part = 0;              ///< of a machine of several kinds: the one that sets the pace
   TrainResult train;                 ///< valid when feasible (also when it does not fit memory)
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "caelum/api/parts.hpp"
+
 namespace caelum::api {
 namespace {
 
@@ -15,11 +17,11 @@ double sent(const step::TrafficLine& line) {
 }  // namespace
 
 std::optional<Traffic> traffic(const spec::Design& given, const spec::Plan& plan, Diagnostics& diagnostics) {
-  spec::Design design = given;
+  spec::Design design = parts_of(given) > 1 ? like_part(given, 0) : given;
   design.train->plan = plan;
   const auto network = fabric::make_network_model(design, diagnostics);
   const auto& cluster = design.cluster;
-  const auto links = fabric::make_fabric(cluster.system, cluster.chips, cluster.network, diagnostics);
+  const auto links = fabric::make_fabric(cluster, diagnostics);
   if (!diagnostics.ok() || !links) return std::nullopt;
   Traffic result;
   for (const auto& level : network.levels) result.levels.push_back(level.name);

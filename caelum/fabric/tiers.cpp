@@ -26,6 +26,7 @@ int dimensions_of(Topology topology) {
 
 struct Shape {
   double share = 1;      ///< of a chip's links at this level that the group can use
+  double pair = 1;       ///< of a chip's links, those that lead straight to one neighbour
   double dimension = 0;  ///< members along one dimension
   double used = 1;       ///< dimensions the group covers
 };
@@ -34,7 +35,10 @@ struct Shape {
 Shape shape_of(Topology topology, double fan, double places) {
   Shape shape{.share = 1, .dimension = fan, .used = 1};
   if (topology == Topology::full_mesh) {
-    if (std::isfinite(places) && places > 1) shape.share = std::min(1.0, (fan - 1) / (places - 1));
+    if (std::isfinite(places) && places > 1) {
+      shape.share = std::min(1.0, (fan - 1) / (places - 1));
+      shape.pair = 1 / (places - 1);
+    }
     return shape;
   }
   const int dims = dimensions_of(topology);
@@ -48,8 +52,10 @@ Shape shape_of(Topology topology, double fan, double places) {
   if (topology == Topology::mesh_2d) {
     const double x = std::min(fan, side), y = std::max(1.0, fan / side);
     shape.share = std::min(1.0, (x + y - 2) / std::max(1.0, 2 * (side - 1)));
+    shape.pair = 1 / std::max(1.0, 2 * (side - 1));
   } else {
     shape.share = shape.used / n;
+    shape.pair = 1 / (2 * n);
   }
   return shape;
 }
@@ -78,7 +84,8 @@ Tier tier_of(const LevelModel& level, double below, double members, double place
   tier.bandwidth = tier.wire * efficiency;
   tier.relay = relay_share(level.topology, shape, tier.fan());
   tier.spread = tier.wire * tier.relay * profile.all_to_all.value_or(efficiency);
-  tier.pair = tier.wire * profile.point_to_point.value_or(efficiency);
+  tier.pair_wire = level.bandwidth * shape.pair;
+  tier.pair = tier.pair_wire * profile.point_to_point.value_or(efficiency);
   const double assumed = profile.latency.value_or(Time{level.latency}).in(units::s);
   const double farther = level.latency - assumed;  // a level's own latency moves every protocol's step
   tier.latency = level.latency;

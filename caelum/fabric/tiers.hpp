@@ -22,6 +22,7 @@ struct Tier {
   double spread = 0;     ///< the same for all-to-all
   double pair = 0;       ///< the same for one send/receive pair
   double wire = 0;       ///< the same before any efficiency
+  double pair_wire = 0;  ///< byte/s of the links that lead straight to one neighbour, before any efficiency
   double relay = 1;      ///< of `wire`, what is left for all-to-all after relays
   double latency = 0, medium_step = 0, step = 0;  ///< s, one step of each protocol
   double quick_share = 0, medium_share = 0;       ///< bandwidth over the bulk protocol's

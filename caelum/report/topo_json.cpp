@@ -25,7 +25,7 @@ Json network_json(const TopologyView& view, std::size_t n) {
   const auto& network = view.fabric.networks()[n];
   Json levels = Json::array(), cables = Json::array(), switches = Json::array();
   for (std::size_t i = network.first_level; i <= network.last_level; ++i) {
-    const auto& level = view.cluster.system.levels[i];
+    const auto& level = level_of(view.cluster, network, i);
     levels.push_back({{"level", i},
                       {"name", level.name},
                       {"topology", name(level.topology)},
@@ -34,16 +34,22 @@ Json network_json(const TopologyView& view, std::size_t n) {
   for (const auto& line : view.bill.lines) {
     if (line.network == n) (line.is_switch ? switches : cables).push_back(line_json(line));
   }
-  return {{"levels", std::move(levels)},
-          {"instances", network.instances},
-          {"chips", network.chips},
-          {"planes", network.planes},
-          {"rails", network.rails},
-          {"bandwidth_bytes_per_s_per_chip", network.bandwidth},
-          {"bisection_bytes_per_s", network.wiring->bisection()},
-          {"diameter_links", network.wiring->diameter()},
-          {"switches", std::move(switches)},
-          {"cables", std::move(cables)}};
+  Json doc = {{"levels", std::move(levels)},
+              {"instances", network.instances},
+              {"chips", network.chips},
+              {"planes", network.planes},
+              {"rails", network.rails},
+              {"bandwidth_bytes_per_s_per_chip", network.bandwidth},
+              {"bisection_bytes_per_s", network.wiring->bisection()},
+              {"diameter_links", network.wiring->diameter()},
+              {"switches", std::move(switches)},
+              {"cables", std::move(cables)}};
+  if (!view.cluster.joined.empty()) {
+    doc["part"] = network.joins ? "join" : system_of(view.cluster, network.part).id;
+    doc["first_chip"] = network.first_chip;
+    doc["last_chip"] = network.last_chip - 1;
+  }
+  return doc;
 }
 
 }  // namespace

@@ -25,6 +25,15 @@ struct TopologyView {
   std::vector<Damage> damage;  ///< empty when nothing failed
 };
 
+/// A level of a network: of the system that its part is made of, or the one that joins the parts.
+const spec::Level& level_of(const spec::Cluster& cluster, const fabric::FabricNetwork& network,
+                            std::size_t level);
+/// The system that a part of the machine is made of; its name, or its id where it has none.
+const spec::System& system_of(const spec::Cluster& cluster, std::size_t part);
+std::string name_of(const spec::System& system);
+/// All parts' names, joined by "and".
+std::string name_of(const spec::Cluster& cluster);
+
 std::string topo_text(const TopologyView& view, const Style& style);
 std::string topo_json(const TopologyView& view, const std::string& version);
 /// One network as a drawing; `network` is an index of the fabric's networks.

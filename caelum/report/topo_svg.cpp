@@ -145,18 +145,19 @@ std::string aside(const TopologyView& view, std::size_t n) {
 }  // namespace
 
 std::string topo_svg(const TopologyView& view, std::size_t n) {
-  const auto& system = view.cluster.system;
   const auto& network = view.fabric.networks()[n];
   const fabric::Sketch sketch = network.wiring->sketch();
   std::string levels;
   for (std::size_t i = network.first_level; i <= network.last_level; ++i) {
-    levels += (levels.empty() ? "" : " + ") + system.levels[i].name + ", " +
-              std::string(name(system.levels[i].topology));
+    const spec::Level& level = level_of(view.cluster, network, i);
+    levels += (levels.empty() ? "" : " + ") + level.name + ", " + std::string(name(level.topology));
   }
   std::string out = fmt::format(fmt::runtime(kHead), kWidth, kTop + kHeight + 80);
   out += fmt::format(
       "<text class=\"t\" x=\"40\" y=\"48\">{}</text>\n<text class=\"s\" x=\"40\" y=\"74\">{}</text>\n",
-      escaped(system.name.empty() ? system.id : system.name), escaped(levels));
+      escaped(view.cluster.joined.empty() || network.joins ? name_of(view.cluster)
+                                                           : name_of(system_of(view.cluster, network.part))),
+      escaped(levels));
   return out + cables(sketch) + points(sketch) + captions(sketch) + aside(view, n) + "</svg>\n";
 }
 

@@ -15,10 +15,11 @@ std::string dollars(double amount) {
 }
 
 std::string heading(const TopologyView& view, const fabric::FabricNetwork& network) {
-  const auto& levels = view.cluster.system.levels;
   std::string names;
   for (std::size_t i = network.first_level; i <= network.last_level; ++i) {
-    names += fmt::format("{}{} ({})", names.empty() ? "" : " + ", levels[i].name, name(levels[i].topology));
+    const spec::Level& level = level_of(view.cluster, network, i);
+    const std::string called = level.name.empty() && network.joins ? "between pods" : level.name;
+    names += fmt::format("{}{} ({})", names.empty() ? "" : " + ", called, name(level.topology));
   }
   return names;
 }
@@ -50,16 +51,51 @@ std::string damage(const TopologyView& view, const Style& style) {
   return out.empty() ? out : "\n" + out;
 }
 
+/// "512 x h100-sxm", and the same of each joined pod.
+std::string chips_of(const spec::Cluster& cluster, double chips) {
+  const auto kind = [](const spec::System& s) { return s.has_chip ? s.chip.id : std::string("chips"); };
+  std::string joined;
+  for (const spec::Pod& pod : cluster.joined) {
+    chips -= static_cast<double>(pod.chips);
+    joined += fmt::format(" + {} x {}", count(static_cast<double>(pod.chips)), kind(pod.system));
+  }
+  return fmt::format("{} x {}{}", count(chips), kind(cluster.system), joined);
+}
+
 }  // namespace
 
+const spec::System& system_of(const spec::Cluster& cluster, std::size_t part) {
+  return part == 0 || part > cluster.joined.size() ? cluster.system : cluster.joined[part - 1].system;
+}
+
+const spec::Level& level_of(const spec::Cluster& cluster, const fabric::FabricNetwork& network,
+                            std::size_t level) {
+  return network.joins ? *cluster.join : system_of(cluster, network.part).levels[level];
+}
+
+std::string name_of(const spec::System& system) {
+  return system.name.empty() ? system.id : system.name;
+}
+
+std::string name_of(const spec::Cluster& cluster) {
+  std::string names = name_of(cluster.system);
+  for (const spec::Pod& pod : cluster.joined) names += " and " + name_of(pod.system);
+  return names;
+}
+
 std::string topo_text(const TopologyView& view, const Style& style) {
-  const auto& system = view.cluster.system;
   const auto chips = static_cast<double>(view.fabric.chips());
+  const bool mixed = !view.cluster.joined.empty();
   std::string out =
-      fmt::format("\n{}\n  {} x {}\n", style.bold("  " + (system.name.empty() ? system.id : system.name)),
-                  count(chips), system.has_chip ? system.chip.id : "chips");
+      fmt::format("\n{}\n  {}\n", style.bold("  " + name_of(view.cluster)), chips_of(view.cluster, chips));
   for (std::size_t n = 0; n < view.fabric.networks().size(); ++n) {
     const auto& network = view.fabric.networks()[n];
+    const bool first = n == 0 || view.fabric.networks()[n - 1].part != network.part;
+    if (mixed && first) {
+      out += fmt::format("\n  chips {} to {}: {}\n", count(static_cast<double>(network.first_chip)),
+                         count(static_cast<double>(network.last_chip - 1)),
+                         network.joins ? "all" : name_of(system_of(view.cluster, network.part)));
+    }
     out += fmt::format("\n  {}\n", style.bold(heading(view, network)));
     out += style.dim(fmt::format(
         "    {} x {} chips; {} a chip{}{}; {} links end to end at most; bisection {}\n",

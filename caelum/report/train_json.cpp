@@ -98,6 +98,14 @@ Json one(const Ran& ran, const std::string& version) {
               {"kind", "train"},
               {"feasible", outcome.feasible},
               {"plan", plan_json(outcome.plan)}};
+  if (const auto& joined = ran.design.cluster.joined; !joined.empty()) {
+    Json& pods = doc["scenario"]["joined"] = Json::array();
+    for (const spec::Pod& pod : joined) {
+      pods.push_back({{"system", pod.system.id}, {"chip", pod.system.chip.id}, {"chips", pod.chips}});
+    }
+    doc["scenario"]["paced_by"] =
+        outcome.part == 0 ? ran.design.cluster.system.id : joined[outcome.part - 1].system.id;
+  }
   if (!outcome.reasons.empty()) doc["reasons"] = outcome.reasons;
   if (outcome.feasible) {
     const api::TrainResult& r = outcome.train;

@@ -118,6 +118,18 @@ std::string reasons_text(const api::Outcome& outcome, const Style& style) {
   return out;
 }
 
+/// "1,024 x NVIDIA H100  (HGX H100)", and a line for each joined pod.
+void add_machine(Table& head, const spec::Cluster& cluster) {
+  const auto part = [&](const char* key, long chips, const spec::System& system) {
+    head.row({key, fmt::format("{} x {}  ({})", count(static_cast<double>(chips)), system.chip.name,
+                               system.name)});
+  };
+  long first = cluster.chips;
+  for (const spec::Pod& pod : cluster.joined) first -= pod.chips;
+  part("cluster", first, cluster.system);
+  for (const spec::Pod& pod : cluster.joined) part("and", pod.chips, pod.system);
+}
+
 }  // namespace
 
 std::string train_text(const Ran& ran, const Style& style) {
@@ -125,8 +137,11 @@ std::string train_text(const Ran& ran, const Style& style) {
   const auto& outcome = ran.outcome;
   std::string out = "\n" + style.bold(title(ran)) + "\n\n";
   Table head({false, false});
-  head.row({"cluster", fmt::format("{} x {}  ({})", count(static_cast<double>(design.cluster.chips)),
-                                   design.cluster.system.chip.name, design.cluster.system.name)});
+  add_machine(head, design.cluster);
+  if (!design.cluster.joined.empty() && outcome.feasible) {
+    head.row({"paced by", outcome.part == 0 ? design.cluster.system.chip.name
+                                            : design.cluster.joined[outcome.part - 1].system.chip.name});
+  }
   const std::string model = design.model.name.empty() ? "own model" : design.model.name;
   head.row({"model", outcome.feasible ? fmt::format("{}, {} parameters, {} active", model,
                                                     compact(outcome.train.total_parameters),

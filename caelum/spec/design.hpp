@@ -27,9 +27,20 @@ struct NetworkState {
   long seed = 1;
 };
 
-struct Cluster {
-  System system;  ///< system.chip is the chip after overrides
+/// Chips of another kind or generation in the same machine.
+struct Pod {
+  System system;
   long chips = 0;
+  ChipProfile chip_profile;
+  std::vector<LinkProfile> link_profiles;  ///< one for each level of its system
+};
+
+struct Cluster {
+  System system;              ///< system.chip is the chip after overrides
+  long chips = 0;             ///< of the whole machine, joined pods included
+  std::vector<Pod> joined;    ///< the last chips of the machine; the first are of `system`
+  std::optional<Level> join;  ///< the network between `system` and the joined pods
+  LinkProfile join_profile;
   NetworkState network;
 };
 

@@ -48,6 +48,7 @@ struct Serve;
 struct Offload;
 struct Documents;
 struct NetworkState;
+struct Pod;
 struct Cluster;
 struct Design;
 struct FailureCause;
@@ -194,6 +195,8 @@ template <>
 const RecordTable& table<Search>();
 template <>
 const RecordTable& table<NetworkState>();
+template <>
+const RecordTable& table<Pod>();
 template <>
 const RecordTable& table<Cluster>();
 template <>

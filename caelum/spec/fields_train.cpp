@@ -265,11 +265,29 @@ const RecordTable& table<Train>() {
 }
 
 template <>
+const RecordTable& table<Pod>() {
+  static const RecordTable kTable = [] {
+    Table<Pod> t("pod", "A part of the machine that is another system");
+    t.add("system", &Pod::system, "The system it is built of").refers_to("system").required("hgx-a100");
+    t.add("chips", &Pod::chips, "Its chips, of those of the machine")
+        .at_least(1)
+        .at_most(1e9)
+        .required("512");
+    return std::move(t).take();
+  }();
+  return kTable;
+}
+
+template <>
 const RecordTable& table<Cluster>() {
   static const RecordTable kTable = [] {
     Table<Cluster> t("cluster", "The machine");
     t.add("system", &Cluster::system, "The system it is built of").refers_to("system").required("hgx-h100");
     t.add("chips", &Cluster::chips, "Chips in use").at_most(1e9).required("2048").at_least(1);
+    t.add("joined", &Cluster::joined, "Parts of the machine that are other systems: its last chips")
+        .example("[{system: hgx-a100, chips: 512}]");
+    t.add("join", &Cluster::join, "The network between the parts; its bandwidth is what a chip may use of it")
+        .example("{topology: fat_tree, bandwidth: 25 GB/s, link: infiniband-hdr}");
     t.add("network", &Cluster::network, "Routing and failures of the network, for --fidelity flow");
     // Moved into system.chip before reading; only its place in the table is needed here.
     Field& chip = t.add_at<Chip>(

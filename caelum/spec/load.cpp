@@ -176,6 +176,7 @@ std::optional<Design> load(const NodePtr& document, bool damaged, const std::str
       read_profiles(*design, root, catalogue, resolver, own);
       read_run(*design, root, resolver, own);
       if (design->train || design->serve) check_cluster(*design, root, resolver, own);
+      read_pods(design->cluster, at(root, {"cluster"}), resolver, own);
       const Entry* cluster = document->find("cluster");
       design->cluster_at = cluster ? cluster->value->at : document->at;
       if (own.ok()) apply_defaults(*design, root, reader.defaults());
@@ -290,39 +291,6 @@ std::optional<NetworkPart> load_part(std::string_view id, const Catalogue& c, Di
   return load_record<NetworkPart>(id, c, d);
 }
 
-std::optional<Cluster> load_cluster(std::string_view system, const Overrides& overrides,
-                                    const Catalogue& catalogue, Diagnostics& diagnostics) {
-  Diagnostics own;
-  auto map_of = [](const char* key, NodePtr value) {
-    auto map = std::make_shared<Node>();
-    map->kind = Node::Kind::map;
-    map->entries.push_back({key, {}, std::move(value)});
-    return map;
-  };
-  auto name = std::make_shared<Node>();
-  name->kind = Node::Kind::scalar;
-  name->text = std::string(system);
-  auto argument = std::make_shared<const SourceFile>(SourceFile{"SYSTEM", name->text});
-  name->at = {argument, 0, static_cast<std::uint32_t>(name->text.size())};
-  Resolver resolver(catalogue, ".", importer(), own);
-  NodePtr root = resolver.flatten(map_of("cluster", map_of("system", name)), table<Design>());
-  for (const auto& assignment : overrides) root = resolver.set(root, assignment, table<Design>());
-  root = resolver.resolve(root, table<Design>());
-  Cluster cluster;
-  Reader reader(own, resolver.broken());
-  const auto read = [&](const NodePtr& node, auto& object, const RecordTable& fields) {
-    if (node && own.ok()) reader.record(&object, node, fields);
-  };
-  read(at(root, {"cluster", "system"}), cluster.system, table<System>());
-  read(at(root, {"cluster", "network"}), cluster.network, table<NetworkState>());
-  cluster.system.has_chip = at(root, {"cluster", "system", "chip"}) != nullptr;
-  if (const NodePtr chips = at(root, {"cluster", "chips"})) {
-    const auto count = reader.number(*chips, *table<Cluster>().find("chips"));
-    cluster.chips = count ? static_cast<long>(*count) : 0;
-  }
-  pass_on(own, diagnostics);
-  return own.ok() ? std::optional<Cluster>(std::move(cluster)) : std::nullopt;
-}
 std::optional<Process> load_process(std::string_view id, const Catalogue& c, Diagnostics& d) {
   return load_record<Process>(id, c, d);
 }

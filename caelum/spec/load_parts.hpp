@@ -2,6 +2,7 @@
 #pragma once
 
 #include "caelum/spec/load.hpp"
+#include "caelum/spec/resolve.hpp"
 
 namespace caelum::spec {
 
@@ -10,5 +11,8 @@ void pass_on(const Diagnostics& from, Diagnostics& to);
 /// `caelum: 1`.
 void check_version(const NodePtr& document, Diagnostics& diagnostics);
 ModelImporter model_importer();
+/// Profiles of the joined pods and of the network between them, from the resolved `cluster`; and what must
+/// hold of them: a known chip and network each, fewer chips than the machine, a network that joins them.
+void read_pods(Cluster& cluster, const NodePtr& node, Resolver& resolver, Diagnostics& diagnostics);
 
 }  // namespace caelum::spec

@@ -118,7 +118,8 @@ class Writer {
           std::any_of(kAdapterLinks.begin(), kAdapterLinks.end(),
                       [&](std::string_view prefix) { return network.link.starts_with(prefix); });
       if (!adapter) continue;
-      const auto chips = static_cast<double>(fabric_.chips());
+      const auto chips = static_cast<double>(network.joins ? without_adapter(network)
+                                                           : network.last_chip - network.first_chip);
       const Priced priced = share(parts_, PartRole::adapter, network.bandwidth, chips);
       bill_.adapters += chips;
       bill_.adapter_dollars += priced.dollars;
@@ -126,6 +127,16 @@ class Writer {
     }
     bill_.dollars += bill_.adapter_dollars;
     bill_.watts += bill_.adapter_watts;
+  }
+
+  /// Chips whose pod has no adapters by which they could reach the network that joins the pods.
+  [[nodiscard]] long without_adapter(const FabricNetwork& join) const {
+    long chips = join.last_chip - join.first_chip;
+    for (const FabricNetwork& n : fabric_.networks()) {
+      const bool outermost = n.port > 0 && !n.joins && !n.shares_port;
+      if (outermost) chips -= n.last_chip - n.first_chip;
+    }
+    return std::max(0L, chips);
   }
 
   const Fabric& fabric_;

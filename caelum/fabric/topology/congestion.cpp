@@ -7,10 +7,17 @@
 
 #include <fmt/format.h>
 
+#include "caelum/base/check.hpp"
+
 namespace caelum::fabric {
 namespace {
 
 constexpr long kWindow = 65536;  // chips that stand for all where all are alike
+
+/// Whether failures can be laid on the loads of the whole network (M-fabric-65).
+bool reroutes(const FabricNetwork& network) {
+  return network.wiring->reroutes() && network.faults.any() && network.port <= 0;
+}
 
 /// M-fabric-62: how many chips must be looked at. Where no route is hashed and nothing failed, groups
 /// repeat with their period, so one whole period stands for the machine; an instance of the network
@@ -23,7 +30,8 @@ Scan scan_of(const Fabric& fabric, const LevelSpan& span, const Members& members
   const FabricNetwork& network = fabric.networks()[span.network];
   const long used = std::min(network.chips, fabric.chips());
   const bool relays = network.isolated_rails && span.network > 0;  // through the network inside
-  if (network.faults.any() || (relays && fabric.networks()[span.network - 1].faults.any())) {
+  const bool strikes = network.faults.any() && !reroutes(network);
+  if (strikes || (relays && fabric.networks()[span.network - 1].faults.any())) {
     return {fabric.chips(), false};
   }
   const bool copies = members.period() <= network.chips ? network.chips % members.period() == 0
@@ -66,6 +74,7 @@ double Congestion::measure(const Group& group, const LevelSpan& span, Pattern pa
   const Members members(group);
   const FabricNetwork& network = fabric_.networks()[span.network];
   const Scan scan = scan_of(fabric_, span, members);
+  if (reroutes(network)) return measure_rerouted(members, span, pattern, scan.chips);
   std::vector<double> load(fabric_.links(), 0.0);
   std::vector<Stream> sent;
   Path path;
@@ -97,8 +106,42 @@ double Congestion::measure(const Group& group, const LevelSpan& span, Pattern pa
   return worst;
 }
 
+double Congestion::measure_rerouted(const Members& members, const LevelSpan& span, Pattern pattern,
+                                    long chips) const {
+  const FabricNetwork& network = fabric_.networks()[span.network];
+  const auto seed = static_cast<std::uint64_t>(network.faults.seed);
+  std::vector<double> whole(network.wiring->links(), 0.0);
+  std::vector<Stream> sent;
+  Path path;
+  chips = std::min(chips, network.chips);
+  for (long chip = 0; chip < chips; ++chip) {
+    sent.clear();
+    streams(fabric_, span, members, pattern, chip, sent);
+    for (const Stream& stream : sent) {
+      path.clear();
+      const bool way = network.wiring->route(chip, stream.to, seed, Faults{}, 0, path);
+      CAELUM_CHECK(way, "a whole network has a way between any two chips");
+      for (const Hop& hop : path) whole[hop.link] += hop.share * stream.bytes;
+    }
+  }
+  double worst = 0;
+  for (long instance = 0; instance < network.instances; ++instance) {
+    std::vector<double> load = whole;
+    if (!network.wiring->reroute(chips, network.faults, instance, load)) {
+      cut_off_ = true;
+      return std::numeric_limits<double>::infinity();
+    }
+    for (LinkId link = 0; link < load.size(); ++link) {
+      if (load[link] > 0)
+        worst = std::max(worst, load[link] / network.wiring->capacity(link, network.faults, instance));
+    }
+  }
+  return worst;
+}
+
 std::string Congestion::unreachable() const {
   const std::lock_guard lock(mutex_);
+  if (cut_off_) return "some chips cannot reach each other: a dead link has no way round that is alive";
   if (cut_from_ < 0) return {};
   return fmt::format("chips {} and {} cannot reach each other: every way between them has a dead link",
                      cut_from_, cut_to_);
@@ -120,7 +163,7 @@ void congest(const Congestion& congestion, const NetworkModel& network, const Gr
               (tier.members - tier.below) / tiers.ranks / (tier.wire * tier.relay));
         break;
       case Collective::send_receive:
-        lower(tier.pair, Pattern::pair, 1 / tier.wire);
+        lower(tier.pair, Pattern::pair, 1 / tier.pair_wire);
         break;
       default:
         lower(tier.bandwidth, Pattern::ring, 1 / (tier.below * tier.wire));
@@ -131,7 +174,7 @@ void congest(const Congestion& congestion, const NetworkModel& network, const Gr
 std::shared_ptr<const Congestion> make_congestion(const spec::Design& design, Diagnostics& diagnostics) {
   const auto& cluster = design.cluster;
   Diagnostics own;
-  auto fabric = make_fabric(cluster.system, cluster.chips, cluster.network, own);
+  auto fabric = make_fabric(cluster, own);
   for (const Diagnostic& d : own.all()) {
     diagnostics.error(d.at.file ? d.at : design.cluster_at, d.message, d.hint);
   }

@@ -34,6 +34,9 @@ class Congestion {
  private:
   using Key = std::tuple<std::vector<long>, std::size_t, Pattern>;
   [[nodiscard]] double measure(const Group& group, const LevelSpan& span, Pattern pattern) const;
+  /// M-fabric-65: the loads of the first `chips` chips on a whole network, then the failures laid on them.
+  [[nodiscard]] double measure_rerouted(const Members& members, const LevelSpan& span, Pattern pattern,
+                                        long chips) const;
 
   Fabric fabric_;
   std::vector<LevelSpan> spans_;
@@ -41,6 +44,7 @@ class Congestion {
   mutable std::mutex mutex_;
   mutable std::map<Key, double> known_;
   mutable long cut_from_ = -1, cut_to_ = -1;
+  mutable bool cut_off_ = false;
 };
 
 /// Lowers what a member gets of each tier for this collective by what the busiest link takes longer than

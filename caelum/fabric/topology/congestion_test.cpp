@@ -80,6 +80,46 @@ TEST(Congestion, AgreesOnTori) {
   EXPECT_NEAR(ratio(cube, {{{512, 1}}}, Collective::all_to_all), 1, 0.01);
 }
 
+TEST(Congestion, ASendToANeighbourTakesTheirOwnCable) {
+  const Machine cube = machine({level(Topology::torus_3d, 0, 300, "ici")}, 512);
+  const Machine row = machine({level(Topology::full_mesh, 8, 196, "hccs")}, 8);
+  const Machine square = machine({level(Topology::mesh_2d, 64, 100, "ub")}, 64);
+  for (const Machine* m : {&cube, &row, &square}) {
+    EXPECT_NEAR(ratio(*m, {{{8, 1}}}, Collective::send_receive), 1, 1e-3);
+  }
+}
+
+// What dead links carry is moved once for all messages: the same as sending each message round them.
+TEST(Congestion, FailuresOfATorusAreLaidOnItsLoads) {
+  spec::System system;
+  system.levels = {level(Topology::torus_3d, 0, 300, "ici")};
+  Diagnostics diagnostics;
+  auto fabric = make_fabric(system, 512, {.failed_links = 0.02}, diagnostics);
+  ASSERT_TRUE(fabric);
+  const Congestion congestion(*fabric, {300e9});
+  for (const Group& group : {Group{{{512, 1}}}, Group{{{64, 1}}}, Group{{{8, 8}}}}) {
+    for (const Pattern pattern : {Pattern::ring, Pattern::spread, Pattern::pair}) {
+      std::vector<double> load(fabric->links(), 0.0);
+      const Members members(group);
+      Path path;
+      for (long chip = 0; chip < 512; ++chip) {
+        std::vector<Stream> sent;
+        streams(*fabric, spans_of(*fabric)[0], members, pattern, chip, sent);
+        for (const Stream& s : sent) {
+          path.clear();
+          ASSERT_TRUE(fabric->route(chip, s.to, 1, path));
+          for (const Hop& hop : path) load[hop.link] += hop.share * s.bytes;
+        }
+      }
+      double worst = 0;
+      for (LinkId l = 0; l < load.size(); ++l) {
+        if (load[l] > 0) worst = std::max(worst, load[l] / fabric->capacity(l));
+      }
+      EXPECT_NEAR(congestion.busiest(group, 0, pattern) / (worst * 300e9), 1, 1e-9);
+    }
+  }
+}
+
 TEST(Congestion, HashedRoutesCollide) {
   const std::vector<spec::Level> levels = {level(Topology::switched, 8, 450, "nvlink"),
                                            level(Topology::fat_tree, 0, 50, "infiniband", 16)};

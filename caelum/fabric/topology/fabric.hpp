@@ -31,6 +31,11 @@ struct FabricNetwork {
   std::shared_ptr<const Wiring> wiring;
   Faults faults;
   LinkId first = 0;  ///< number of its first link in the fabric
+  // Where the machine is of several kinds (M-fabric-64):
+  std::size_t part = 0;                ///< which part's levels it is made of
+  bool joins = false;                  ///< the network between the parts
+  long first_chip = 0, last_chip = 0;  ///< whose chips it holds, half open; last 0 = to the end
+  double port = 0;                     ///< byte/s of the port that its chips share with it; 0 = none
 };
 
 class Fabric {
@@ -51,10 +56,10 @@ class Fabric {
   [[nodiscard]] bool route_in(const FabricNetwork& network, long from, long to, std::uint64_t flow,
                               Path& path) const;
 
+  [[nodiscard]] double port_of(long chip) const;
+
   long chips_;
   std::vector<FabricNetwork> networks_;
-  std::vector<bool> has_port_;  ///< the network's messages cross the chip's shared port
-  double port_ = 0;             ///< byte/s of that port
   LinkId port_first_ = 0, links_ = 0;
 };
 
@@ -63,6 +68,10 @@ class Fabric {
 /// gives nothing and an error.
 std::optional<Fabric> make_fabric(const spec::System& system, long chips, const spec::NetworkState& state,
                                   Diagnostics& diagnostics);
+
+/// The fabric of a cluster: of its system alone, or of its joined pods and the network between them. A chip
+/// leaves its pod by the port of the pod's own outermost network, so the slower port sets the rate.
+std::optional<Fabric> make_fabric(const spec::Cluster& cluster, Diagnostics& diagnostics);
 
 /// The fabric as the flow tier takes it: one path for each flow, by `choice`. Bundles are single links.
 /// The fabric must outlive it.

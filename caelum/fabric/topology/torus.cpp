@@ -68,6 +68,29 @@ class Torus final : public Wiring {
     return true;
   }
 
+  [[nodiscard]] bool reroutes() const override { return true; }
+  [[nodiscard]] bool reroute(long block, const Faults& faults, long instance,
+                             std::vector<double>& load) const override {
+    const auto size = [](long n) { return static_cast<std::size_t>(n); };
+    const auto ways = static_cast<long>(2 * dimensions_);
+    const long near = access_ > 0 ? 2 * block : 0, far = block / shape_.below * ways;
+    for (long l = near; l < access_; ++l) load[size(l)] = load[size(l - near)];
+    for (long l = far; l < points_ * ways; ++l) load[size(access_ + l)] = load[size(access_ + l - far)];
+    if (faults.failed_links <= 0) return true;
+    const std::vector<double> whole = load;
+    Path detour;
+    for (long l = 0; l < points_ * ways; ++l) {
+      const double moved = whole[size(access_ + l)];
+      if (moved <= 0 || capacity(static_cast<LinkId>(access_ + l), faults, instance) > 0) continue;
+      detour.clear();
+      const long way = l % 2 == 0 ? 1 : -1;
+      if (!around(l / ways, size(l % ways / 2), way, 1, faults, instance, detour)) return false;
+      load[size(access_ + l)] -= moved;
+      for (const Hop& hop : detour) load[hop.link] += moved;
+    }
+    return true;
+  }
+
   [[nodiscard]] Equipment equipment() const override {
     Equipment all;
     if (access_ > 0) {

@@ -7,4 +7,8 @@ const std::vector<long>& Wiring::sides() const {
   return kNone;
 }
 
+bool Wiring::reroute(long, const Faults&, long, std::vector<double>&) const {
+  return false;
+}
+
 }  // namespace caelum::fabric

@@ -90,6 +90,14 @@ class Wiring {
   [[nodiscard]] virtual double bisection() const = 0;
   /// Cables and switches on the longest minimal way, in links.
   [[nodiscard]] virtual int diameter() const = 0;
+  /// Whether every dead link has a way round of its own, whoever crosses it: `reroute` then does for all
+  /// messages at once what `route` does for each.
+  [[nodiscard]] virtual bool reroutes() const { return false; }
+  /// Bytes on each link of one instance. The traffic of the first `chips` chips, given for a whole network,
+  /// is repeated over all of it; then what dead links carry moves to their ways round. False when one has
+  /// none.
+  [[nodiscard]] virtual bool reroute(long chips, const Faults& faults, long instance,
+                                     std::vector<double>& load) const;
   /// Switches whose failure leaves every chip reachable: those that `failed_switches` may strike.
   [[nodiscard]] virtual long spare_switches() const = 0;
 };

@@ -1,0 +1,142 @@
+// A machine without a question; machines of more than one kind: the joined pods' profiles, and whether the
+// parts make a whole.
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "caelum/spec/load_parts.hpp"
+#include "caelum/spec/reader.hpp"
+#include "caelum/spec/relatives.hpp"
+
+namespace caelum::spec {
+namespace {
+
+NodePtr find(const NodePtr& node, std::string_view key) {
+  const Entry* entry = node && node->kind == Node::Kind::map ? node->find(key) : nullptr;
+  return entry && !is_null(*entry->value) ? entry->value : nullptr;
+}
+
+template <class T>
+void read_map(T& object, const NodePtr& node, Resolver& resolver, Diagnostics& diagnostics) {
+  if (!node || node->kind != Node::Kind::map) return;
+  Reader reader(diagnostics, resolver.broken());
+  reader.record(&object, node, table<T>());
+}
+
+void read_pod(Pod& pod, const NodePtr& node, Resolver& resolver, Diagnostics& diagnostics) {
+  const NodePtr system = find(node, "system");
+  if (!system || system->kind != Node::Kind::map || resolver.broken().contains(system.get())) return;
+  const NodePtr chip = find(system, "chip"), levels = find(system, "levels");
+  pod.system.has_chip = chip != nullptr;
+  if (!chip || !levels) {
+    diagnostics.error(system->at,
+                      fmt::format("the {} of the joined system '{}' is not known", chip ? "network" : "chip",
+                                  pod.system.id),
+                      "join a system that states both");
+    return;
+  }
+  read_map(pod.chip_profile, find(chip, "profile"), resolver, diagnostics);
+  if (!pod.chip_profile.relative.empty()) pod.system.chip.profile_inherited = true;
+  if (pod.system.chip.profile_inherited) widen_borrowed(pod.chip_profile);
+  pod.link_profiles.resize(pod.system.levels.size());
+  for (std::size_t i = 0; i < pod.link_profiles.size() && i < levels->items.size(); ++i) {
+    read_map(pod.link_profiles[i], find(levels->items[i], "link"), resolver, diagnostics);
+  }
+}
+
+}  // namespace
+
+void read_pods(Cluster& cluster, const NodePtr& node, Resolver& resolver, Diagnostics& diagnostics) {
+  const NodePtr joined = find(node, "joined"), join = find(node, "join");
+  if (cluster.joined.empty()) {
+    if (join) {
+      diagnostics.error(join->at, "'join' is the network between joined pods, but there are none",
+                        "add `joined:`, or describe the network by the system's `levels:`");
+    }
+    return;
+  }
+  double chips = 0;
+  for (std::size_t i = 0; i < cluster.joined.size() && joined && i < joined->items.size(); ++i) {
+    read_pod(cluster.joined[i], joined->items[i], resolver, diagnostics);
+    chips += static_cast<double>(cluster.joined[i].chips);
+  }
+  if (!join || !cluster.join || !cluster.join->bandwidth.known()) {
+    diagnostics.error(join ? join->at : joined->at, "the network between the joined pods is not known",
+                      "add `join: {topology: fat_tree, bandwidth: 25 GB/s, link: infiniband-hdr}`");
+  }
+  if (cluster.chips > 0 && chips >= static_cast<double>(cluster.chips)) {
+    diagnostics.error(
+        joined->at,
+        fmt::format("the joined pods hold {:.0f} chips, but the machine has {} in all", chips, cluster.chips),
+        "let `chips` count all of the machine: the first ones are of `system`");
+  }
+  read_map(cluster.join_profile, find(join, "link"), resolver, diagnostics);
+}
+
+namespace {
+
+NodePtr map_of(const char* key, NodePtr value) {
+  auto map = std::make_shared<Node>();
+  map->kind = Node::Kind::map;
+  map->entries.push_back({key, {}, std::move(value)});
+  return map;
+}
+
+/// The machine of a scenario file, as a scenario of nothing else; null when the name is no such file.
+NodePtr cluster_of_file(const NodePtr& name, Diagnostics& diagnostics) {
+  if (!name->text.ends_with(".yaml") && !name->text.ends_with(".yml")) return nullptr;
+  Diagnostics own;  // a file that is no scenario is read, and its errors told, as a system
+  const auto source = read_source(name->text, name->at, own);
+  const NodePtr document = source ? read_document(source, own) : nullptr;
+  const NodePtr cluster = find(document, "cluster");
+  if (!cluster) return nullptr;
+  pass_on(own, diagnostics);
+  return map_of("cluster", cluster);
+}
+
+void read_joined(Cluster& cluster, const NodePtr& node, Diagnostics& diagnostics, Resolver& resolver) {
+  if (!diagnostics.ok() || (!find(node, "joined") && !find(node, "join"))) return;
+  Reader reader(diagnostics, resolver.broken());
+  Cluster joined;
+  reader.record(&joined, node, table<Cluster>());
+  if (!diagnostics.ok()) return;
+  cluster.joined = std::move(joined.joined);
+  cluster.join = std::move(joined.join);
+  read_pods(cluster, node, resolver, diagnostics);
+}
+
+}  // namespace
+
+std::optional<Cluster> load_cluster(std::string_view system, const Overrides& overrides,
+                                    const Catalogue& catalogue, Diagnostics& diagnostics) {
+  Diagnostics own;
+  auto name = std::make_shared<Node>();
+  name->kind = Node::Kind::scalar;
+  name->text = std::string(system);
+  auto argument = std::make_shared<const SourceFile>(SourceFile{"SYSTEM", name->text});
+  name->at = {argument, 0, static_cast<std::uint32_t>(name->text.size())};
+  const std::string directory = std::filesystem::path(name->text).parent_path().string();
+  const NodePtr scenario = cluster_of_file(name, own);
+  Resolver resolver(catalogue, scenario && !directory.empty() ? directory : ".", model_importer(), own);
+  const NodePtr machine = scenario ? scenario : map_of("cluster", map_of("system", name));
+  NodePtr root = resolver.flatten(machine, table<Design>());
+  for (const auto& assignment : overrides) root = resolver.set(root, assignment, table<Design>());
+  root = resolver.resolve(root, table<Design>());
+  const NodePtr node = find(root, "cluster");
+  Cluster cluster;
+  Reader reader(own, resolver.broken());
+  const auto read = [&](const NodePtr& part, auto& object, const RecordTable& fields) {
+    if (part && own.ok()) reader.record(&object, part, fields);
+  };
+  read(find(node, "system"), cluster.system, table<System>());
+  read(find(node, "network"), cluster.network, table<NetworkState>());
+  cluster.system.has_chip = find(find(node, "system"), "chip") != nullptr;
+  if (const NodePtr chips = find(node, "chips")) {
+    const auto count = reader.number(*chips, *table<Cluster>().find("chips"));
+    cluster.chips = count ? static_cast<long>(*count) : 0;
+  }
+  read_joined(cluster, node, own, resolver);
+  pass_on(own, diagnostics);
+  return own.ok() ? std::optional<Cluster>(std::move(cluster)) : std::nullopt;
+}
+}  // namespace caelum::spec
