@@ -97,6 +97,7 @@ CollectiveAnswer price_collective(const spec::Design& design, const CollectivePr
     for (auto& level : network.levels) level.profile.in_network_reduce = false;
   }
   const fabric::Group group = group_of_probe(design, probe);
+  fabric::leave_idle(network, group);
   const auto cost = probe.exchange
                         ? fabric::price_exchange(network, group, exchange_of(*probe.exchange))
                         : fabric::price_call(network, group, probe.collective, probe.bytes, probe.call);

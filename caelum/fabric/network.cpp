@@ -2,9 +2,12 @@
 #include "caelum/fabric/network.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include <fmt/format.h>
+
+#include "caelum/fabric/group.hpp"
 
 namespace caelum::fabric {
 namespace {
@@ -32,6 +35,7 @@ LevelModel model_of(const spec::Level& level, const spec::LinkProfile& profile, 
                     level.name.empty() ? "unnamed" : level.name, index),
         fmt::format("give it: --set system.levels.{}.bandwidth='50 GB/s' (per chip and direction)", index));
   }
+  model.adapters = static_cast<double>(level.adapters.value_or(0));
   const Time assumed = profile.latency.value_or(Time{kLatency});
   model.latency = level.latency.value_or(assumed).in(units::s);
   return model;
@@ -69,6 +73,16 @@ NetworkModel make_network_model(const spec::Design& design, Diagnostics& diagnos
   }
   network.levels.back().chips = kUnbounded;
   return network;
+}
+
+void leave_idle(NetworkModel& network, const Group& group) {
+  for (std::size_t i = 1; i < network.levels.size(); ++i) {
+    LevelModel& level = network.levels[i];
+    const double chips = network.levels[i - 1].chips;
+    if (level.adapters <= 0 || level.adapters >= chips || !std::isfinite(chips)) continue;
+    const double members = members_per_instance(group, chips);
+    level.bandwidth *= std::min(chips / level.adapters, chips / members);
+  }
 }
 
 }  // namespace caelum::fabric

@@ -17,6 +17,7 @@ struct LevelModel {
   double extent = 0;     ///< chips whose links form one mesh or torus (M-fabric-4); 0: `chips`
   double bandwidth = 0;  ///< byte/s per chip and direction, datasheet over oversubscription
   double latency = 0;    ///< s, one hop with software
+  double adapters = 0;   ///< ways out of an instance of the level inside, shared by its chips; 0 = one each
   spec::LinkProfile profile;
 };
 
@@ -41,6 +42,9 @@ struct Group {
 
 /// The group of an axis under the plan's placement (M-fabric-1).
 Group group_of(Axis axis, const spec::Plan& plan);
+
+/// M-fabric-20: only this group works, so its members have what idle chips leave of shared adapters.
+void leave_idle(NetworkModel& network, const Group& group);
 
 struct CollectiveCost {
   Time time;

@@ -60,5 +60,19 @@ TEST(MakeNetworkModel, OneChipNeedsNoNetwork) {
   EXPECT_FALSE(diagnostics.ok());
 }
 
+// Four adapters for eight chips: one rank a node has a whole adapter, eight have half of one each.
+TEST(MakeNetworkModel, IdleNeighboursLeaveTheirShareOfTheAdapters) {
+  auto design = design_of({level(400, 8), level(10, 0)}, 64);
+  design.cluster.system.levels[1].adapters.value = 4;
+  Diagnostics diagnostics;
+  const auto shared = make_network_model(design, diagnostics);
+  for (const auto& [each, expected] : {std::pair{1L, 20e9}, {2L, 20e9}, {4L, 20e9}, {8L, 10e9}}) {
+    auto network = shared;
+    leave_idle(network, each == 1 ? Group{{{2, 8}}} : Group{{{each, 1}, {2, 8}}});
+    EXPECT_DOUBLE_EQ(network.levels[1].bandwidth, expected) << each << " ranks a node";
+    EXPECT_DOUBLE_EQ(network.levels[0].bandwidth, 400e9);
+  }
+}
+
 }  // namespace
 }  // namespace caelum::fabric

@@ -30,6 +30,11 @@ void add_construction(Table<Level>& t) {
       .at_least(0)
       .at_most(1e6)
       .example("4");
+  t.add("adapters", &Level::adapters, "Ways out of one instance of the level inside, shared by its chips")
+      .at_least(1)
+      .at_most(1e6)
+      .example("4")
+      .fallback("one a chip", "the commonest; idle chips then leave nothing to the others");
   t.add("isolated_rails", &Level::isolated_rails, "Rails never meet: a message changes rail inside the node")
       .fallback("false", "the leaves of all rails share spines");
   t.add("medium", &Level::medium, "What the cables are made of")

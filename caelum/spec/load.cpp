@@ -40,19 +40,6 @@ void read_part(T& object, const NodePtr& node, Resolver& resolver, Diagnostics& 
   reader.record(&object, node, table<T>());
 }
 
-/// A profile is named after the chip that it was measured on; the catalogue says what lending it costs.
-void widen(Design& design, const Catalogue& catalogue, Resolver& resolver, Diagnostics& diagnostics) {
-  const auto& profile = design.chip_profile;
-  const std::string& lender = profile.relative.empty() ? profile.id : profile.relative;
-  const auto chip = catalogue.find("chip", lender) ? load_chip(lender, catalogue, diagnostics) : std::nullopt;
-  const auto* entry = catalogue.find("transfer", "published-kernels");
-  const NodePtr record = entry ? resolved_record(*entry, catalogue, diagnostics) : nullptr;
-  if (!record) return;
-  Transfer transfer;
-  read_part(transfer, record, resolver, diagnostics);
-  widen_borrowed(design.chip_profile, transfer, kinship_of(design.cluster.system.chip, chip));
-}
-
 void read_profiles(Design& design, const NodePtr& root, const Catalogue& catalogue, Resolver& resolver,
                    Diagnostics& diagnostics) {
   const NodePtr chip = at(root, {"cluster", "system", "chip"});
@@ -65,13 +52,16 @@ void read_profiles(Design& design, const NodePtr& root, const Catalogue& catalog
                       "add `profile:` with the id of a relative; `caelum show chip-profile` lists them");
   }
   if (!design.chip_profile.relative.empty()) design.cluster.system.chip.profile_inherited = true;
-  if (design.cluster.system.chip.profile_inherited) widen(design, catalogue, resolver, diagnostics);
+  if (design.cluster.system.chip.profile_inherited) {
+    widen_by_catalogue(design.chip_profile, design.cluster.system.chip, catalogue, resolver, diagnostics);
+  }
   const NodePtr levels = at(root, {"cluster", "system", "levels"});
   design.link_profiles.resize(design.cluster.system.levels.size());
   for (std::size_t i = 0; levels && i < design.link_profiles.size() && i < levels->items.size(); ++i) {
     const NodePtr link = at(levels->items[i], {"link"});
     if (!link) continue;  // reported as missing by the reader
     if (link->kind == Node::Kind::map) read_part(design.link_profiles[i], link, resolver, diagnostics);
+    widen_borrowed(design.link_profiles[i]);
   }
   if (const NodePtr stack = at(root, {"train", "stack"})) {
     if (stack->kind == Node::Kind::map) read_part(design.stack, stack, resolver, diagnostics);
@@ -119,6 +109,19 @@ NodePtr resolve_scenario(const NodePtr& document, const Overrides& overrides, Re
 }
 
 }  // namespace
+
+void widen_by_catalogue(ChipProfile& profile, const Chip& chip, const Catalogue& catalogue,
+                        Resolver& resolver, Diagnostics& diagnostics) {
+  // A profile is named after the chip that it was measured on; the catalogue says what lending it costs.
+  const std::string& lender = profile.relative.empty() ? profile.id : profile.relative;
+  const auto lent = catalogue.find("chip", lender) ? load_chip(lender, catalogue, diagnostics) : std::nullopt;
+  const auto* entry = catalogue.find("transfer", "published-kernels");
+  const NodePtr record = entry ? resolved_record(*entry, catalogue, diagnostics) : nullptr;
+  if (!record) return;
+  Transfer transfer;
+  read_part(transfer, record, resolver, diagnostics);
+  widen_borrowed(profile, transfer, kinship_of(chip, lent));
+}
 
 void pass_on(const Diagnostics& from, Diagnostics& to) {
   for (const auto& d : from.all()) {
@@ -176,7 +179,7 @@ std::optional<Design> load(const NodePtr& document, bool damaged, const std::str
       read_profiles(*design, root, catalogue, resolver, own);
       read_run(*design, root, resolver, own);
       if (design->train || design->serve) check_cluster(*design, root, resolver, own);
-      read_pods(design->cluster, at(root, {"cluster"}), resolver, own);
+      read_pods(design->cluster, at(root, {"cluster"}), catalogue, resolver, own);
       const Entry* cluster = document->find("cluster");
       design->cluster_at = cluster ? cluster->value->at : document->at;
       if (own.ok()) apply_defaults(*design, root, reader.defaults());

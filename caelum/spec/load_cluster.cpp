@@ -23,7 +23,8 @@ void read_map(T& object, const NodePtr& node, Resolver& resolver, Diagnostics& d
   reader.record(&object, node, table<T>());
 }
 
-void read_pod(Pod& pod, const NodePtr& node, Resolver& resolver, Diagnostics& diagnostics) {
+void read_pod(Pod& pod, const NodePtr& node, const Catalogue& catalogue, Resolver& resolver,
+              Diagnostics& diagnostics) {
   const NodePtr system = find(node, "system");
   if (!system || system->kind != Node::Kind::map || resolver.broken().contains(system.get())) return;
   const NodePtr chip = find(system, "chip"), levels = find(system, "levels");
@@ -37,16 +38,20 @@ void read_pod(Pod& pod, const NodePtr& node, Resolver& resolver, Diagnostics& di
   }
   read_map(pod.chip_profile, find(chip, "profile"), resolver, diagnostics);
   if (!pod.chip_profile.relative.empty()) pod.system.chip.profile_inherited = true;
-  if (pod.system.chip.profile_inherited) widen_borrowed(pod.chip_profile);
+  if (pod.system.chip.profile_inherited) {
+    widen_by_catalogue(pod.chip_profile, pod.system.chip, catalogue, resolver, diagnostics);
+  }
   pod.link_profiles.resize(pod.system.levels.size());
   for (std::size_t i = 0; i < pod.link_profiles.size() && i < levels->items.size(); ++i) {
     read_map(pod.link_profiles[i], find(levels->items[i], "link"), resolver, diagnostics);
+    widen_borrowed(pod.link_profiles[i]);
   }
 }
 
 }  // namespace
 
-void read_pods(Cluster& cluster, const NodePtr& node, Resolver& resolver, Diagnostics& diagnostics) {
+void read_pods(Cluster& cluster, const NodePtr& node, const Catalogue& catalogue, Resolver& resolver,
+               Diagnostics& diagnostics) {
   const NodePtr joined = find(node, "joined"), join = find(node, "join");
   if (cluster.joined.empty()) {
     if (join) {
@@ -57,7 +62,7 @@ void read_pods(Cluster& cluster, const NodePtr& node, Resolver& resolver, Diagno
   }
   double chips = 0;
   for (std::size_t i = 0; i < cluster.joined.size() && joined && i < joined->items.size(); ++i) {
-    read_pod(cluster.joined[i], joined->items[i], resolver, diagnostics);
+    read_pod(cluster.joined[i], joined->items[i], catalogue, resolver, diagnostics);
     chips += static_cast<double>(cluster.joined[i].chips);
   }
   if (!join || !cluster.join || !cluster.join->bandwidth.known()) {
@@ -71,6 +76,7 @@ void read_pods(Cluster& cluster, const NodePtr& node, Resolver& resolver, Diagno
         "let `chips` count all of the machine: the first ones are of `system`");
   }
   read_map(cluster.join_profile, find(join, "link"), resolver, diagnostics);
+  widen_borrowed(cluster.join_profile);
 }
 
 namespace {

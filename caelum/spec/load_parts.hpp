@@ -13,6 +13,10 @@ void check_version(const NodePtr& document, Diagnostics& diagnostics);
 ModelImporter model_importer();
 /// Profiles of the joined pods and of the network between them, from the resolved `cluster`; and what must
 /// hold of them: a known chip and network each, fewer chips than the machine, a network that joins them.
-void read_pods(Cluster& cluster, const NodePtr& node, Resolver& resolver, Diagnostics& diagnostics);
+void read_pods(Cluster& cluster, const NodePtr& node, const Catalogue& catalogue, Resolver& resolver,
+               Diagnostics& diagnostics);
+/// Ranges of a borrowed profile, by the catalogue's record of what lending costs (M-spec-1).
+void widen_by_catalogue(ChipProfile& profile, const Chip& chip, const Catalogue& catalogue,
+                        Resolver& resolver, Diagnostics& diagnostics);
 
 }  // namespace caelum::spec

@@ -101,4 +101,36 @@ void widen_borrowed(ChipProfile& profile, const Transfer& transfer, Kinship kins
   with.widen(profile.group_overhead, experts);
 }
 
+namespace {
+
+template <class T>
+void widen_by(Datum<T>& datum, double factor, bool share, const char* what) {
+  if (!datum.known()) return;
+  const T low = *datum.value / factor;
+  T high = *datum.value * factor;
+  if constexpr (std::is_same_v<T, double>) {
+    if (share) high = std::max(std::min(high, 1.0), *datum.value);
+  }
+  datum.low = datum.low ? std::min(*datum.low, low) : low;
+  datum.high = datum.high ? std::max(*datum.high, high) : high;
+  datum.sources.push_back(
+      fmt::format("a relative's: range at least a factor {:.2f}, as leaving out {} shows", factor, what));
+}
+
+}  // namespace
+
+void widen_borrowed(LinkProfile& link) {
+  if (link.relative.empty()) return;
+  constexpr double kStarts =
+      1.29;  // M-spec-2: the middle of six pairs of generations, small messages included
+  constexpr double kShares = 1.10;
+  for (auto* time : {&link.latency, &link.launch, &link.step, &link.medium_step, &link.per_message}) {
+    widen_by(*time, kStarts, false, "generations of links");
+  }
+  widen_by(link.ramp, kStarts, false, "generations of links");
+  for (auto* share : {&link.efficiency, &link.all_to_all, &link.point_to_point, &link.tree}) {
+    widen_by(*share, kShares, true, "generations of links");
+  }
+}
+
 }  // namespace caelum::spec

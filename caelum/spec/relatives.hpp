@@ -42,5 +42,7 @@ Kinship kinship_of(const Chip& chip, const std::optional<Chip>& lender);
 /// leaving whole chips out shows that such a transfer costs. Constants that the profile gives its own
 /// source for stay as they are when the profile itself names a relative. Values do not change.
 void widen_borrowed(ChipProfile& profile, const Transfer& transfer, Kinship kinship);
+/// The same of a link whose profile names a relative (M-spec-2).
+void widen_borrowed(LinkProfile& link);
 
 }  // namespace caelum::spec

@@ -77,5 +77,19 @@ TEST(Relatives, OwnSourcesOfARelativesProfileStay) {
   EXPECT_TRUE(profile.launch.low.has_value());
 }
 
+TEST(Relatives, ALinkWithARelativeIsDoubtedMore) {
+  LinkProfile link;
+  link.latency.value = 2 * units::us;
+  link.efficiency.value = 0.95;
+  LinkProfile own = link;
+  link.relative = "nvlink4";
+  widen_borrowed(link);
+  widen_borrowed(own);
+  EXPECT_FALSE(own.latency.low.has_value());
+  EXPECT_LT(*link.latency.low, 1.6 * units::us);
+  EXPECT_GT(*link.latency.high, 2.5 * units::us);
+  EXPECT_DOUBLE_EQ(*link.efficiency.high, 1) << "a share ends at one";
+}
+
 }  // namespace
 }  // namespace caelum::spec

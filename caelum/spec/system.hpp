@@ -24,6 +24,7 @@ struct Level {
   std::vector<Datum<long>> sides;  ///< of a mesh or torus
   Datum<long> twist;               ///< of a torus: shift of the last dimension's wrap
   Datum<long> cube;                ///< side of the blocks that optical circuit switches join
+  Datum<long> adapters;            ///< that chips under the level inside share; unknown = one a chip
   bool isolated_rails = false;     ///< rails never meet: messages change rail inside the node
   std::string medium;              ///< copper or optical; empty = by length
   Datum<Length> cable;             ///< of one cable
