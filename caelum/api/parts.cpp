@@ -125,7 +125,7 @@ Outcome evaluate_parts(const spec::Design& given, const Options& asked, Diagnost
     const spec::Design one = like_part(design, part);
     Outcome outcome = evaluate(one, options, diagnostics);
     const bool stops = !diagnostics.ok() || !outcome.feasible || !outcome.train.fits;
-    for (std::string& reason : outcome.reasons) reason = one.cluster.system.id + ": " + reason;
+    for (std::string& reason : outcome.reasons) reason.insert(0, one.cluster.system.id + ": ");
     if (stops) return outcome;
     if (part > 0 && outcome.train.step.time <= slowest.train.step.time) continue;
     slowest = std::move(outcome);

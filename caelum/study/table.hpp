@@ -39,7 +39,7 @@ struct TablePoint {
 struct Table {
   std::string file, format;
   Csv csv;
-  std::vector<std::string> chips;  ///< catalogue ids
+  std::vector<std::string> chips;  ///< catalogue ids; of systems where collectives name those
   std::vector<TablePoint> points;
   std::vector<std::pair<std::string, int>> left_out;  ///< rows that nothing can be said of: why, how many
   std::shared_ptr<std::deque<std::string>> words = std::make_shared<std::deque<std::string>>();

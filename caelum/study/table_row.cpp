@@ -225,10 +225,13 @@ const spec::Model* TableReader::model(std::string_view column) {
 
 std::optional<std::uint16_t> TableReader::chip_named(std::string_view name) {
   const spec::CatalogueEntry* entry = name.empty() ? nullptr : catalogue_.find("chip", name);
-  if (entry == nullptr) return std::nullopt;
+  return entry ? std::optional(listed(entry->id)) : std::nullopt;
+}
+
+std::uint16_t TableReader::listed(const std::string& id) {
   auto& chips = table_.chips;
-  auto found = std::find(chips.begin(), chips.end(), entry->id);
-  if (found == chips.end()) found = chips.insert(chips.end(), entry->id);
+  auto found = std::find(chips.begin(), chips.end(), id);
+  if (found == chips.end()) found = chips.insert(chips.end(), id);
   return static_cast<std::uint16_t>(found - chips.begin());
 }
 
@@ -282,6 +285,18 @@ std::uint16_t TableReader::chip_of_row() {
   return 0;
 }
 
+std::uint16_t TableReader::place_of_row() {
+  if (fixed_chip_ || table_.csv.columns[static_cast<std::size_t>(chip_column_)] != "node")
+    return chip_of_row();
+  const std::string name(text("node"));
+  auto known = systems_.find(name);
+  if (known == systems_.end()) {
+    const spec::CatalogueEntry* entry = catalogue_.find("system", name);
+    known = systems_.emplace(name, entry ? std::optional(listed(entry->id)) : std::nullopt).first;
+  }
+  return known->second ? *known->second : chip_of_row();
+}
+
 void TableReader::begin_row() {
   before_ = errors_;
 }
@@ -291,7 +306,7 @@ void TableReader::add(const char* family, std::string_view precision, double sec
   TablePoint point{
       .row = static_cast<std::uint32_t>(row_), .family = family, .seconds = seconds, .probe = probe};
   point.precision = keep(precision);
-  point.chip = chip_of_row();
+  point.chip = std::holds_alternative<CollectivePoint>(point.probe) ? place_of_row() : chip_of_row();
   if (!row_failed()) table_.points.push_back(point);
 }
 

@@ -71,6 +71,9 @@ class TableReader {
   std::optional<std::uint16_t> chip_named(std::string_view name);
   std::optional<std::uint16_t> chip_of_name();
   std::uint16_t chip_of_row();
+  /// The system that a column `node` names, for collectives; else the chip.
+  std::uint16_t place_of_row();
+  std::uint16_t listed(const std::string& id);
 
   Table& table_;
   const TableOptions& options_;
@@ -82,7 +85,7 @@ class TableReader {
   std::size_t errors_ = 0, before_ = 0;
   int chip_column_ = -1;
   std::optional<std::uint16_t> fixed_chip_;
-  std::map<std::string, std::optional<std::uint16_t>, std::less<>> chips_;
+  std::map<std::string, std::optional<std::uint16_t>, std::less<>> chips_, systems_;
   std::map<std::string, std::optional<Format>, std::less<>> formats_;
   std::map<std::string, const char*, std::less<>> words_;
   std::map<std::string, std::optional<spec::Model>, std::less<>> models_;

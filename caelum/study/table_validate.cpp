@@ -128,9 +128,10 @@ Machines load_machines(const std::vector<Table>& tables, const TableValidateOpti
   for (const auto& [chip, need] : needs) {
     Machine& machine = machines[chip];
     machine.chip = chip;
+    const bool named_system = catalogue.find("chip", chip) == nullptr;
     machine.residual = options.residual;
     if (need.operators) load_operators(machine, options.profile_of, catalogue);
-    if (need.ranks > 0) load_network(machine, need.ranks, options.system, catalogue);
+    if (need.ranks > 0) load_network(machine, need.ranks, named_system ? chip : options.system, catalogue);
   }
   return machines;
 }
