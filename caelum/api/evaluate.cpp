@@ -200,8 +200,8 @@ Outcome evaluate_placed(const spec::Design& given, const Options& asked, Diagnos
 
 Outcome evaluate(const spec::Design& design, const Options& options, Diagnostics& diagnostics) {
   Diagnostics own;
-  Outcome outcome = parts_of(design) > 1 ? evaluate_parts(design, options, own)
-                                         : evaluate_placed(design, options, own);
+  Outcome outcome =
+      parts_of(design) > 1 ? evaluate_parts(design, options, own) : evaluate_placed(design, options, own);
   // Values that turn out unknown in the rooms have no place of their own: the machine's is told.
   for (const Diagnostic& d : own.all()) {
     const Span at = d.at.file ? d.at : design.cluster_at;

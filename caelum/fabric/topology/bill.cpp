@@ -17,6 +17,11 @@ constexpr double kScaleUp = 100e9;  // byte/s a chip from which an inner network
 constexpr std::array<std::string_view, 5> kAdapterLinks = {"infiniband", "roce", "ethernet", "efa",
                                                            "omni-path"};
 
+bool of_adapters(std::string_view link) {
+  return std::any_of(kAdapterLinks.begin(), kAdapterLinks.end(),
+                     [&](std::string_view prefix) { return link.starts_with(prefix); });
+}
+
 struct Priced {
   double dollars = 0, watts = 0;
 };
@@ -114,10 +119,7 @@ class Writer {
   /// Chips reach Ethernet and InfiniBand through adapters; other links have ports on the chip.
   void add_adapters() {
     for (const FabricNetwork& network : fabric_.networks()) {
-      const bool adapter =
-          std::any_of(kAdapterLinks.begin(), kAdapterLinks.end(),
-                      [&](std::string_view prefix) { return network.link.starts_with(prefix); });
-      if (!adapter) continue;
+      if (!of_adapters(network.link)) continue;
       const auto chips = static_cast<double>(network.joins ? without_adapter(network)
                                                            : network.last_chip - network.first_chip);
       const Priced priced = share(parts_, PartRole::adapter, network.bandwidth, chips);
@@ -134,7 +136,7 @@ class Writer {
     long chips = join.last_chip - join.first_chip;
     for (const FabricNetwork& n : fabric_.networks()) {
       const bool outermost = n.port > 0 && !n.joins && !n.shares_port;
-      if (outermost) chips -= n.last_chip - n.first_chip;
+      if (outermost && of_adapters(n.link)) chips -= n.last_chip - n.first_chip;
     }
     return std::max(0L, chips);
   }
