@@ -100,7 +100,8 @@ NodePtr cluster_of_file(const NodePtr& name, Diagnostics& diagnostics) {
   return map_of("cluster", cluster);
 }
 
-void read_joined(Cluster& cluster, const NodePtr& node, Diagnostics& diagnostics, Resolver& resolver) {
+void read_joined(Cluster& cluster, const NodePtr& node, const Catalogue& catalogue, Resolver& resolver,
+                 Diagnostics& diagnostics) {
   if (!diagnostics.ok() || (!find(node, "joined") && !find(node, "join"))) return;
   Reader reader(diagnostics, resolver.broken());
   Cluster joined;
@@ -108,7 +109,7 @@ void read_joined(Cluster& cluster, const NodePtr& node, Diagnostics& diagnostics
   if (!diagnostics.ok()) return;
   cluster.joined = std::move(joined.joined);
   cluster.join = std::move(joined.join);
-  read_pods(cluster, node, resolver, diagnostics);
+  read_pods(cluster, node, catalogue, resolver, diagnostics);
 }
 
 }  // namespace
@@ -141,7 +142,7 @@ std::optional<Cluster> load_cluster(std::string_view system, const Overrides& ov
     const auto count = reader.number(*chips, *table<Cluster>().find("chips"));
     cluster.chips = count ? static_cast<long>(*count) : 0;
   }
-  read_joined(cluster, node, own, resolver);
+  read_joined(cluster, node, catalogue, resolver, own);
   pass_on(own, diagnostics);
   return own.ok() ? std::optional<Cluster>(std::move(cluster)) : std::nullopt;
 }
