@@ -19,6 +19,21 @@ bool reroutes(const FabricNetwork& network) {
   return network.wiring->reroutes() && network.faults.any() && network.port <= 0;
 }
 
+/// Chips of the smallest block of a mesh or torus that the traffic of its groups never leaves.
+long closed_block(const FabricNetwork& network, long inner, long period) {
+  long block = inner;
+  const auto& sides = network.wiring->sides();
+  const bool turns = network.wiring->wraps() && !network.wiring->twisted();
+  for (const long side : sides) {
+    const long whole = block * side;
+    // So many whole lines or planes that the shorter way between any two of them lies between them.
+    if (turns && period % block == 0 && whole % period == 0 && 2 * period <= whole) return period;
+    block = whole;
+    if (block % period == 0) return block;
+  }
+  return block;
+}
+
 /// M-fabric-62: how many chips must be looked at. Where no route is hashed and nothing failed, groups
 /// repeat with their period, so one whole period stands for the machine; an instance of the network
 /// always does.
@@ -38,13 +53,7 @@ Scan scan_of(const Fabric& fabric, const LevelSpan& span, const Members& members
                                                         : members.period() % network.chips == 0;
   if (!copies) return {fabric.chips(), false};
   if (network.wiring->chips_under(0) == 0) {
-    // Groups within whole lines or planes of a mesh or torus never leave them: one stands for all.
-    long block = span.inner;
-    for (const long side : network.wiring->sides()) {
-      block *= side;
-      if (block % members.period() == 0) return {std::min(block, used), false};
-    }
-    return {used, false};
+    return {std::min(closed_block(network, span.inner, members.period()), used), false};
   }
   const long block = std::lcm(members.period(), span.inner);
   if (block <= kWindow && used % block == 0) return {block, true};

@@ -97,7 +97,8 @@ TEST(Congestion, FailuresOfATorusAreLaidOnItsLoads) {
   auto fabric = make_fabric(system, 512, {.failed_links = 0.02}, diagnostics);
   ASSERT_TRUE(fabric);
   const Congestion congestion(*fabric, {300e9});
-  for (const Group& group : {Group{{{512, 1}}}, Group{{{64, 1}}}, Group{{{8, 8}}}}) {
+  for (const Group& group : {Group{{{512, 1}}}, Group{{{64, 1}}}, Group{{{8, 8}}}, Group{{{256, 1}}},
+                             Group{{{32, 8}}}, Group{{{16, 1}}}, Group{{{2, 128}}}}) {
     for (const Pattern pattern : {Pattern::ring, Pattern::spread, Pattern::pair}) {
       std::vector<double> load(fabric->links(), 0.0);
       const Members members(group);

@@ -27,6 +27,7 @@ class Torus final : public Wiring {
   [[nodiscard]] long chips() const override { return points_ * shape_.below; }
   [[nodiscard]] const std::vector<long>& sides() const override { return shape_.sides; }
   [[nodiscard]] bool wraps() const override { return true; }
+  [[nodiscard]] bool twisted() const override { return shape_.twist != 0; }
   [[nodiscard]] LinkId links() const override {
     return static_cast<LinkId>(access_ + points_ * 2 * static_cast<long>(dimensions_));
   }

@@ -78,6 +78,8 @@ class Wiring {
   [[nodiscard]] virtual const std::vector<long>& sides() const;
   /// Whether the dimensions close to rings.
   [[nodiscard]] virtual bool wraps() const { return false; }
+  /// Whether a wrap of the last dimension is shifted: rows of it are then no copies of each other.
+  [[nodiscard]] virtual bool twisted() const { return false; }
   /// Chips whose traffic may leave by this link before any tier above; 0 where nothing folds.
   [[nodiscard]] virtual long chips_under(LinkId link) const = 0;
   /// Appends the way from one chip to another. `flow` seeds the choices of hashed routing. False
