@@ -69,6 +69,16 @@ std::size_t tightest(const spec::Design& design) {
   return static_cast<std::size_t>(least - parts.begin());
 }
 
+/// What a parameter of a part alone is called in the whole machine's file.
+std::string name_in_whole(const std::string& name, const spec::Cluster& cluster, const spec::Cluster& alone,
+                          std::size_t part) {
+  const std::string join = fmt::format("system.levels.{}.", alone.system.levels.size() - 1);
+  if (name.starts_with(join)) return "cluster.join." + name.substr(join.size());
+  if (part == 0 || cluster.joined.empty() || name.starts_with("stack.")) return name;
+  const std::string own = fmt::format("cluster.joined.{}.", part - 1);
+  return name.starts_with("system.") ? own + name : own + "system." + name;
+}
+
 Options plain(Options options) {
   options.timeline = options.limits = options.explain = false;
   return options;
@@ -128,6 +138,9 @@ Outcome evaluate_parts(const spec::Design& given, const Options& asked, Diagnost
     for (std::string& reason : outcome.reasons) reason.insert(0, one.cluster.system.id + ": ");
     if (stops) return outcome;
     if (part > 0 && outcome.train.step.time <= slowest.train.step.time) continue;
+    for (Limit& limit : outcome.train.limits) {
+      limit.parameter = name_in_whole(limit.parameter, design.cluster, one.cluster, part);
+    }
     slowest = std::move(outcome);
     slow = part;
   }
