@@ -14,7 +14,7 @@ spec::SupplyDesign design_of(const std::string& machine) {
   return design;
 }
 
-// M-study-22
+// M-study-23
 TEST(Delivered, TheReferenceDeliversItself) {
   const spec::Catalogue catalogue;
   Diagnostics diagnostics;

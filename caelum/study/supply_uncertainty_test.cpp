@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "caelum/spec/load.hpp"
+#include "caelum/study/delivered.hpp"
 #include "caelum/supply/plan.hpp"
 
 namespace caelum::study {
@@ -14,6 +15,7 @@ TEST(SupplyUncertainty, BracketsThePlanAndDoesNotDependOnThreads) {
   const auto design = spec::load_supply(CAELUM_SOURCE_DIR "/examples/ascend-supply-2025-2028.yaml", {},
                                         catalogue, diagnostics);
   ASSERT_TRUE(design) << diagnostics.render();
+  fill_delivered(*design, catalogue, 2, diagnostics);
   const auto one = sample_supply(*design, 24, 7, 1), three = sample_supply(*design, 24, 7, 3);
   ASSERT_EQ(one.figures.size(), design->supply.products.size() + 1);
   EXPECT_GT(one.samples, 20);
