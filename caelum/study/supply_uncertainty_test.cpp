@@ -12,8 +12,8 @@ namespace {
 TEST(SupplyUncertainty, BracketsThePlanAndDoesNotDependOnThreads) {
   const spec::Catalogue catalogue;
   Diagnostics diagnostics;
-  const auto design = spec::load_supply(CAELUM_SOURCE_DIR "/examples/ascend-supply-2025-2028.yaml", {},
-                                        catalogue, diagnostics);
+  auto design = spec::load_supply(CAELUM_SOURCE_DIR "/examples/ascend-supply-2025-2028.yaml", {}, catalogue,
+                                  diagnostics);
   ASSERT_TRUE(design) << diagnostics.render();
   fill_delivered(*design, catalogue, 2, diagnostics);
   const auto one = sample_supply(*design, 24, 7, 1), three = sample_supply(*design, 24, 7, 3);
