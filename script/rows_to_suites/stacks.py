@@ -4,6 +4,7 @@ import re
 
 from . import words
 from .machines import kind_of, vendor_of
+from .recipes import recomputed
 
 # The first pattern found in `family release framework notes` names the stack.
 PATTERNS = [
@@ -197,6 +198,10 @@ def recompute_of(row, shape, stack, plan_zero, notes):
         return "full", 0, sequence
     if "no activation checkpointing" in told:
         return "none", 0, sequence
+    modules = None if text else recomputed(row, kind_of(row.get("hardware")))
+    if modules:
+        notes.append(f"recompute of {', '.join(modules)}, as the vendor's public recipe for that chip")
+        return modules, 0, sequence
     # Full sharding goes with checkpointing where the memory asks for it; tuned recipes of Megatron's kind keep all.
     sharded = stack in ("fsdp", "automodel", "torchtitan", "llm-foundry", "deepspeed")
     usual = "auto" if sharded and not shape.get("moe") else "none"

@@ -1,0 +1,26 @@
+"""What the vendor's public performance recipes of Megatron Bridge recompute where its tables are silent
+(scripts/performance/configs of that repository, 2026). Recipes not listed keep everything."""
+
+from . import words
+
+# (start of the model's name, chips, formats) -> modules, in the words of a plan.
+RECOMPUTED = [
+    ("gpt_oss", ("gb200", "b200", "h100"), ("bf16",), ["norm", "activation"]),
+    ("nemotron_3_super", ("gb200",), (), ["norm", "activation", "attention_core", "moe"]),
+    ("nemotron_3_super", ("b200",), (), ["norm", "activation", "attention_core"]),
+    ("deepseekv3", ("gb300",), ("bf16",), ["activation"]),
+    ("deepseekv3", ("gb200",), ("bf16", "mxfp8", "fp8_mx"), ["mla_up"]),
+    ("deepseekv3", ("b200", "b300"), (), ["mla_up"]),
+    ("deepseekv3", ("h100",), (), ["mla_up", "mlp"]),
+]
+
+
+def recomputed(row, kind):
+    """The list of modules, or None."""
+    if not words(row.get("family", "")).startswith("mbridge"):
+        return None
+    model, precision = words(row["model"]), words(row.get("precision") or "")
+    for start, chips, formats, modules in RECOMPUTED:
+        if model.startswith(start) and kind in chips and (not formats or precision in formats):
+            return list(modules)
+    return None
