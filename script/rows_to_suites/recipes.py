@@ -24,3 +24,9 @@ def recomputed(row, kind):
         if model.startswith(start) and kind in chips and (not formats or precision in formats):
             return list(modules)
     return None
+
+
+def trades_all_to_all(row, kind):
+    """Recipes on Hopper that keep the plain all-to-all, beside the compute of another micro-batch."""
+    return (kind == "h100" and words(row.get("family", "")).startswith("mbridge")
+            and words(row["model"]).startswith("qwen3_235b"))

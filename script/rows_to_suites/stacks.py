@@ -4,7 +4,7 @@ import re
 
 from . import words
 from .machines import kind_of, vendor_of
-from .recipes import recomputed
+from .recipes import recomputed, trades_all_to_all
 
 # The first pattern found in `family release framework notes` names the stack.
 PATTERNS = [
@@ -55,6 +55,8 @@ def stack_of(row):
     if family.startswith("secondary"):
         family = family[len("secondary_"):]
     if family.startswith(("mbridge", "dgxc")):
+        if trades_all_to_all(row, kind):
+            return "nemo"
         return xla_of(kind) if "maxtext" in family or "paxml" in family else nemo_of(release, kind)
     if family.startswith("mcore") and "communication overlap on" in str(row.get("notes")):
         return "nemo"  # runs that the vendor tuned for its tables
@@ -86,7 +88,7 @@ def overlap_of(row, stack, tensor):
         return {"tensor": True}
     if stack in ("megatron-lm-2021", "megatron-lm-2022", "megatron-deepspeed", "deepspeed"):
         return {"gradients": False, "parameters": False, "pipeline": False}
-    if stack == "nemo-2026" and row.get("ep"):
+    if trades_all_to_all(row, kind_of(row.get("hardware"))) or (stack == "nemo-2026" and row.get("ep")):
         return {"expert": True}  # its recipes run dispatch and combine beside the compute of another micro-batch
     if tensor > 1:
         if "TP overlap" in str(row.get("ablation_step")) or "DP overlap" in str(row.get("ablation_step")):
