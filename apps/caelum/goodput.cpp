@@ -26,7 +26,8 @@ int goodput(const Common& common, const GoodputArguments& arguments) {
   if (!diagnostics.ok()) return kWrongInput;
 
   const Interrupt interrupt;
-  study::ScaleOptions options{.chips = arguments.chips, .gains = arguments.gains, .run = {}, .draws = arguments.draws};
+  study::ScaleOptions options{
+      .chips = arguments.chips, .gains = arguments.gains, .run = {}, .draws = arguments.draws};
   options.run.samples = arguments.samples;
   options.run.seed = arguments.seed;
   options.run.threads = thread_count(common);

@@ -37,7 +37,7 @@ struct ChipModel {
   double rate[kPrecisions] = {};     ///< flop/s sustained; an unsupported format runs as the next wider one
   double element[kPrecisions] = {};  ///< bytes
   Tile tiles[kTiles + kNarrowTiles] = {};
-  int tile_shapes = kTiles;  ///< of these, how many the library has
+  int tile_shapes = kTiles;                 ///< of these, how many the library has
   double launch = 0;                        ///< s
   double stream = 0;                        ///< byte/s that streaming kernels reach
   double memory_ramp = 0;                   ///< bytes

@@ -179,9 +179,9 @@ std::string maps(const SupplyRan& ran) {
 }
 
 std::string doubt(const study::SupplyUncertainty& u) {
-  std::string out = fmt::format("<h2>How sure</h2><p>90 % of {} draws over {} ranged inputs{}.</p><table>",
-                                u.samples, u.ranged,
-                                u.infeasible > 0 ? fmt::format("; {} more have no plan", u.infeasible) : "");
+  std::string out =
+      fmt::format("<h2>How sure</h2><p>90 % of {} draws over {} ranged inputs{}.</p><table>", u.samples,
+                  u.ranged, u.infeasible > 0 ? fmt::format("; {} more have no plan", u.infeasible) : "");
   for (const auto& f : u.figures) {
     out += fmt::format("<tr><td>{}</td><td class=n>{}</td><td class=n>{} to {}</td></tr>", escaped(f.name),
                        count(std::round(f.interval.median)), count(std::round(f.interval.low)),
@@ -192,7 +192,8 @@ std::string doubt(const study::SupplyUncertainty& u) {
   out += "<h2>Where the spread comes from</h2><table>";
   for (const auto& share : u.from) {
     out += fmt::format(
-        "<tr><td>{}</td><td class=n>{}</td><td style='width:50%'><svg viewBox='0 0 200 14' style='height:14px' "
+        "<tr><td>{}</td><td class=n>{}</td><td style='width:50%'><svg viewBox='0 0 200 14' "
+        "style='height:14px' "
         "preserveAspectRatio='none'><rect width='{:.1f}' height='14' fill='#2f6fdb'/></svg></td></tr>",
         escaped(share.parameter), percent(share.share), 200 * share.share);
   }

@@ -103,7 +103,9 @@ void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reade
   std::map<std::string, std::string> values;
   for (const auto& line : printer.lines()) values.emplace(line.path, line.value + line.sources);
   for (const auto& [path, field] : absent) {
-    if (!path.starts_with("train.") && !path.starts_with("serve.") && !path.starts_with("run.") && path != "name") continue;
+    if (!path.starts_with("train.") && !path.starts_with("serve.") && !path.starts_with("run.") &&
+        path != "name")
+      continue;
     if (path == "name" && design.name.empty()) continue;
     // The keys of a block that is not there were not assumed either.
     const auto block_above = values.find(path.substr(0, path.rfind('.')));

@@ -8,8 +8,8 @@
 
 namespace caelum::study {
 
-/// M-study-23: fills `delivered.training` and `delivered.serving` of the products that name a machine and state
-/// neither, with 90 % intervals. A machine that cannot run the jobs is an error. Deterministic.
+/// M-study-23: fills `delivered.training` and `delivered.serving` of the products that name a machine and
+/// state neither, with 90 % intervals. A machine that cannot run the jobs is an error. Deterministic.
 void fill_delivered(spec::SupplyDesign& design, const spec::Catalogue& catalogue, int threads,
                     Diagnostics& diagnostics);
 

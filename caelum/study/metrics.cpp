@@ -30,7 +30,7 @@ double interruptions(const api::TrainResult& r) {
 
 using enum spec::Component;
 
-constexpr std::array<StepMetric, 34> kStep = {{
+constexpr std::array<StepMetric, 35> kStep = {{
     {{"step.time_s", Time::dim}, [](const api::TrainResult& r) { return r.step.time.canonical(); }},
     {{"step.tokens_per_s", Dim{}}, [](const api::TrainResult& r) { return r.tokens_per_s; }},
     {{"step.tokens_per_s_per_chip", Dim{}},
@@ -101,6 +101,10 @@ constexpr std::array<StepMetric, 34> kStep = {{
     {{"power.peak_w", Power::dim},
      [](const api::TrainResult& r) {
        return of_run(r, [](const api::MonthsResult& m) { return m.power.peak.in(units::W); });
+     }},
+    {{"cost.purchase_usd", Money::dim},
+     [](const api::TrainResult& r) {
+       return of_run(r, [](const api::MonthsResult& m) { return m.bill.price.in(units::USD); });
      }},
     {{"cost.rented_usd", Money::dim},
      [](const api::TrainResult& r) {
