@@ -48,9 +48,8 @@ std::string power_text(const api::MonthsResult& months, const Style& style) {
   return out + table.text(4) + "\n";
 }
 
-std::string cost_text(const api::MonthsResult& months, const Style& style) {
-  const auto& b = months.bill;
-  std::string out = "  " + style.bold("cost") + "  " + style.bold(dollars(b.total.in(units::USD)));
+/// What an hour, a token and an operation cost, in words.
+std::string cost_each(const economics::Bill& b) {
   std::string each = dollars(b.per_chip_hour.in(units::USD)) + " a chip hour";
   if (b.per_million_tokens.canonical() > 0) {
     each += fmt::format(", {} a million tokens", dollars(b.per_million_tokens.in(units::USD)));
@@ -61,7 +60,13 @@ std::string cost_text(const api::MonthsResult& months, const Style& style) {
     each += fmt::format("; rented at {} an hour {}", dollars(b.rent->in(units::USD / units::hour)),
                         dollars(b.rented->in(units::USD)));
   }
-  out += style.dim("  (" + each + ")") + "\n";
+  return each;
+}
+
+std::string cost_text(const api::MonthsResult& months, const Style& style) {
+  const auto& b = months.bill;
+  std::string out = "  " + style.bold("cost") + "  " + style.bold(dollars(b.total.in(units::USD)));
+  out += style.dim("  (" + cost_each(b) + ")") + "\n";
   Table table({false, true, true});
   const std::pair<const char*, Money> parts[] = {{"machine", b.machine},   {"network", b.network},
                                                  {"facility", b.facility}, {"energy", b.energy},
@@ -155,7 +160,7 @@ std::string months_html(const api::MonthsResult& months) {
   for (const auto& [name, money] : parts) {
     page += row(name, dollars(money.in(units::USD)), percent(money / b.total));
   }
-  return page + "</table>";
+  return page + "</table><p>" + cost_each(b) + ".</p>";
 }
 
 }  // namespace caelum::report
