@@ -28,6 +28,9 @@ void add_overrides(CLI::App& verb, std::vector<std::string>& overrides);
 /// --fidelity TIER.
 void add_fidelity(CLI::App& verb, Fidelity& fidelity);
 
+/// A check for numbers with fractions. CLI::Range lets "nan" pass, with which no comparison holds.
+std::function<std::string(const std::string&)> within(double least, double most);
+
 /// Adds a verb whose arguments live as long as the program; `define` adds its own options.
 template <class Arguments>
 void add_verb(Program& program, const char* name, const char* what,

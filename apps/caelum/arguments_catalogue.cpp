@@ -59,10 +59,9 @@ void define_wafer(CLI::App& verb, WaferArguments& wafer) {
   auto* chip = verb.add_option("CHIP", wafer.chip, "chip id: its die as a square");
   auto* die = verb.add_option("--die", wafer.die, "sides of the die in mm")->type_name("WxH");
   chip->excludes(die);
-  verb.add_option("--diameter", wafer.diameter, "of the wafer in mm (300)")->check(CLI::Range(25.0, 450.0));
-  verb.add_option("--edge", wafer.edge, "ring at the rim without dies in mm (3)")
-      ->check(CLI::Range(0.0, 12.0));
-  verb.add_option("--scribe", wafer.scribe, "lane between dies in mm (0.1)")->check(CLI::Range(0.0, 2.0));
+  verb.add_option("--diameter", wafer.diameter, "of the wafer in mm (300)")->check(within(25, 450));
+  verb.add_option("--edge", wafer.edge, "ring at the rim without dies in mm (3)")->check(within(0, 12));
+  verb.add_option("--scribe", wafer.scribe, "lane between dies in mm (0.1)")->check(within(0, 2));
   verb.add_option("-o,--output", wafer.output, "draw the map")->type_name("FILE.svg");
 }
 

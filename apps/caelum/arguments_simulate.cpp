@@ -1,6 +1,4 @@
 // The verbs that simulate scenarios.
-#include <cstdlib>
-
 #include "apps/caelum/arguments.hpp"
 
 namespace caelum::app {
@@ -11,12 +9,6 @@ void add_draws(CLI::App& verb, int& draws, const char* what) {
                   std::string("draw the ranged values of the catalogue N times: ") + what)
       ->type_name("N")
       ->check(CLI::Range(2, 1000000));
-}
-
-// Not CLI::Range: it lets "nan" pass, with which no comparison holds.
-std::string wrong_gain(const std::string& text) {
-  const double gain = std::strtod(text.c_str(), nullptr);
-  return gain >= 1e-6 && gain <= 1e6 ? "" : "Value " + text + " not in range 1e-6 to 1e6";
 }
 
 void define_run(CLI::App& verb, RunArguments& run) {
@@ -65,7 +57,7 @@ void define_goodput(CLI::App& verb, GoodputArguments& goodput) {
       ->check(CLI::Range(1L, 1000000000L));
   verb.add_option("--mtbf", goodput.gains, "failure rates are divided by it: 1,10")
       ->delimiter(',')
-      ->check(wrong_gain);
+      ->check(within(1e-6, 1e6));
   verb.add_option("--samples", goodput.samples, "simulated runs of each size")
       ->check(CLI::Range(1, 10000000));
   add_draws(verb, goodput.draws, "90 % intervals at each size, and where they come from");

@@ -1,7 +1,10 @@
 // The command line: verbs, wrong words, and what escapes them.
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <new>
+
+#include <fmt/format.h>
 
 #include "apps/caelum/arguments.hpp"
 #include "caelum/base/diagnostics.hpp"
@@ -85,6 +88,15 @@ void add_common(CLI::App& verb, Common& common) {
   verb.add_option("--threads", common.threads, "threads (default: all cores; the result is the same)")
       ->type_name("N")
       ->check(CLI::Range(1, 4096));
+}
+
+std::function<std::string(const std::string&)> within(double least, double most) {
+  return [least, most](const std::string& text) {
+    const double value = std::strtod(text.c_str(), nullptr);
+    return value >= least && value <= most
+               ? std::string()
+               : fmt::format("Value {} not in range {:g} to {:g}", text, least, most);
+  };
 }
 
 void add_overrides(CLI::App& verb, std::vector<std::string>& overrides) {
