@@ -12,6 +12,18 @@
 namespace caelum::spec {
 namespace {
 
+/// To at least `factor` either way; a share of something stays at most one.
+template <class T>
+void widen_range(Datum<T>& datum, double factor, bool share) {
+  const T low = *datum.value / factor;
+  T high = *datum.value * factor;
+  if constexpr (std::is_same_v<T, double>) {
+    if (share) high = std::max(std::min(high, 1.0), *datum.value);
+  }
+  datum.low = datum.low ? std::min(*datum.low, low) : low;
+  datum.high = datum.high ? std::max(*datum.high, high) : high;
+}
+
 /// What shows the doubt of a constant: an error and the kernels that have it.
 struct Shown {
   const Datum<double>& cost;
@@ -41,13 +53,7 @@ struct Widener {
                                       [](const std::string& s) { return s.starts_with("borrowed"); });
     if (only_borrowed && !borrowed) return;
     const double factor = 1 + shown.cost.value_or(0);
-    const T low = *datum.value / factor;
-    T high = *datum.value * factor;
-    if constexpr (std::is_same_v<T, double>) {
-      if (share) high = std::max(std::min(high, 1.0), *datum.value);
-    }
-    datum.low = datum.low ? std::min(*datum.low, low) : low;
-    datum.high = datum.high ? std::max(*datum.high, high) : high;
+    widen_range(datum, factor, share);
     datum.sources.push_back(
         fmt::format("a relative's ({}): range at least a factor {:.2f}, as leaving chips out shows for {}",
                     kinship, factor, shown.kernels));
@@ -106,13 +112,7 @@ namespace {
 template <class T>
 void widen_by(Datum<T>& datum, double factor, bool share, const char* what) {
   if (!datum.known()) return;
-  const T low = *datum.value / factor;
-  T high = *datum.value * factor;
-  if constexpr (std::is_same_v<T, double>) {
-    if (share) high = std::max(std::min(high, 1.0), *datum.value);
-  }
-  datum.low = datum.low ? std::min(*datum.low, low) : low;
-  datum.high = datum.high ? std::max(*datum.high, high) : high;
+  widen_range(datum, factor, share);
   datum.sources.push_back(
       fmt::format("a relative's: range at least a factor {:.2f}, as leaving out {} shows", factor, what));
 }
