@@ -50,7 +50,7 @@ SupplyUncertainty sample_supply(const spec::SupplyDesign& design, int samples, s
   SupplyUncertainty out{.ranged = static_cast<int>(draws.doubts.size())};
   for (const auto& row : draws.figures) ++(row.empty() ? out.infeasible : out.samples);
   if (out.samples == 0) return out;
-  out.figures.push_back({"what the plan makes most of", interval_of(draws, 0)});
+  out.figures.push_back({"what the plan makes most of, discounted", interval_of(draws, 0)});
   for (std::size_t p = 0; p < design.supply.products.size(); ++p) {
     out.figures.push_back({design.supply.products[p].name + ", packages", interval_of(draws, p + 1)});
   }
