@@ -95,6 +95,10 @@ const RecordTable& table<Model>() {
     t.add("vocab", &Model::vocab, "Rows of the embedding").at_most(1e9).required("128256").at_least(1);
     t.add("tie", &Model::tie, "Input and output embeddings are one matrix");
     t.add("gated_ffn", &Model::gated_ffn, "Three matrices (SwiGLU) instead of two (GELU)");
+    t.add("gate_limit", &Model::gate_limit,
+          "Inputs of a gated activation are clamped to it (`swiglu_limit`); 0 = they are not")
+        .at_least(0)
+        .at_most(1e6);
     t.add("bias", &Model::bias, "Biases on every linear layer");
     t.add("qkv_bias", &Model::qkv_bias, "Biases on the query, key and value projections");
     t.add("attn_output_gate", &Model::attn_output_gate, "A gate on the attention output");

@@ -294,6 +294,9 @@ const RecordTable& table<StackProfile>() {
           "fp8 training keeps cast copies of the weights");
     t.add("fused_dispatch", &StackProfile::fused_dispatch,
           "A token goes once to each expert rank that needs it and is copied on arrival (DeepEP, HybridEP)");
+    t.add("fused_expert_epilogue", &StackProfile::fused_expert_epilogue,
+          "Biases and clamps of experts ride in the kernels beside them")
+        .fallback("true", "few models have them");
     t.add("scatter_gather", &StackProfile::scatter_gather,
           "Pipeline messages travel as slices of the tensor ranks and are gathered on arrival")
         .fallback("false", "with sequence parallelism they are slices anyway");

@@ -94,7 +94,7 @@ void BlockBuilder::linear(const Linear& l, unsigned extra) {
     }
   }
   if (!l.shared_weights) {
-    const double parameters = weights + (l.bias ? l.n : 0);
+    const double parameters = weights + (l.bias ? l.groups * l.n : 0);
     l.grouped ? add_expert(parameters) : add_dense(parameters);
   }
   working_set(l.m * (l.k + l.n) * shard_.act);

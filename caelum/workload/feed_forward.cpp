@@ -121,6 +121,21 @@ void exchange_rows(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Ro
   }
 }
 
+// M-workload-32: two clamps of the halves and their join; backward masks each half and joins again.
+void clamp_apart(BlockBuilder& b, const Shard& s, double elements) {
+  const double one = elements * s.act;
+  b.memory({"expert_clamp", 2 * one, 2 * one, 3, 3 * one, 2 * one, 3}, kActivation);
+  b.save("expert_clamp_output", one, kActivation);
+}
+
+// M-workload-32: expert by expert the weighted bias is formed and added in fp32, the parts are joined and cast
+// back; backward splits, and forms the gradients of bias and weight as whole products before it sums them.
+void bias_apart(BlockBuilder& b, const Shard& s, double elements, double experts) {
+  const double narrow = elements * s.act, wide = elements * 4;
+  b.memory({"expert_bias", 3 * wide + narrow, 3 * wide + narrow, 2 * experts + 2, 5 * wide + 2 * narrow,
+            3 * wide + 2 * narrow, 6 * experts + 2});
+}
+
 void experts(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Routed& r) {
   const double width = w.ffn / s.expert_tensor;
   const double up = up_width(s, width);
@@ -133,8 +148,11 @@ void experts(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Routed& 
             .groups = r.local_experts,
             .grouped = true,
             .cast = s.sent < s.act,
+            .bias = s.model.bias,
             .model_share = balanced});
   b.save("expert_up_output", r.rows * up * s.kept_gate);
+  const bool apart = !s.fused_expert_epilogue;
+  if (apart && s.model.gated_ffn && s.model.gate_limit > 0) clamp_apart(b, s, r.rows * up);
   activate(b, s, "expert_activation", r.rows, width);
   b.save("expert_activation_output", s.lora ? 0 : r.rows * width * s.kept, kActivation);
   b.linear({.name = "expert_down",
@@ -143,7 +161,12 @@ void experts(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Routed& 
             .k = width,
             .groups = r.local_experts,
             .grouped = true,
+            .bias = s.model.bias && !apart,
             .model_share = balanced});
+  if (s.model.bias && apart) {
+    bias_apart(b, s, r.rows * r.width, r.local_experts);
+    b.add_expert(r.local_experts * r.width);
+  }
   b.enter("moe", kLayer | kMoe);
 }
 

@@ -82,8 +82,9 @@ LayerCount count_layer(const spec::Model& m, LayerKind kind) {
   c.matrices += hidden * w.experts + matrices * hidden * w.shared_ffn;
   if (w.shared_ffn > 0) c.small += biases(w.shared_ffn);
   if (w.latent) c.matrices += 2 * hidden * w.width;
-  c.experts = w.experts * matrices * w.width * w.ffn;
-  c.active = w.top_k * matrices * w.width * w.ffn;
+  const double one = matrices * w.width * w.ffn + (m.bias ? (matrices - 1) * w.ffn + w.width : 0);
+  c.experts = w.experts * one;
+  c.active = w.top_k * one;
   return c;
 }
 

@@ -1,5 +1,5 @@
-"""What the vendor's public performance recipes of Megatron Bridge recompute where its tables are silent
-(scripts/performance/configs of that repository, 2026). Recipes not listed keep everything."""
+"""What the vendor's public performance recipes of Megatron Bridge say where its tables are silent
+(scripts/performance/configs of that repository, 2026): modules recomputed, dispatchers, attention's format."""
 
 from . import words
 
@@ -30,3 +30,18 @@ def trades_all_to_all(row, kind):
     """Recipes on Hopper that keep the plain all-to-all, beside the compute of another micro-batch."""
     return (kind == "h100" and words(row.get("family", "")).startswith("mbridge")
             and words(row["model"]).startswith("qwen3_235b"))
+
+
+def feeds_from_loop(row):
+    """Recipes of 2026 on Blackwell with a fused dispatcher (HybridEP) whose experts stay outside the graphs."""
+    model = words(row["model"])
+    return model.startswith("nemotron_3") or (model.startswith("qwen3_30b") and "26_04" in words(row["release"]))
+
+
+def narrow_attention(row, kind):
+    """Recipes from 26.06 on that run attention itself in fp8."""
+    model, precision = words(row["model"]), words(row.get("precision") or "")
+    if not words(row.get("family", "")).startswith("mbridge") or "mx" not in precision:
+        return False
+    late = any(name in words(row.get("release", "")) for name in ("26_06", "26_08"))
+    return late and (model.startswith("gpt_oss") or (model.startswith("deepseek") and kind in ("gb300", "b300")))

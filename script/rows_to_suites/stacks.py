@@ -4,7 +4,7 @@ import re
 
 from . import words
 from .machines import kind_of, vendor_of
-from .recipes import recomputed, trades_all_to_all
+from .recipes import feeds_from_loop, narrow_attention, recomputed, trades_all_to_all
 
 # The first pattern found in `family release framework notes` names the stack.
 PATTERNS = [
@@ -29,6 +29,9 @@ BY_VENDOR = {"nvidia": "megatron-core", "google": "maxtext", "amd": "primus",
              "huawei": "mindspeed", "intel": "megatron-deepspeed"}
 
 
+BLACKWELL = ("b200", "b300", "gb200", "gb300")
+
+
 def nemo_of(release, kind):
     """NeMo changed its attention kernels after 24.x and, on Blackwell, its expert dispatch with 26.06."""
     found = re.search(r"(?:nemo_)?(\d\d)_(\d\d)", release)
@@ -37,7 +40,7 @@ def nemo_of(release, kind):
     year, month = int(found.group(1)), int(found.group(2))
     if year <= 24:
         return "nemo-2024"
-    if kind in ("b200", "b300", "gb200", "gb300"):
+    if kind in BLACKWELL:
         return "nemo-2026" if (year, month) >= (26, 6) else "nemo"
     return "nemo-deepep" if (year, month) >= (25, 9) else "nemo"
 
@@ -57,6 +60,8 @@ def stack_of(row):
     if family.startswith(("mbridge", "dgxc")):
         if trades_all_to_all(row, kind):
             return "nemo"
+        if family.startswith("mbridge") and kind in BLACKWELL and feeds_from_loop(row):
+            return "nemo-deepep"
         return xla_of(kind) if "maxtext" in family or "paxml" in family else nemo_of(release, kind)
     if family.startswith("mcore") and "communication overlap on" in str(row.get("notes")):
         return "nemo"  # runs that the vendor tuned for its tables
@@ -110,6 +115,8 @@ def precision_of(row, stack, notes):
     kind = kind_of(row.get("hardware"))
     release = words(row.get("release", ""))
     lower = {"gradients": "bf16"} if stack.startswith("nemo") or stack == "mlperf-nvidia" else {}
+    if narrow_attention(row, kind):
+        lower["attention"] = "fp8"
     if stack == "internevo":  # its optimizer reduces and keeps gradients in the format of the weights
         lower = {"gradients": "bf16"}
     if not text:
