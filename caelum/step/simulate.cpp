@@ -46,6 +46,9 @@ PricedPipeline price_pipeline(const workload::OperatorGraph& graph, PartialRecom
       const auto gather = fabric::price(in.network, tensor, Collective::all_gather, graph.boundary_gather);
       p.send += gather.time.in(units::s);
     }
+    double slowed = 1;
+    for (const BlockPrice& block : blocks) slowed = std::max(slowed, block.send_slowed);
+    p.send *= slowed;
     p.send_blocks = !plan.overlap.pipeline;
   }
   return p;

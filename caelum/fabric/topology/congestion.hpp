@@ -13,9 +13,16 @@
 #include <tuple>
 
 #include "caelum/fabric/tiers.hpp"
-#include "caelum/fabric/topology/placement.hpp"
+#include "caelum/fabric/topology/shared_links.hpp"
 
 namespace caelum::fabric {
+
+/// What all groups of an axis send over one level.
+struct Traffic {
+  Group group;
+  std::size_t level = 0;
+  Pattern pattern = Pattern::ring;
+};
 
 class Congestion {
  public:
@@ -28,23 +35,25 @@ class Congestion {
   /// infinite when a pair cannot reach each other. Remembers what it was asked; safe to call from several
   /// threads.
   [[nodiscard]] double busiest(const Group& group, std::size_t level, Pattern pattern) const;
+  /// The links that these share when they run at once. Remembered, too.
+  [[nodiscard]] std::shared_ptr<const SharedLinks> shared(const std::vector<Traffic>& kinds) const;
+  /// byte/s a chip that its links give at a level.
+  [[nodiscard]] double assumed(std::size_t level) const { return assumed_[level]; }
   /// Pairs that no way was left for, in words; empty when there were none.
   [[nodiscard]] std::string unreachable() const;
 
  private:
   using Key = std::tuple<std::vector<long>, std::size_t, Pattern>;
-  [[nodiscard]] double measure(const Group& group, const LevelSpan& span, Pattern pattern) const;
-  /// M-fabric-65: the loads of the first `chips` chips on a whole network, then the failures laid on them.
-  [[nodiscard]] double measure_rerouted(const Members& members, const LevelSpan& span, Pattern pattern,
-                                        long chips) const;
+  static Key key_of(const Traffic& traffic);
+  [[nodiscard]] Loads loads_of(const Traffic& traffic) const;
 
   Fabric fabric_;
   std::vector<LevelSpan> spans_;
   std::vector<double> assumed_;
   mutable std::mutex mutex_;
   mutable std::map<Key, double> known_;
-  mutable long cut_from_ = -1, cut_to_ = -1;
-  mutable bool cut_off_ = false;
+  mutable std::map<std::vector<Key>, std::shared_ptr<const SharedLinks>> shared_;
+  mutable std::string unreachable_;
 };
 
 /// Lowers what a member gets of each tier for this collective by what the busiest link takes longer than
