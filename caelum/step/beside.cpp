@@ -1,5 +1,5 @@
 // M-step-61. A pass of one block is a chain: compute and the messages that it waits for, in order. Beside it
-// run messages that are hidden, each kind on a stream of its own, and what data parallelism and the pipeline
+// run messages that are hidden, those of an axis one after another, and what data parallelism and the pipeline
 // move. The flow tier tells when each ends; the ratio to its time alone is what it is slowed by.
 #include "caelum/step/beside.hpp"
 
@@ -22,9 +22,14 @@ constexpr std::array kInLine = {&Phase::tensor, &Phase::context, &Phase::expert}
 constexpr std::array kHidden = {&Phase::tensor_hide, &Phase::context_hide, &Phase::expert_hide,
                                 &Phase::tensor_async};
 
-/// Index of a slot among the hidden ones; their number for one in line, or compute.
-std::size_t hidden_index(double Phase::*slot) {
-  return static_cast<std::size_t>(std::find(kHidden.begin(), kHidden.end(), slot) - kHidden.begin());
+bool is_hidden(double Phase::*slot) {
+  return std::find(kHidden.begin(), kHidden.end(), slot) != kHidden.end();
+}
+
+/// Messages of one axis never overlap each other: one communicator, one stream.
+std::size_t stream_of(double Phase::*slot) {
+  if (slot == &Phase::context || slot == &Phase::context_hide) return 1;
+  return slot == &Phase::expert || slot == &Phase::expert_hide ? 2 : 0;
 }
 
 class Window {
@@ -32,12 +37,16 @@ class Window {
   /// A pass after those added before it. Returns its number.
   int pass(const std::vector<Beat>& beats) {
     for (const Beat& beat : beats) {
-      const std::size_t hidden = hidden_index(beat.slot);
       fabric::Task task = beat.task;
       wait(task, chain_);
-      if (hidden < kHidden.size()) wait(task, streams_[hidden]);
-      (hidden < kHidden.size() ? streams_[hidden] : chain_) = add(std::move(task), beat.slot);
-      if (hidden == kHidden.size()) alone_ += beat.task.alone;
+      if (beat.slot == nullptr) {
+        chain_ = add(std::move(task), nullptr);
+        continue;
+      }
+      long& stream = streams_[stream_of(beat.slot)];
+      if (stream != chain_) wait(task, stream);
+      stream = add(std::move(task), beat.slot);
+      if (!is_hidden(beat.slot)) chain_ = stream;
     }
     return owner_++;
   }
@@ -63,12 +72,8 @@ class Window {
     constexpr double kRounding = 1e-9;
     return alone > 0 && took > alone * (1 + kRounding) ? took / alone : 1;
   }
-  /// s by which the passes end later than alone.
-  [[nodiscard]] double delay() const {
-    if (chain_ < 0) return 0;
-    const double late = times_[static_cast<std::size_t>(chain_)].end - alone_;
-    return late > 1e-9 * alone_ ? late : 0;
-  }
+  /// s at which the passes end, without what is hidden beside them.
+  [[nodiscard]] double end() const { return chain_ < 0 ? 0 : times_[static_cast<std::size_t>(chain_)].end; }
 
  private:
   static void wait(fabric::Task& task, long before) {
@@ -85,9 +90,8 @@ class Window {
   std::vector<double Phase::*> slots_;
   std::vector<int> owners_;
   std::vector<fabric::TaskTimes> times_;
-  std::array<long, kHidden.size()> streams_{-1, -1, -1, -1};
+  std::array<long, 3> streams_{-1, -1, -1};
   long chain_ = -1;
-  double alone_ = 0;
   int owner_ = 0;
 };
 
@@ -188,11 +192,14 @@ class Sharing {
   /// Transfers of one step for this block's weights, beside one pass.
   [[nodiscard]] Beside once(const std::vector<Beat>& beats, const std::vector<fabric::Task>& transfers) const {
     if (transfers.empty()) return {};
-    Window window;
-    window.pass(beats);
-    const int moved = window.beside(transfers);
-    window.solve(in_.network);
-    return {window.slowed(moved, nullptr), window.delay()};
+    Window pass, both;
+    pass.pass(beats);
+    both.pass(beats);
+    const int moved = both.beside(transfers);
+    pass.solve(in_.network);
+    both.solve(in_.network);
+    const double delay = both.end() - pass.end();
+    return {both.slowed(moved, nullptr), delay > 1e-9 * pass.end() ? delay : 0};
   }
 
   const PricingContext& in_;
