@@ -16,20 +16,19 @@ Congestion::Key Congestion::key_of(const Traffic& traffic) {
   return {std::move(shape), traffic.level, traffic.pattern};
 }
 
-Loads Congestion::loads_of(const Traffic& traffic) const {
-  return {fabric_, spans_[traffic.level], Members(traffic.group), traffic.pattern};
+const Loads& Congestion::loads_of(const Traffic& traffic) const {
+  Key key = key_of(traffic);
+  const auto found = known_.find(key);
+  if (found != known_.end()) return found->second;
+  Loads loads(fabric_, spans_[traffic.level], Members(traffic.group), traffic.pattern);
+  if (unreachable_.empty()) unreachable_ = loads.unreachable();
+  return known_.emplace(std::move(key), std::move(loads)).first->second;
 }
 
 double Congestion::busiest(const Group& group, std::size_t level, Pattern pattern) const {
   if (level >= std::min(spans_.size(), assumed_.size())) return 0;
-  const Traffic traffic{group, level, pattern};
-  Key key = key_of(traffic);
   const std::lock_guard lock(mutex_);
-  const auto found = known_.find(key);
-  if (found != known_.end()) return found->second;
-  const Loads loads = loads_of(traffic);
-  if (unreachable_.empty()) unreachable_ = loads.unreachable();
-  return known_[std::move(key)] = loads.busiest() * assumed_[level];
+  return loads_of({group, level, pattern}).busiest() * assumed_[level];
 }
 
 std::shared_ptr<const SharedLinks> Congestion::shared(const std::vector<Traffic>& kinds) const {
@@ -39,9 +38,9 @@ std::shared_ptr<const SharedLinks> Congestion::shared(const std::vector<Traffic>
   const std::lock_guard lock(mutex_);
   auto& found = shared_[std::move(key)];
   if (found) return found;
-  std::vector<Loads> loads;
+  std::vector<const Loads*> loads;
   loads.reserve(kinds.size());
-  for (const Traffic& traffic : kinds) loads.push_back(loads_of(traffic));
+  for (const Traffic& traffic : kinds) loads.push_back(&loads_of(traffic));
   found = std::make_shared<const SharedLinks>(share(fabric_, loads));
   return found;
 }

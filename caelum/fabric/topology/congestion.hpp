@@ -45,13 +45,14 @@ class Congestion {
  private:
   using Key = std::tuple<std::vector<long>, std::size_t, Pattern>;
   static Key key_of(const Traffic& traffic);
-  [[nodiscard]] Loads loads_of(const Traffic& traffic) const;
+  /// Requires the lock.
+  [[nodiscard]] const Loads& loads_of(const Traffic& traffic) const;
 
   Fabric fabric_;
   std::vector<LevelSpan> spans_;
   std::vector<double> assumed_;
   mutable std::mutex mutex_;
-  mutable std::map<Key, double> known_;
+  mutable std::map<Key, Loads> known_;
   mutable std::map<std::vector<Key>, std::shared_ptr<const SharedLinks>> shared_;
   mutable std::string unreachable_;
 };

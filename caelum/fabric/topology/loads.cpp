@@ -45,6 +45,18 @@ long block_between(const FabricNetwork& network, long inner, const Members& memb
   return found > 2 * inner ? found : 0;
 }
 
+/// Whether the groups are whole lines or planes of a torus: then every chip sends as every other does.
+bool whole_planes(const FabricNetwork& network, long inner, const Members& members) {
+  if (!network.wiring->wraps() || network.wiring->twisted() || network.faults.any() || inner > 1) return false;
+  if (members.step() != 1 || members.ranks() != members.period()) return false;
+  long block = 1;
+  for (const long side : network.wiring->sides()) {
+    if (block > 1 && block == members.period()) return true;
+    block *= side;
+  }
+  return block == members.period();
+}
+
 Scan scan_of(const Fabric& fabric, const LevelSpan& span, const Members& members) {
   const FabricNetwork& network = fabric.networks()[span.network];
   const Scan whole{.chips = fabric.chips()};
@@ -56,10 +68,12 @@ Scan scan_of(const Fabric& fabric, const LevelSpan& span, const Members& members
                                                         : members.period() % network.chips == 0;
   if (!copies) return whole;
   if (!network.wiring->sides().empty()) {
+    // Half way round, neighbours go opposite ways: two lines, or two senders, stand for all.
+    if (whole_planes(network, span.inner, members) && used > 1)
+      return {.chips = 2, .by_kind = true, .uniform = true};
     Scan scan{.chips = std::min(closed_block(network, span.inner, members.period()), used)};
     scan.every = block_between(network, span.inner, members);
     scan.by_kind = scan.every > 0;
-    // Half way round, neighbours go opposite ways: one line of each kind.
     if (scan.by_kind) scan.some = 2 * span.inner;
     return scan;
   }
@@ -71,7 +85,7 @@ Scan scan_of(const Fabric& fabric, const LevelSpan& span, const Members& members
 }  // namespace
 
 Loads::Loads(const Fabric& fabric, const LevelSpan& span, const Members& members, Pattern pattern)
-    : fabric_(fabric),
+    : fabric_(&fabric),
       span_(span),
       members_(members),
       scan_(scan_of(fabric, span, members)),
@@ -81,6 +95,8 @@ Loads::Loads(const Fabric& fabric, const LevelSpan& span, const Members& members
   } else {
     lay(pattern);
   }
+  for (const std::vector<double>& all : seconds_)
+    busiest_.push_back(all.empty() ? 0 : *std::max_element(all.begin(), all.end()));
 }
 
 void Loads::count(const std::vector<Stream>& sent) {
@@ -91,25 +107,25 @@ void Loads::count(const std::vector<Stream>& sent) {
 }
 
 void Loads::add(LinkId link, double bytes) {
-  std::size_t network = fabric_.network_at(link);
-  const LinkId local = link - fabric_.first_link(network);
+  std::size_t network = fabric_->network_at(link);
+  const LinkId local = link - fabric_->first_link(network);
   std::vector<double>& all = seconds_[network];
   if (local >= all.size()) all.resize(local + 1, 0.0);
   all[local] += bytes;
 }
 
 void Loads::lay(Pattern pattern) {
-  const auto seed = static_cast<std::uint64_t>(fabric_.networks()[span_.network].faults.seed);
+  const auto seed = static_cast<std::uint64_t>(fabric_->networks()[span_.network].faults.seed);
   std::vector<Stream> sent;
   Path path;
   for (long chip = 0; chip < scan_.chips; ++chip) {
     if (!looks_at(chip)) continue;
     sent.clear();
-    fabric::streams(fabric_, span_, members_, pattern, chip, sent);
+    fabric::streams(*fabric_, span_, members_, pattern, chip, sent);
     count(sent);
     for (const Stream& stream : sent) {
       path.clear();
-      if (!fabric_.route(chip, stream.to, seed, path)) {
+      if (!fabric_->route(chip, stream.to, seed, path)) {
         unreachable_ = fmt::format("chips {} and {} cannot reach each other: every way between them has a dead link",
                                    chip, stream.to);
         return;
@@ -121,7 +137,7 @@ void Loads::lay(Pattern pattern) {
 }
 
 void Loads::lay_rerouted(Pattern pattern) {
-  const FabricNetwork& network = fabric_.networks()[span_.network];
+  const FabricNetwork& network = fabric_->networks()[span_.network];
   const auto seed = static_cast<std::uint64_t>(network.faults.seed);
   std::vector<double> whole(network.wiring->links(), 0.0);
   std::vector<Stream> sent;
@@ -129,7 +145,7 @@ void Loads::lay_rerouted(Pattern pattern) {
   const long chips = std::min(scan_.chips, network.chips);
   for (long chip = 0; chip < chips; ++chip) {
     sent.clear();
-    fabric::streams(fabric_, span_, members_, pattern, chip, sent);
+    fabric::streams(*fabric_, span_, members_, pattern, chip, sent);
     count(sent);
     for (const Stream& stream : sent) {
       path.clear();
@@ -146,16 +162,16 @@ void Loads::lay_rerouted(Pattern pattern) {
     }
     seconds_[span_.network].insert(seconds_[span_.network].end(), load.begin(), load.end());
   }
-  scan_.chips = fabric_.chips();
+  scan_.chips = fabric_->chips();
   to_seconds();
 }
 
 void Loads::to_seconds() {
   for (std::size_t n = 0; n < seconds_.size(); ++n) {
-    const LinkId first = fabric_.first_link(n);
+    const LinkId first = fabric_->first_link(n);
     for (LinkId link = 0; link < seconds_[n].size(); ++link) {
       double& load = seconds_[n][link];
-      if (load > 0) load /= fabric_.capacity(first + link);
+      if (load > 0) load /= fabric_->capacity(first + link);
     }
   }
   if (!scan_.by_kind) return;
@@ -168,7 +184,7 @@ void Loads::to_seconds() {
 
 /// Links above the window are loaded by its likes, too.
 void Loads::gather_kinds(std::size_t n) {
-  const FabricNetwork& network = fabric_.networks()[n];
+  const FabricNetwork& network = fabric_->networks()[n];
   const Wiring& wiring = *network.wiring;
   std::vector<double> kinds;
   for (LinkId link = 0; link < seconds_[n].size(); ++link) {
@@ -178,27 +194,24 @@ void Loads::gather_kinds(std::size_t n) {
     const double under = static_cast<double>(std::min(wiring.chips_under(local), network.chips));
     const double share = std::max(1.0, under / static_cast<double>(scan_.chips));
     if (kind >= kinds.size()) kinds.resize(kind + 1, 0.0);
-    kinds[kind] = std::max(kinds[kind], load * share);
+    if (scan_.uniform) {
+      kinds[kind] += load / static_cast<double>(scan_.chips);
+    } else {
+      kinds[kind] = std::max(kinds[kind], load * share);
+    }
   }
   seconds_[n] = std::move(kinds);
 }
 
-double Loads::busiest(std::size_t network) const {
-  const std::vector<double>& all = seconds_[network];
-  return all.empty() ? 0 : *std::max_element(all.begin(), all.end());
-}
-
 double Loads::busiest() const {
   if (!unreachable_.empty()) return std::numeric_limits<double>::infinity();
-  double worst = 0;
-  for (std::size_t n = 0; n < seconds_.size(); ++n) worst = std::max(worst, busiest(n));
-  return worst;
+  return *std::max_element(busiest_.begin(), busiest_.end());
 }
 
 double Loads::on(std::size_t n, long instance, LinkId link) const {
   const std::vector<double>& all = seconds_[n];
   if (all.empty()) return 0;
-  const FabricNetwork& network = fabric_.networks()[n];
+  const FabricNetwork& network = fabric_->networks()[n];
   std::size_t at = 0;
   if (scan_.by_kind) {
     at = network.wiring->kind_of(link);

@@ -16,6 +16,7 @@ struct Scan {
   long every = 0;        ///< ... whose number modulo `every` is below `some`; 0 = all of them
   long some = 0;         ///< (tori: lines and planes that are copies of each other)
   bool by_kind = false;  ///< links of one kind (Wiring::kind_of) are alike: the most loaded stands for all
+  bool uniform = false;  ///< all senders are alike: a link carries what one sender lays on all of its kind
 };
 
 class Loads {
@@ -26,7 +27,7 @@ class Loads {
   /// s: how long the busiest link needs. Infinite when a pair cannot reach each other: see unreachable().
   [[nodiscard]] double busiest() const;
   /// The same within one network; the fabric's number of networks asks for the chips' ports.
-  [[nodiscard]] double busiest(std::size_t network) const;
+  [[nodiscard]] double busiest(std::size_t network) const { return busiest_[network]; }
   /// s that a link of an instance of a network needs.
   [[nodiscard]] double on(std::size_t network, long instance, LinkId link) const;
   [[nodiscard]] double on_port(LinkId port) const;
@@ -49,11 +50,12 @@ class Loads {
   void to_seconds();
   void gather_kinds(std::size_t network);
 
-  const Fabric& fabric_;
+  const Fabric* fabric_;  ///< outlives it
   LevelSpan span_;
   Members members_;
   Scan scan_;
   std::vector<std::vector<double>> seconds_;  ///< bytes, then s, by network (ports last) and link
+  std::vector<double> busiest_;
   double streams_ = 0, sent_ = 0, senders_ = 0;
   std::string unreachable_;
 };

@@ -45,17 +45,17 @@ class Front {
 
 class Sharing {
  public:
-  Sharing(const Fabric& fabric, const std::vector<Loads>& loads)
+  Sharing(const Fabric& fabric, const std::vector<const Loads*>& loads)
       : fabric_(fabric), loads_(loads), front_(loads.size()), row_(loads.size()) {}
 
   std::vector<double> run() {
     for (std::size_t n = 0; n <= fabric_.networks().size(); ++n) {
       std::vector<std::size_t> here;
       for (std::size_t k = 0; k < loads_.size(); ++k) {
-        if (loads_[k].busiest(n) > 0) here.push_back(k);
+        if (loads_[k]->busiest(n) > 0) here.push_back(k);
       }
       if (here.size() == 1) {
-        add([&](const Loads& l) { return &l == &loads_[here.front()] ? l.busiest(n) : 0.0; });
+        add([&](const Loads& l) { return &l == loads_[here.front()] ? l.busiest(n) : 0.0; });
       } else if (here.size() > 1) {
         n < fabric_.networks().size() ? links(n, here) : ports(here);
       }
@@ -68,7 +68,7 @@ class Sharing {
   void add(Seconds&& seconds) {
     bool any = false;
     for (std::size_t k = 0; k < loads_.size(); ++k) {
-      row_[k] = seconds(loads_[k]);
+      row_[k] = seconds(*loads_[k]);
       any = any || row_[k] > 0;
     }
     if (any) front_.add(row_);
@@ -78,7 +78,7 @@ class Sharing {
   [[nodiscard]] long repeats(const std::vector<std::size_t>& here) const {
     long chips = 1;
     for (const std::size_t k : here) {
-      if (!loads_[k].by_kind()) chips = std::lcm(chips, loads_[k].repeats());
+      if (!loads_[k]->by_kind()) chips = std::lcm(chips, loads_[k]->repeats());
       if (chips >= fabric_.chips()) return fabric_.chips();
     }
     return chips;
@@ -86,10 +86,10 @@ class Sharing {
 
   void links(std::size_t n, const std::vector<std::size_t>& here) {
     const FabricNetwork& network = fabric_.networks()[n];
-    const bool kinds = std::all_of(here.begin(), here.end(), [&](auto k) { return loads_[k].by_kind(); });
+    const bool kinds = std::all_of(here.begin(), here.end(), [&](auto k) { return loads_[k]->by_kind(); });
     if (kinds) {
       std::size_t most = 0;
-      for (const std::size_t k : here) most = std::max(most, loads_[k].kinds(n).size());
+      for (const std::size_t k : here) most = std::max(most, loads_[k]->kinds(n).size());
       for (std::size_t kind = 0; kind < most; ++kind) {
         add([&](const Loads& l) { return kind < l.kinds(n).size() ? l.kinds(n)[kind] : 0.0; });
       }
@@ -114,21 +114,21 @@ class Sharing {
   }
 
   const Fabric& fabric_;
-  const std::vector<Loads>& loads_;
+  const std::vector<const Loads*>& loads_;
   Front front_;
   std::vector<double> row_;
 };
 
 }  // namespace
 
-SharedLinks share(const Fabric& fabric, const std::vector<Loads>& loads) {
+SharedLinks share(const Fabric& fabric, const std::vector<const Loads*>& loads) {
   SharedLinks shared;
   shared.kinds = loads.size();
   shared.seconds = Sharing(fabric, loads).run();
-  for (const Loads& each : loads) {
-    shared.streams.push_back(each.streams());
-    shared.sent.push_back(each.sent());
-    shared.busiest.push_back(each.busiest());
+  for (const Loads* each : loads) {
+    shared.streams.push_back(each->streams());
+    shared.sent.push_back(each->sent());
+    shared.busiest.push_back(each->busiest());
   }
   return shared;
 }

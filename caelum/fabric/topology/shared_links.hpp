@@ -19,6 +19,6 @@ struct SharedLinks {
   [[nodiscard]] std::size_t links() const { return kinds > 0 ? seconds.size() / kinds : 0; }
 };
 
-SharedLinks share(const Fabric& fabric, const std::vector<Loads>& loads);
+SharedLinks share(const Fabric& fabric, const std::vector<const Loads*>& loads);
 
 }  // namespace caelum::fabric
