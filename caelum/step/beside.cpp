@@ -1,6 +1,6 @@
 // M-step-61. A pass of one block is a chain: compute and the messages that it waits for, in order. Beside it
-// run messages that are hidden, those of an axis one after another, and what data parallelism and the pipeline
-// move. The flow tier tells when each ends; the ratio to its time alone is what it is slowed by.
+// run messages that are hidden, those of an axis one after another, and what data parallelism and the
+// pipeline move. The flow tier tells when each ends; the ratio to its time alone is what it is slowed by.
 #include "caelum/step/beside.hpp"
 
 #include <algorithm>
@@ -135,6 +135,11 @@ class Sharing {
     if (!reduced && plan_.overlap.gradients) price_.gradients = once(beats_.backward, reduces_);
     if (!sharded && plan_.zero > 0 && plan_.overlap.parameters)
       price_.parameters = once(beats_.forward, gathers_);
+    tell(forward);
+    tell(backward);
+    tell("gradients", std::max(price_.gradients.slowed, reduce_slowed_));
+    tell("parameters", std::max(price_.parameters.slowed, gather_slowed_));
+    tell("pipeline traffic", price_.send_slowed);
   }
 
  private:
@@ -173,7 +178,8 @@ class Sharing {
     add(window, forward, p.forward, share);
     add(window, backward, p.backward, share);
     if (sends) price_.send_slowed = std::max(price_.send_slowed, window.slowed(send, nullptr));
-    gather_slowed_ = std::max({gather_slowed_, window.slowed(first, nullptr), window.slowed(second, nullptr)});
+    gather_slowed_ =
+        std::max({gather_slowed_, window.slowed(first, nullptr), window.slowed(second, nullptr)});
     reduce_slowed_ = std::max(reduce_slowed_, window.slowed(third, nullptr));
   }
 
@@ -189,8 +195,20 @@ class Sharing {
     for (const auto slot : kHidden) phase.*slot *= slots[i++];
   }
 
+  void tell(const char* what, double times) {
+    constexpr double kWorthTelling = 1.005;
+    if (times > kWorthTelling) price_.slowed.push_back({what, times});
+  }
+  void tell(const Slots& slots) {
+    static constexpr const char* kNames[] = {"tensor traffic", "context traffic", "expert traffic",
+                                             "tensor traffic", "context traffic", "expert traffic",
+                                             "tensor traffic"};
+    for (std::size_t i = 0; i < slots.size(); ++i) tell(kNames[i], slots[i]);
+  }
+
   /// Transfers of one step for this block's weights, beside one pass.
-  [[nodiscard]] Beside once(const std::vector<Beat>& beats, const std::vector<fabric::Task>& transfers) const {
+  [[nodiscard]] Beside once(const std::vector<Beat>& beats,
+                            const std::vector<fabric::Task>& transfers) const {
     if (transfers.empty()) return {};
     Window pass, both;
     pass.pass(beats);

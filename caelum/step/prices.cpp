@@ -128,7 +128,8 @@ class Pricer {
         return expert_hides_ ? &Phase::expert_hide : &Phase::expert;
       default:
         if (plan_.overlap.tensor) return &Phase::tensor_hide;
-        return m.overlappable && in_.design.stack.async_tensor_backward ? &Phase::tensor_async : &Phase::tensor;
+        return m.overlappable && in_.design.stack.async_tensor_backward ? &Phase::tensor_async
+                                                                        : &Phase::tensor;
     }
   }
   static double& bytes_of(Phase& sum, Axis axis) {

@@ -46,6 +46,7 @@ struct BlockPrice {
   double offload = 0;            ///< of kept activations to host memory, one way
   Beside gradients, parameters;  ///< of one step, where they move once: beside the last and first pass
   double send_slowed = 1;        ///< a boundary message beside the next pass
+  std::vector<Slowed> slowed;    ///< what of this is worth telling
 };
 
 struct RolePrice {

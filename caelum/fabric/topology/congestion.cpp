@@ -4,8 +4,13 @@
 
 namespace caelum::fabric {
 
-Congestion::Congestion(Fabric fabric, std::vector<double> assumed)
-    : fabric_(std::move(fabric)), spans_(spans_of(fabric_)), assumed_(std::move(assumed)) {}
+Congestion::Congestion(Fabric fabric, std::vector<double> assumed, std::vector<double> thinned)
+    : fabric_(std::move(fabric)),
+      spans_(spans_of(fabric_)),
+      assumed_(std::move(assumed)),
+      thinned_(std::move(thinned)) {
+  thinned_.resize(assumed_.size(), 1.0);
+}
 
 Congestion::Key Congestion::key_of(const Traffic& traffic) {
   std::vector<long> shape;
@@ -45,6 +50,25 @@ std::shared_ptr<const SharedLinks> Congestion::shared(const std::vector<Traffic>
   return found;
 }
 
+void Congestion::note(const Traffic& traffic, double times) const {
+  times *= thinned_[traffic.level];
+  const std::lock_guard lock(mutex_);
+  Slowdown& kept = noted_.try_emplace(key_of(traffic), Slowdown{traffic, 1}).first->second;
+  kept.times = std::max(kept.times, times);
+}
+
+std::vector<Slowdown> Congestion::slowdowns() const {
+  constexpr double kWorthTelling = 1.005;
+  const std::lock_guard lock(mutex_);
+  std::vector<Slowdown> told;
+  for (const auto& [key, slowdown] : noted_) {
+    if (slowdown.times > kWorthTelling) told.push_back(slowdown);
+  }
+  std::stable_sort(told.begin(), told.end(),
+                   [](const Slowdown& a, const Slowdown& b) { return a.times > b.times; });
+  return told;
+}
+
 std::string Congestion::unreachable() const {
   const std::lock_guard lock(mutex_);
   return unreachable_;
@@ -58,7 +82,9 @@ void congest(const Congestion& congestion, const NetworkModel& network, const Gr
     const double byte = 1 / network.levels[index].bandwidth;
     const auto lower = [&](double& rate, Pattern pattern, double free) {
       const double real = congestion.busiest(group, index, pattern) * byte;
-      if (real > 0 && free > 0) rate *= free / real;
+      if (!(real > 0 && free > 0)) return;
+      rate *= free / real;
+      congestion.note({group, index, pattern}, real / free);
     };
     switch (collective) {
       case Collective::all_to_all:
@@ -82,12 +108,12 @@ std::shared_ptr<const Congestion> make_congestion(const spec::Design& design, Di
     diagnostics.error(d.at.file ? d.at : design.cluster_at, d.message, d.hint);
   }
   if (!fabric) return nullptr;
-  std::vector<double> assumed;
+  std::vector<double> assumed, thinned;
   for (const auto& level : cluster.system.levels) {
-    assumed.push_back(level.bandwidth.value_or(Bandwidth{}).in(units::Bps) /
-                      std::max(1.0, level.oversubscription.value_or(1)));
+    thinned.push_back(std::max(1.0, level.oversubscription.value_or(1)));
+    assumed.push_back(level.bandwidth.value_or(Bandwidth{}).in(units::Bps) / thinned.back());
   }
-  return std::make_shared<const Congestion>(std::move(*fabric), std::move(assumed));
+  return std::make_shared<const Congestion>(std::move(*fabric), std::move(assumed), std::move(thinned));
 }
 
 }  // namespace caelum::fabric

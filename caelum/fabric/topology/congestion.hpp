@@ -24,10 +24,17 @@ struct Traffic {
   Pattern pattern = Pattern::ring;
 };
 
+/// A pattern that takes longer on the real links than on a network that is free and not oversubscribed.
+struct Slowdown {
+  Traffic traffic;
+  double times = 1;
+};
+
 class Congestion {
  public:
-  /// `assumed`: byte/s a chip that the closed forms count on at each level.
-  Congestion(Fabric fabric, std::vector<double> assumed);
+  /// `assumed`: byte/s a chip that the closed forms count on at each level; `thinned`: by how much less than
+  /// that its chips' ports carry is (oversubscription).
+  Congestion(Fabric fabric, std::vector<double> assumed, std::vector<double> thinned = {});
 
   [[nodiscard]] const Fabric& fabric() const { return fabric_; }
   /// How long the busiest link needs for the streams of all groups over one level, a byte each (see
@@ -39,6 +46,9 @@ class Congestion {
   [[nodiscard]] std::shared_ptr<const SharedLinks> shared(const std::vector<Traffic>& kinds) const;
   /// byte/s a chip that its links give at a level.
   [[nodiscard]] double assumed(std::size_t level) const { return assumed_[level]; }
+  /// Keeps what a collective lost; told by slowdowns(), largest first, as far as it is above 0.5 %.
+  void note(const Traffic& traffic, double times) const;
+  [[nodiscard]] std::vector<Slowdown> slowdowns() const;
   /// Pairs that no way was left for, in words; empty when there were none.
   [[nodiscard]] std::string unreachable() const;
 
@@ -50,10 +60,11 @@ class Congestion {
 
   Fabric fabric_;
   std::vector<LevelSpan> spans_;
-  std::vector<double> assumed_;
+  std::vector<double> assumed_, thinned_;
   mutable std::mutex mutex_;
   mutable std::map<Key, Loads> known_;
   mutable std::map<std::vector<Key>, std::shared_ptr<const SharedLinks>> shared_;
+  mutable std::map<Key, Slowdown> noted_;
   mutable std::string unreachable_;
 };
 

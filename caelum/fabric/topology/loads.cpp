@@ -47,7 +47,8 @@ long block_between(const FabricNetwork& network, long inner, const Members& memb
 
 /// Whether the groups are whole lines or planes of a torus: then every chip sends as every other does.
 bool whole_planes(const FabricNetwork& network, long inner, const Members& members) {
-  if (!network.wiring->wraps() || network.wiring->twisted() || network.faults.any() || inner > 1) return false;
+  if (!network.wiring->wraps() || network.wiring->twisted() || network.faults.any() || inner > 1)
+    return false;
   if (members.step() != 1 || members.ranks() != members.period()) return false;
   long block = 1;
   for (const long side : network.wiring->sides()) {
@@ -126,8 +127,9 @@ void Loads::lay(Pattern pattern) {
     for (const Stream& stream : sent) {
       path.clear();
       if (!fabric_->route(chip, stream.to, seed, path)) {
-        unreachable_ = fmt::format("chips {} and {} cannot reach each other: every way between them has a dead link",
-                                   chip, stream.to);
+        unreachable_ =
+            fmt::format("chips {} and {} cannot reach each other: every way between them has a dead link",
+                        chip, stream.to);
         return;
       }
       for (const Hop& hop : path) add(hop.link, hop.share * stream.bytes);

@@ -52,8 +52,8 @@ class Schedule {
   void part(std::uint32_t t) {
     const Task& task = tasks_[t];
     if (!network_.congestion || task.group.ranks() <= 1 || task.bytes <= 0 || task.alone <= 0) return;
-    const auto sent = level_bytes(network_, task.group, task.collective, Bytes{task.bytes}, task.fanout_limit,
-                                  task.top_k);
+    const auto sent =
+        level_bytes(network_, task.group, task.collective, Bytes{task.bytes}, task.fanout_limit, task.top_k);
     for (std::size_t level = 0; level < sent.size(); ++level) {
       if (sent[level] <= 0) continue;
       parts_.push_back({t, kind_of({task.group, level, pattern_of(task.collective)}), sent[level],
