@@ -50,7 +50,7 @@ std::vector<std::string> split_reasons(const spec::Design& design) {
   const spec::Plan& plan = train.plan;
   std::vector<std::string> reasons;
   if (plan.pipeline > 1 && (plan.placement.empty() || plan.placement.back() != Axis::data)) {
-    reasons.push_back(
+    reasons.emplace_back(
         "work is split by speed between replicas, but a replica has chips of several kinds: data must be the "
         "outermost axis (placement: [tensor, context, pipeline, data])");
   }
