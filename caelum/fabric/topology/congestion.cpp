@@ -51,7 +51,6 @@ std::shared_ptr<const SharedLinks> Congestion::shared(const std::vector<Traffic>
 }
 
 void Congestion::note(const Traffic& traffic, double times) const {
-  times *= thinned_[traffic.level];
   const std::lock_guard lock(mutex_);
   Slowdown& kept = noted_.try_emplace(key_of(traffic), Slowdown{traffic, 1}).first->second;
   kept.times = std::max(kept.times, times);
@@ -74,30 +73,37 @@ std::string Congestion::unreachable() const {
   return unreachable_;
 }
 
-void congest(const Congestion& congestion, const NetworkModel& network, const Group& group,
-             Collective collective, Tiers& tiers) {
+std::vector<Slowdown> congest(const Congestion& congestion, const NetworkModel& network, const Group& group,
+                              Collective collective, Tiers& tiers, Tiers& ideal) {
+  std::vector<Slowdown> lost;
+  ideal = tiers;
   for (int t = 0; t < tiers.count; ++t) {
     Tier& tier = tiers.tier[static_cast<std::size_t>(t)];
     const auto index = static_cast<std::size_t>(tier.level);
     const double byte = 1 / network.levels[index].bandwidth;
-    const auto lower = [&](double& rate, Pattern pattern, double free) {
+    Tier& whole = ideal.tier[static_cast<std::size_t>(t)];
+    const double thinned = congestion.thinned(index);
+    const auto lower = [&](double Tier::*rate, Pattern pattern, double free) {
       const double real = congestion.busiest(group, index, pattern) * byte;
       if (!(real > 0 && free > 0)) return;
-      rate *= free / real;
-      congestion.note({group, index, pattern}, real / free);
+      tier.*rate *= free / real;
+      if (real * thinned <= free) return;
+      whole.*rate *= thinned;
+      lost.push_back({{group, index, pattern}, real / free * thinned});
     };
     switch (collective) {
       case Collective::all_to_all:
-        lower(tier.spread, Pattern::spread,
+        lower(&Tier::spread, Pattern::spread,
               (tier.members - tier.below) / tiers.ranks / (tier.wire * tier.relay));
         break;
       case Collective::send_receive:
-        lower(tier.pair, Pattern::pair, 1 / tier.pair_wire);
+        lower(&Tier::pair, Pattern::pair, 1 / tier.pair_wire);
         break;
       default:
-        lower(tier.bandwidth, Pattern::ring, 1 / (tier.below * tier.wire));
+        lower(&Tier::bandwidth, Pattern::ring, 1 / (tier.below * tier.wire));
     }
   }
+  return lost;
 }
 
 std::shared_ptr<const Congestion> make_congestion(const spec::Design& design, Diagnostics& diagnostics) {

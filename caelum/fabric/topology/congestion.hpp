@@ -46,6 +46,8 @@ class Congestion {
   [[nodiscard]] std::shared_ptr<const SharedLinks> shared(const std::vector<Traffic>& kinds) const;
   /// byte/s a chip that its links give at a level.
   [[nodiscard]] double assumed(std::size_t level) const { return assumed_[level]; }
+  /// Oversubscription of a level.
+  [[nodiscard]] double thinned(std::size_t level) const { return thinned_[level]; }
   /// Keeps what a collective lost; told by slowdowns(), largest first, as far as it is above 0.5 %.
   void note(const Traffic& traffic, double times) const;
   [[nodiscard]] std::vector<Slowdown> slowdowns() const;
@@ -69,9 +71,10 @@ class Congestion {
 };
 
 /// Lowers what a member gets of each tier for this collective by what the busiest link takes longer than
-/// the closed form's own assumption of a free network.
-void congest(const Congestion& congestion, const NetworkModel& network, const Group& group,
-             Collective collective, Tiers& tiers);
+/// the closed form's own assumption of a free network. `ideal` becomes what it would get on a network that
+/// is also not oversubscribed; returned is what lies between.
+std::vector<Slowdown> congest(const Congestion& congestion, const NetworkModel& network, const Group& group,
+                              Collective collective, Tiers& tiers, Tiers& ideal);
 
 /// The congestion of a design's network; null when it cannot be built (told in the diagnostics).
 std::shared_ptr<const Congestion> make_congestion(const spec::Design& design, Diagnostics& diagnostics);
