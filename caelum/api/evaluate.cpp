@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "caelum/api/link_losses.hpp"
 #include "caelum/api/machine.hpp"
 #include "caelum/api/parts.hpp"
 #include "caelum/fabric/topology/congestion.hpp"
@@ -169,6 +170,7 @@ Outcome evaluate_placed(const spec::Design& given, const Options& asked, Diagnos
   TrainResult& result = outcome.train;
   result.fidelity = options.fidelity;
   result.step = std::move(*evaluated->step);
+  if (options.congestion) result.link_losses = link_losses(design, *options.congestion, result.step);
   const auto chips = static_cast<double>(design.cluster.chips);
   const double seconds = result.step.time.in(units::s);
   result.tokens_per_s = result.step.tokens / seconds;

@@ -30,8 +30,15 @@ struct Limit {
   double elasticity = 0;  ///< relative change of step time for a relative change of the parameter
 };
 
+/// What a kind of message loses on the real links, in the flow tier.
+struct LinkLoss {
+  std::string what;  ///< "rings of 128 over rail network", "gradients beside other messages"
+  double times = 1;  ///< its time over that on a free network
+};
+
 struct TrainResult {
   Fidelity fidelity = Fidelity::event;
+  std::vector<LinkLoss> link_losses;
   step::StepTimeline step;
   double tokens_per_s = 0, tokens_per_s_per_chip = 0;
   double model_flops_per_s_per_chip = 0;
@@ -50,6 +57,7 @@ struct Outcome {
   std::vector<std::string> reasons;  ///< also why the memory does not fit, when it does not
   spec::Plan plan;                   ///< the plan that ran: the given one or the chosen one
   std::size_t part = 0;              ///< of a machine of several kinds: the one that sets the pace
+  std::vector<long> micro_batches;   ///< of a replica of each part, where they are split by speed
   TrainResult train;                 ///< valid when feasible (also when it does not fit memory)
 };
 

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "caelum/api/split.hpp"
+
 namespace caelum::api {
 namespace {
 
@@ -129,10 +131,21 @@ Outcome evaluate_parts(const spec::Design& given, const Options& asked, Diagnost
     design.train->plan = evaluate(like_part(design, tightest(design)), plain(options), diagnostics).plan;
     design.train->plan_auto = false;
   }
+  std::vector<long> micro_batches;
+  if (design.train->plan.split == spec::Split::by_speed) {
+    Outcome cannot;
+    cannot.plan = design.train->plan;
+    cannot.reasons = split_reasons(design);
+    cannot.feasible = cannot.reasons.empty();
+    if (!cannot.feasible) return cannot;
+    micro_batches = split_by_speed(design, plain(options), diagnostics);
+    if (!diagnostics.ok()) return cannot;
+  }
   Outcome slowest;
   std::size_t slow = 0;
   for (std::size_t part = 0; part < parts_of(design); ++part) {
-    const spec::Design one = like_part(design, part);
+    spec::Design one = like_part(design, part);
+    if (!micro_batches.empty()) one = with_micro_batches(std::move(one), micro_batches[part]);
     Outcome outcome = evaluate(one, options, diagnostics);
     const bool stops = !diagnostics.ok() || !outcome.feasible || !outcome.train.fits;
     for (std::string& reason : outcome.reasons) reason.insert(0, one.cluster.system.id + ": ");
@@ -148,6 +161,10 @@ Outcome evaluate_parts(const spec::Design& given, const Options& asked, Diagnost
   slowest.train.mfu /= peak;
   slowest.train.hfu /= peak;
   slowest.part = slow;
+  if (!micro_batches.empty()) {
+    whole_batch(slowest.train, *design.train);
+    slowest.micro_batches = std::move(micro_batches);
+  }
   return slowest;
 }
 

@@ -6,6 +6,7 @@
 
 #include "caelum/fabric/exchange.hpp"
 #include "caelum/fabric/network.hpp"
+#include "caelum/fabric/remote_read.hpp"
 
 namespace caelum::api {
 namespace {
@@ -79,6 +80,7 @@ fabric::Exchange exchange_of(const ExchangeProbe& probe) {
   exchange.top_k = probe.top_k, exchange.experts = probe.experts;
   exchange.node_limit = probe.node_limit;
   if (probe.sms > 0) exchange.cores = probe.sms;
+  exchange.second = probe.second;
   exchange.spread_evenly = two || one;  // their benchmark deals experts in turn
   return exchange;
 }
@@ -98,6 +100,15 @@ CollectiveAnswer price_collective(const spec::Design& design, const CollectivePr
   }
   const fabric::Group group = group_of_probe(design, probe);
   fabric::leave_idle(network, group);
+  if (probe.remote_read) {
+    answer.time = fabric::price_remote_read(network, group, probe.bytes).time;
+    answer.algorithm = "remote read";
+    if (answer.time.canonical() <= 0) {
+      diagnostics.error(design.cluster_at, "chips of this system do not load from each other's memory",
+                        "its link profile has no remote_read");
+    }
+    return answer;
+  }
   const auto cost = probe.exchange
                         ? fabric::price_exchange(network, group, exchange_of(*probe.exchange))
                         : fabric::price_call(network, group, probe.collective, probe.bytes, probe.call);

@@ -25,6 +25,7 @@ struct ExchangeProbe {
   double node_limit = 0;     ///< nodes that a token may reach; 0 = all
   double element = 1;        ///< bytes, scales of small formats not counted
   double sms = 0;            ///< cores that the kernel may use; 0 = not told
+  bool second = false;       ///< DeepEP's second version
   const char* library = "";  ///< deepep, or the kernel's name
 };
 
@@ -37,6 +38,7 @@ struct CollectiveProbe {
   bool in_network = true;   ///< false: an algorithm on the ranks themselves (ring, tree) was forced
   fabric::Call call;        ///< whose kernels, and how they are launched
   std::optional<ExchangeProbe> exchange;  ///< tokens to experts, instead of the collective
+  bool remote_read = false;               ///< a load from the other rank's memory, instead of the collective
 };
 
 /// What a library's or a kernel's name and version tell of a call: `nccl`, `vLLM_custom_eager`, `TRTLLM`,

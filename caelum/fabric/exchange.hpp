@@ -22,6 +22,7 @@ struct Exchange {
   double element = 2;  ///< bytes of a value on the way, scales included
   double top_k = 1, experts = 1;
   double cores = 24;           ///< that a normal kernel may use
+  bool second = false;         ///< DeepEP's second version, whose normal kernels need fewer cores
   double node_limit = 0;       ///< nodes that a token may reach; 0 = all
   bool spread_evenly = false;  ///< a token's experts are on different ranks as far as there are ranks
 };

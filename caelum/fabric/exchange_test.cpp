@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "caelum/fabric/remote_read.hpp"
+
 namespace caelum::fabric {
 namespace {
 
@@ -62,6 +64,42 @@ TEST(Exchange, MFabric18_ANodeLimitSpares) {
   const double free = us(64, x);
   x.node_limit = 4;
   EXPECT_LT(us(64, x), 0.9 * free);
+}
+
+TEST(Exchange, MFabric18_TheSecondVersionNeedsAQuarterOfTheCores) {
+  Exchange first = decode(4096), second = first;
+  first.kernel = second.kernel = ExchangeKernel::normal;
+  first.cores = 24;
+  second.cores = 6;
+  second.second = true;
+  for (const long ranks : {8, 32}) EXPECT_NEAR(us(ranks, second) / us(ranks, first), 1, 1e-9);
+}
+
+TEST(Exchange, MFabric18_WhatIsForwardedAlsoCrossesTheNodesOwnLinks) {
+  Exchange x = decode(4096);
+  x.kernel = ExchangeKernel::normal;
+  x.cores = 1000;
+  NetworkModel thin = nodes_of_eight();
+  thin.levels[0].bandwidth = 100e9;
+  const Group two_nodes{{{16, 1}}};
+  EXPECT_GT(price_exchange(thin, two_nodes, x).time / price_exchange(nodes_of_eight(), two_nodes, x).time, 2);
+}
+
+TEST(RemoteRead, MFabric21_GrowsWithTheSwitchesOnItsWay) {
+  NetworkModel network = nodes_of_eight();
+  network.levels[1].profile.id = network.levels[0].profile.id;
+  const auto nanoseconds = [&](Group group) {
+    return 1e3 * price_remote_read(network, group, Bytes{64}).latency_part.in(units::us);
+  };
+  EXPECT_EQ(nanoseconds({{{2, 1}}}), 0);  // the link cannot
+  for (auto& level : network.levels) {
+    level.profile.memory_read.value = 0.2 * units::us;
+    level.profile.remote_read.value = 0.8 * units::us;
+  }
+  EXPECT_NEAR(nanoseconds({{{1, 1}}}), 200, 1e-6);
+  EXPECT_NEAR(nanoseconds({{{2, 1}}}), 800, 1e-6);
+  EXPECT_NEAR(nanoseconds({{{2, 8}}}), 200 + 600 * 7 / 3.0,
+              1e-6);  // seven links and switches instead of three
 }
 
 TEST(Exchange, MFabric19_ATokenGoesOnceToEachRank) {

@@ -40,8 +40,14 @@ CollectiveCost price(const NetworkModel& network, const Group& group, Collective
   const double amount = bytes.in(units::B);
   if (group.ranks() <= 1 || amount <= 0) return {.time = {}, .latency_part = {}, .algorithm = "none"};
   Tiers tiers = tiers_of(network, group);
-  if (network.congestion) congest(*network.congestion, network, group, collective, tiers);
+  Tiers ideal;
+  std::vector<Slowdown> lost;
+  if (network.congestion) lost = congest(*network.congestion, network, group, collective, tiers, ideal);
   const Estimate best = estimate(tiers, collective, amount, fanout_limit, top_k);
+  // What a narrow link costs is told where it costs time: not of messages that latency alone makes long.
+  if (!lost.empty() && best.time > 1.005 * estimate(ideal, collective, amount, fanout_limit, top_k).time) {
+    for (const Slowdown& each : lost) network.congestion->note(each.traffic, each.times);
+  }
   return {.time = best.time * units::s,
           .latency_part = best.latency * units::s,
           .algorithm = best.algorithm,

@@ -66,6 +66,22 @@ TEST(Price, MFabric5_PartOfANodeUsesItsOwnRails) {
               10 + 30 + 150e6 / 2 / 50e9 * 1e6, 1e-6);
 }
 
+TEST(Price, MFabric6_TheBusiestNodeOfTheTwoTreesSetsThePace) {
+  auto network = nodes_of_eight();
+  for (auto& level : network.levels) level.profile.latency.value = level.profile.launch.value = 0 * units::us;
+  network.levels[0].latency = network.levels[1].latency = 0;
+  network.levels[0].bandwidth = 4000e9;
+  network.levels[1].profile.tree.value = 1;
+  // 8 GB over eight rails of 50 GB/s, which the trees load 1, 1.5 and 2 times with two, three and four nodes;
+  // a ring of four takes 2 x 31/32.
+  const auto times = [&](long nodes) {
+    return us(network, {{{8 * nodes, 1}}}, Collective::all_reduce, 8e9) / 20e3;
+  };
+  EXPECT_NEAR(times(2), 1, 1e-9);
+  EXPECT_NEAR(times(3), 1.5, 1e-9);
+  EXPECT_NEAR(times(4), 2 * 31 / 32.0, 1e-9);
+}
+
 TEST(Price, MFabric6_TreesWinSmallMessagesOnManyNodes) {
   auto network = nodes_of_eight();
   network.levels[1].profile.tree.value = 0.9;

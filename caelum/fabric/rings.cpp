@@ -59,8 +59,11 @@ Estimate tree(const Tiers& tiers, double bytes) {
       const bool outermost = &tier == &tiers.outer();
       const double depth = outermost ? std::ceil(std::log2(tier.fan()) - 1e-9) : std::ceil(tier.fan() - 1);
       latency += 2 * depth * tier.alpha(protocol, bytes / tiers.ranks);
-      // fan - 1 edges, each carrying the vector up and down, shared by all instances and their rails
-      const double load = 2 * bytes * (tier.fan() - 1) / tier.fan() / tier.rails;
+      // Of two trees each carries half of the vector up and down. Between nodes the busiest is an inner one
+      // of the first and a leaf of the second: with two children and a parent it receives and sends the
+      // vector twice.
+      const double edges = outermost ? std::min(2.0, tier.fan() / 2) : 2 * (tier.fan() - 1) / tier.fan();
+      const double load = bytes * edges / tier.rails;
       worst = std::max(worst, tier.move(load, tier.bandwidth * share, protocol));
     }
     if (latency + worst < best.time) best = {latency + worst, latency, "tree"};

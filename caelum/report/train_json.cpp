@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "caelum/report/months_report.hpp"
@@ -105,6 +107,7 @@ Json one(const Ran& ran, const std::string& version) {
     }
     doc["scenario"]["paced_by"] =
         outcome.part == 0 ? ran.design.cluster.system.id : joined[outcome.part - 1].system.id;
+    if (!outcome.micro_batches.empty()) doc["scenario"]["micro_batches"] = outcome.micro_batches;
   }
   if (!outcome.reasons.empty()) doc["reasons"] = outcome.reasons;
   if (outcome.feasible) {
@@ -120,6 +123,15 @@ Json one(const Ran& ran, const std::string& version) {
                    {"hfu", r.hfu},
                    {"bound", r.step.bound},
                    {"breakdown_s", breakdown(r.step.breakdown)}};
+    if (r.fidelity == Fidelity::flow) {
+      Json& losses = doc["step"]["link_losses"] = Json::array();
+      double worst = 1;
+      for (const auto& loss : r.link_losses) {
+        losses.push_back({{"what", loss.what}, {"times", loss.times}});
+        worst = std::max(worst, loss.times);
+      }
+      doc["step"]["worst_link_loss"] = worst;
+    }
     if (r.rl) {
       doc["rl"] = {{"time_s", r.rl->time.in(units::s)},
                    {"generation_s", r.rl->generation.in(units::s)},

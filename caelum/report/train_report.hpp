@@ -26,6 +26,8 @@ struct Ran {
 
 /// One scenario in full: figures, where the step goes, memory, limits, assumptions.
 std::string train_text(const Ran& ran, const Style& style);
+/// What messages lose on the real links, for the middle of train_text.
+std::string links_text(const api::TrainResult& result, const spec::NetworkState& state, const Style& style);
 /// Why the step takes so long, for the end of train_text.
 std::string why_text(const api::Why& why, const Style& style);
 /// Several scenarios side by side in one table.

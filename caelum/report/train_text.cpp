@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "caelum/report/months_report.hpp"
 #include "caelum/report/parts.hpp"
@@ -141,6 +142,8 @@ std::string train_text(const Ran& ran, const Style& style) {
   if (!design.cluster.joined.empty() && outcome.feasible) {
     head.row({"paced by", outcome.part == 0 ? design.cluster.system.chip.name
                                             : design.cluster.joined[outcome.part - 1].system.chip.name});
+    if (!outcome.micro_batches.empty())
+      head.row({"work", fmt::format("{} micro-batches a replica", fmt::join(outcome.micro_batches, ", "))});
   }
   const std::string model = design.model.name.empty() ? "own model" : design.model.name;
   head.row({"model", outcome.feasible ? fmt::format("{}, {} parameters, {} active", model,
@@ -180,6 +183,7 @@ std::string train_text(const Ran& ran, const Style& style) {
   }
   out += where.text(4) + "\n";
 
+  if (!r.link_losses.empty()) out += links_text(r, design.cluster.network, style);
   if (r.rl) out += rl_text(*r.rl, style);
   out += "  " + style.bold("memory") +
          style.dim(fmt::format("  (stage {}, the fullest)", r.step.memory.stage)) + "\n";

@@ -190,6 +190,16 @@ void add_callers(Table<LinkProfile>& t) {
       .at_least(0)
       .at_most(10)
       .example("22 us");
+  t.add("memory_read", &LinkProfile::memory_read,
+        "Load from memory across the dies of one package, where chips load from each other")
+      .at_least(0)
+      .at_most(1)
+      .example("218 ns");
+  t.add("remote_read", &LinkProfile::remote_read,
+        "The same from a neighbour's memory, over one switch: there and back, no software")
+      .at_least(0)
+      .at_most(1)
+      .example("929 ns");
 }
 
 }  // namespace

@@ -192,6 +192,7 @@ const RecordTable& table<Plan>() {
         .fallback("true", "causal attention is uneven otherwise");
     t.add("offload", &Plan::offload, "What lives in host memory between its uses");
     t.add("overlap", &Plan::overlap, "Which transfers may hide under compute");
+    t.add("split", &Plan::split, "How micro-batches are dealt to replicas on chips of several kinds");
     t.add("placement", &Plan::placement, "Order of the axes on the cluster, innermost first")
         .fallback("[tensor, context, expert, data, pipeline]",
                   "the most talkative axes on the fastest links");

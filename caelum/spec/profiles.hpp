@@ -82,6 +82,8 @@ struct LinkProfile {
   Datum<double> exchange_combine;   ///< the same of its combine
   Datum<Time> process_launch;       ///< one process that drives all chips of a node: each chip's call
   Datum<Time> framework_launch;     ///< least time of a call from a framework without graphs
+  Datum<Time> memory_read;          ///< load from memory across the dies of one package; unknown = cannot
+  Datum<Time> remote_read;          ///< load from a neighbour's memory over one switch; unknown = cannot
 };
 
 /// A training framework of one era on one vendor's software. See docs/models/step.md.

@@ -31,6 +31,12 @@ enum class ContextMode : std::uint8_t {
   hybrid,      ///< ulysses inside `ulysses` ranks, a ring between them
 };
 
+/// How the micro-batches of a step are dealt to replicas on chips of several kinds.
+enum class Split : std::uint8_t {
+  equal,     ///< as many for each
+  by_speed,  ///< as many as let all parts of the machine end together
+};
+
 /// What lives in host memory between its uses.
 struct Offload {
   double activations = 0;  ///< share of what backward keeps
@@ -75,6 +81,7 @@ struct Plan {
   long ulysses = 0;             ///< ranks that trade heads in hybrid context parallelism
   bool context_balance = true;  ///< each rank takes an early and a late part (zig-zag)
   Offload offload;
+  Split split = Split::equal;   ///< of micro-batches between the parts of a joined machine
   std::vector<Axis> placement;  ///< innermost first; default tensor, context, expert, data, pipeline
 };
 

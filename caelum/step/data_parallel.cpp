@@ -28,16 +28,20 @@ namespace {
 
 struct Mover {
   const PricingContext& in;
+  std::vector<fabric::Task>* tasks;  ///< also told the messages, where not null
   double operator()(const fabric::Group& group, Collective collective, double bytes) const {
     if (group.ranks() <= 1 || bytes <= 0) return 0;
-    return fabric::price(in.network, group, collective, Bytes{bytes}).time.in(units::s);
+    const double t = fabric::price(in.network, group, collective, Bytes{bytes}).time.in(units::s);
+    if (tasks != nullptr)
+      tasks->push_back({.group = group, .collective = collective, .bytes = bytes, .alone = t});
+    return t;
   }
 };
 
 /// Seconds to reduce gradients of `count` parameters replicated over `axis`.
-double reduce_time(double count, Axis axis, const PricingContext& in) {
+double reduce_time(double count, Axis axis, const PricingContext& in, std::vector<fabric::Task>* tasks) {
   const spec::Train& train = *in.design.train;
-  const Mover move{in};
+  const Mover move{in, tasks};
   const double bytes = count * bytes_per_element(train.precision.gradients);
   const ShardGroups groups = shard_groups(axis, train.plan);
   if (train.plan.zero == 0) {
@@ -47,26 +51,25 @@ double reduce_time(double count, Axis axis, const PricingContext& in) {
          move(groups.outer, Collective::all_reduce, bytes / groups.shards());
 }
 
-double gather_time(double count, Axis axis, const PricingContext& in) {
+double gather_time(double count, Axis axis, const PricingContext& in, std::vector<fabric::Task>* tasks) {
   const spec::Train& train = *in.design.train;
   const double bytes = count * bytes_per_element(train.precision.parameters);
-  return Mover{in}(shard_groups(axis, train.plan).inner, Collective::all_gather, bytes);
+  return Mover{in, tasks}(shard_groups(axis, train.plan).inner, Collective::all_gather, bytes);
 }
 
-double reduce_all(const workload::Weights& w, const PricingContext& in) {
-  return reduce_time(w.dense, Axis::data_context, in) + reduce_time(w.expert, Axis::expert_data, in);
+double reduce_all(const workload::Weights& w, const PricingContext& in,
+                  std::vector<fabric::Task>* tasks = nullptr) {
+  return reduce_time(w.dense, Axis::data_context, in, tasks) +
+         reduce_time(w.expert, Axis::expert_data, in, tasks);
 }
-double gather_all(const workload::Weights& w, const PricingContext& in) {
-  return gather_time(w.dense, Axis::data_context, in) + gather_time(w.expert, Axis::expert_data, in);
+double gather_all(const workload::Weights& w, const PricingContext& in,
+                  std::vector<fabric::Task>* tasks = nullptr) {
+  return gather_time(w.dense, Axis::data_context, in, tasks) +
+         gather_time(w.expert, Axis::expert_data, in, tasks);
 }
 /// Frozen weights move too where they are sharded.
-double gather_used(const workload::Weights& w, const PricingContext& in) {
-  return gather_all({w.dense + w.frozen, w.expert + w.frozen_expert}, in);
-}
-
-/// Sharded gradients cannot wait for the last micro-batch: each one is reduced as it comes.
-bool reduces_each_micro_batch(const spec::Plan& plan) {
-  return plan.zero >= 3 || (plan.zero == 2 && plan.pipeline == 1);
+workload::Weights used(const workload::Weights& w) {
+  return {w.dense + w.frozen, w.expert + w.frozen_expert};
 }
 
 workload::Weights scaled(const workload::Weights& w, double f) {
@@ -75,10 +78,26 @@ workload::Weights scaled(const workload::Weights& w, double f) {
 
 }  // namespace
 
+bool reduces_each_micro_batch(const spec::Plan& plan) {
+  return plan.zero >= 3 || (plan.zero == 2 && plan.pipeline == 1);
+}
+
+std::vector<fabric::Task> gather_tasks(const workload::Weights& weights, const PricingContext& in) {
+  std::vector<fabric::Task> tasks;
+  if (in.design.train->plan.zero > 0)
+    gather_all(in.design.train->plan.zero >= 3 ? used(weights) : weights, in, &tasks);
+  return tasks;
+}
+std::vector<fabric::Task> reduce_tasks(const workload::Weights& weights, const PricingContext& in) {
+  std::vector<fabric::Task> tasks;
+  reduce_all(weights, in, &tasks);
+  return tasks;
+}
+
 MicroBatchTraffic micro_batch_traffic(const workload::Weights& weights, const PricingContext& in) {
   const spec::Train& train = *in.design.train;
   MicroBatchTraffic traffic;
-  if (train.plan.zero >= 3) traffic.gather = gather_used(weights, in);
+  if (train.plan.zero >= 3) traffic.gather = gather_all(used(weights), in);
   if (reduces_each_micro_batch(train.plan)) {
     traffic.reduce = reduce_all(weights, in);
   }

@@ -1,6 +1,7 @@
 // What data parallelism moves: gradients, parameters, and the groups in which they are sharded.
 #pragma once
 
+#include "caelum/fabric/topology/together.hpp"
 #include "caelum/step/prices.hpp"
 
 namespace caelum::step {
@@ -22,6 +23,12 @@ struct MicroBatchTraffic {
   double gather = 0, reduce = 0;
 };
 MicroBatchTraffic micro_batch_traffic(const workload::Weights& weights, const PricingContext& in);
+/// Sharded gradients cannot wait for the last micro-batch: each one is reduced as it comes.
+bool reduces_each_micro_batch(const spec::Plan& plan);
+
+/// The messages that gather these weights, or reduce their gradients, one after the other.
+std::vector<fabric::Task> gather_tasks(const workload::Weights& weights, const PricingContext& in);
+std::vector<fabric::Task> reduce_tasks(const workload::Weights& weights, const PricingContext& in);
 
 /// Seconds of the transfers of one optimizer step for one rank's parameters.
 struct StepTraffic {

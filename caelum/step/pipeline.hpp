@@ -14,6 +14,7 @@ struct PricedPipeline {
   double send = 0;  ///< seconds of one boundary message
   bool send_blocks = false;
   const spec::Design* design = nullptr;
+  std::vector<Slowed> slowed;  ///< in the flow tier
 };
 
 /// Seconds of every pipeline rank.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "caelum/step/beside.hpp"
 #include "caelum/step/data_parallel.hpp"
 #include "caelum/step/schedule.hpp"
 
@@ -82,15 +83,18 @@ class Pricer {
     if (in.design.model.moe) top_k_ = static_cast<double>(in.design.model.moe->top_k);
   }
 
-  [[nodiscard]] Phase phase(const std::vector<workload::Item>& items) const {
+  /// `beats`: also what follows what, for the flow tier.
+  [[nodiscard]] Phase phase(const std::vector<workload::Item>& items, std::vector<Beat>* beats) const {
     Phase sum;
     for (const workload::Item& item : items) {
       if (const auto* op = std::get_if<workload::Operator>(&item)) {
-        if (!is_free(op->kind)) sum.compute += chip::price(in_.chip, *op).time.in(units::s);
+        const double t = is_free(op->kind) ? 0 : chip::price(in_.chip, *op).time.in(units::s);
+        sum.compute += t;
+        if (beats != nullptr) add_work(*beats, t);
         sum.kernels += op->kernels;
         sum.operations += op->work.in(units::flop);
       } else {
-        add(sum, std::get<workload::Message>(item));
+        add(sum, std::get<workload::Message>(item), beats);
       }
     }
     return sum;
@@ -114,7 +118,26 @@ class Pricer {
     return in_.is_free(Term::tensor);
   }
 
-  void add(Phase& sum, const workload::Message& m) const {
+  /// Where the seconds of a message count: in line, or where it may run beside compute.
+  [[nodiscard]] double Phase::*slot_of(const workload::Message& m) const {
+    switch (m.axis) {
+      case Axis::context:
+        return m.overlappable && plan_.overlap.context ? &Phase::context_hide : &Phase::context;
+      case Axis::expert:
+      case Axis::expert_tensor:
+        return expert_hides_ ? &Phase::expert_hide : &Phase::expert;
+      default:
+        if (plan_.overlap.tensor) return &Phase::tensor_hide;
+        return m.overlappable && in_.design.stack.async_tensor_backward ? &Phase::tensor_async
+                                                                        : &Phase::tensor;
+    }
+  }
+  static double& bytes_of(Phase& sum, Axis axis) {
+    if (axis == Axis::context) return sum.context_bytes;
+    return axis == Axis::expert || axis == Axis::expert_tensor ? sum.expert_bytes : sum.tensor_bytes;
+  }
+
+  void add(Phase& sum, const workload::Message& m, std::vector<Beat>* beats) const {
     fabric::Group group = fabric::group_of(m.axis, plan_);
     if (m.part != 0) {
       const ShardGroups parts = split(group, std::abs(m.part));
@@ -123,31 +146,19 @@ class Pricer {
     if (group.ranks() <= 1 || is_free(m.axis)) return;
     const auto cost = fabric::price(in_.network, group, m.collective, m.bytes, m.token_fanout_limit, top_k_);
     const double t = cost.time.in(units::s);
-    sum.kernels += 1;
     const double bytes = m.bytes.in(units::B);
-    switch (m.axis) {
-      case Axis::context: {
-        const bool hides = m.overlappable && plan_.overlap.context;
-        (hides ? sum.context_hide : sum.context) += t;
-        sum.context_bytes += bytes;
-        break;
-      }
-      case Axis::expert:
-      case Axis::expert_tensor:
-        (expert_hides_ ? sum.expert_hide : sum.expert) += t;
-        sum.expert_bytes += bytes;
-        break;
-      default:
-        if (plan_.overlap.tensor) {
-          sum.tensor_hide += t;
-        } else if (m.overlappable && in_.design.stack.async_tensor_backward) {
-          sum.tensor_async += t;
-        } else {
-          sum.tensor += t;
-        }
-        sum.tensor_bytes += bytes;
-        break;
-    }
+    double Phase::*const slot = slot_of(m);
+    sum.kernels += 1;
+    sum.*slot += t;
+    bytes_of(sum, m.axis) += bytes;
+    if (beats == nullptr) return;
+    beats->push_back({{.group = std::move(group),
+                       .collective = m.collective,
+                       .bytes = bytes,
+                       .fanout_limit = m.token_fanout_limit,
+                       .top_k = top_k_,
+                       .alone = t},
+                      slot});
   }
 
   const PricingContext& in_;
@@ -219,19 +230,21 @@ std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const
   const double passes = once ? static_cast<double>(micro_batches) : 1;
   std::vector<BlockPrice> prices;
   for (const workload::Block& block : graph.blocks) {
-    BlockPrice price{pricer.phase(block.forward),
-                     pricer.phase(block.backward_input),
-                     pricer.phase(block.backward_weight),
-                     {}};
-    if (!in.is_free(Term::recompute)) price.recompute = pricer.phase(block.recompute);
+    Beats beats;
+    Beats* const kept = in.network.congestion ? &beats : nullptr;
+    BlockPrice price;
+    price.forward = pricer.phase(block.forward, kept ? &kept->forward : nullptr);
+    if (!in.is_free(Term::recompute))
+      price.recompute = pricer.phase(block.recompute, kept ? &kept->backward : nullptr);
+    price.backward_input = pricer.phase(block.backward_input, kept ? &kept->backward : nullptr);
+    price.backward_weight = pricer.phase(block.backward_weight, kept ? &kept->backward : nullptr);
     price.offload = offload_time(block, in);
-    if (in.is_free(Term::data)) {
-      prices.push_back(price);
-      continue;
+    if (!in.is_free(Term::data)) {
+      const MicroBatchTraffic traffic = micro_batch_traffic(block.weights, in);
+      price.gather = traffic.gather / passes;
+      price.reduce = traffic.reduce / passes;
     }
-    const MicroBatchTraffic traffic = micro_batch_traffic(block.weights, in);
-    price.gather = traffic.gather / passes;
-    price.reduce = traffic.reduce / passes;
+    if (kept) share_links(graph, block, beats, in, price);
     prices.push_back(price);
   }
   return prices;
@@ -311,6 +324,15 @@ RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks, co
   price.backward_phase = whole;
   price.backward_phase += again;
 
+  for (const BlockRun& run : role.runs) {
+    const auto n = static_cast<double>(run.count);
+    const BlockPrice& block = blocks[run.block];
+    for (auto which : {&BlockPrice::gradients, &BlockPrice::parameters}) {
+      Beside& sum = which == &BlockPrice::gradients ? price.gradients : price.parameters;
+      sum.slowed = std::max(sum.slowed, (block.*which).slowed);
+      sum.delay += n * (block.*which).delay;
+    }
+  }
   const bool gathers = plan.overlap.parameters, reduces = plan.overlap.gradients;
   const auto gather = [](const BlockPrice& b) { return b.gather; };
   const auto reduce = [](const BlockPrice& b) { return b.reduce; };

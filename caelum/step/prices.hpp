@@ -33,11 +33,20 @@ struct Phase {
   friend Phase operator*(Phase p, double f);
 };
 
+/// What transfers of data parallelism and the passes beside them lose to each other on the links.
+struct Beside {
+  double slowed = 1;  ///< the transfer's time over that alone
+  double delay = 0;   ///< s, of the pass
+};
+
 struct BlockPrice {
   Phase forward, backward_input, backward_weight, recompute;
   /// Fully sharded weights, one layer of this block: gather before a pass, reduce after backward.
   double gather = 0, reduce = 0;
-  double offload = 0;  ///< of kept activations to host memory, one way
+  double offload = 0;            ///< of kept activations to host memory, one way
+  Beside gradients, parameters;  ///< of one step, where they move once: beside the last and first pass
+  double send_slowed = 1;        ///< a boundary message beside the next pass
+  std::vector<Slowed> slowed;    ///< what of this is worth telling
 };
 
 struct RolePrice {
@@ -47,6 +56,7 @@ struct RolePrice {
   double forward_expert = 0, backward_expert = 0;
   Phase forward_phase, backward_phase;  ///< for the timeline: bytes by axis
   double operations = 0;                ///< executed by one micro-batch on one rank, all phases
+  Beside gradients, parameters;         ///< delays of all its layers
 };
 
 /// What pricing reads beside the graph.

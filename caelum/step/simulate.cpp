@@ -1,5 +1,6 @@
 // The composition of one optimizer step: pipeline of micro-batches, gradients, update, parameters.
 #include <algorithm>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -20,6 +21,14 @@ Time Breakdown::total() const {
 
 namespace {
 
+/// One entry for each kind of message.
+void keep_worst(std::vector<Slowed>& all, const Slowed& one) {
+  const auto same = [&](const Slowed& other) { return std::string_view(other.what) == one.what; };
+  const auto found = std::find_if(all.begin(), all.end(), same);
+  if (found == all.end()) return all.push_back(one);
+  found->times = std::max(found->times, one.times);
+}
+
 PricedPipeline price_pipeline(const workload::OperatorGraph& graph, PartialRecompute partial,
                               const PricingContext& in, const PipelineShape& shape) {
   PricedPipeline p;
@@ -28,6 +37,9 @@ PricedPipeline price_pipeline(const workload::OperatorGraph& graph, PartialRecom
   const spec::Plan& plan = in.design.train->plan;
   p.cut = cut_layers(graph, make_layout(shape).length, partial, plan.layers);
   const auto blocks = price_blocks(graph, in);
+  for (const BlockPrice& block : blocks) {
+    for (const Slowed& slowed : block.slowed) keep_worst(p.slowed, slowed);
+  }
   // Passes before and after the steady state have no partner to hide under.
   const double chunks = static_cast<double>(p.cut.role.size());
   const double own = chunks / static_cast<double>(shape.ranks);
@@ -46,6 +58,9 @@ PricedPipeline price_pipeline(const workload::OperatorGraph& graph, PartialRecom
       const auto gather = fabric::price(in.network, tensor, Collective::all_gather, graph.boundary_gather);
       p.send += gather.time.in(units::s);
     }
+    double slowed = 1;
+    for (const BlockPrice& block : blocks) slowed = std::max(slowed, block.send_slowed);
+    p.send *= slowed;
     p.send_blocks = !plan.overlap.pipeline;
   }
   return p;
@@ -172,6 +187,7 @@ Result<StepTimeline, Infeasible> simulate(const spec::Design& design, const work
   }
   StepTimeline out;
   out.forward_share = forward_share(pipeline);
+  out.slowed = pipeline.slowed;
   const StepTail common = step_tail(in);
   compose(out, times, tails, common);
   const MemoryInput memory{design, graph, layout, orders, pipeline.cut, Bytes{chip.capacity}};

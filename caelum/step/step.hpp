@@ -94,6 +94,12 @@ struct OperatorReach {
   chip::Bound bound = chip::Bound::compute;  ///< of most of its time
 };
 
+/// Messages that others beside them slow down on the links, in the flow tier.
+struct Slowed {
+  const char* what = "";  ///< static: "gradients", "expert traffic", ...
+  double times = 1;       ///< their time over that alone, where it is worst
+};
+
 struct StepTimeline {
   Time time;
   Breakdown breakdown;
@@ -108,6 +114,7 @@ struct StepTimeline {
   long critical_stage = 0;               ///< on whose clock the breakdown is told
   std::vector<PathLeg> path;             ///< only when asked for: sums to the time
   std::vector<OperatorReach> operators;  ///< only when asked for: longest first
+  std::vector<Slowed> slowed;            ///< only those above 0.5 %
 };
 
 /// Why a plan cannot run, one entry for each reason.

@@ -9,11 +9,18 @@
 namespace caelum::step {
 namespace {
 
-/// Seconds that `whole` adds when all but `tail` of it may hide in `window`.
-double exposed(double whole, double tail, double window, bool hides, const StackNumbers& stack) {
+/// Seconds that `whole` adds when all but `tail` of it may hide in `window`, in which other messages run.
+double exposed(double whole, double tail, double window, bool hides, const Beside& beside,
+               const StackNumbers& stack) {
   if (!hides) return whole;
+  whole = tail + (whole - tail) * beside.slowed;
   const double hidden = std::min({(whole - tail) * stack.overlap, window, whole});
-  return whole - hidden + stack.slowdown * hidden;
+  return whole - hidden + stack.slowdown * hidden + beside.delay;
+}
+
+void add(Beside& sum, const Beside& more) {
+  sum.slowed = std::max(sum.slowed, more.slowed);
+  sum.delay += more.delay;
 }
 
 }  // namespace
@@ -24,17 +31,20 @@ RankTail rank_tail(const PricingContext& in, const workload::OperatorGraph& grap
   const StackNumbers stack = stack_numbers(in.design.stack);
   const workload::Weights weights = rank_weights(graph, layout, pipeline.cut, rank);
   double layers = 0;
+  Beside gradients, parameters;
   for (long k = 0; k < layout.positions(); ++k) {
     if (layout.rank[static_cast<std::size_t>(k)] != rank) continue;
     const auto role = pipeline.cut.role[static_cast<std::size_t>(layout.chunk(k))];
     layers += static_cast<double>(pipeline.cut.roles[role].layers());
+    add(gradients, pipeline.roles[role].gradients);
+    add(parameters, pipeline.roles[role].parameters);
   }
   const StepTraffic traffic = in.is_free(Term::data) ? StepTraffic{} : step_traffic(weights, layers, in);
   RankTail tail;
   tail.gradients = exposed(traffic.reduce, traffic.reduce_tail, times.gradient_window,
-                           train.plan.overlap.gradients, stack);
+                           train.plan.overlap.gradients, gradients, stack);
   tail.parameters = exposed(traffic.gather, traffic.gather_head, times.first_forward_end,
-                            train.plan.overlap.parameters, stack);
+                            train.plan.overlap.parameters, parameters, stack);
   const double count = weights.dense + weights.expert;
   if (!in.is_free(Term::optimizer) && count > 0) {
     const double own = local_shard(weights, train);

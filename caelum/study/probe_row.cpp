@@ -185,6 +185,7 @@ void read_exchange(Fields& fields, api::CollectiveProbe& probe, bool combine) {
                      : library.find("TwoSided") != std::string::npos ? "NVLinkTwoSided"
                                                                      : "deepep";
   exchange.low_latency = fields.flag("low_latency", false);
+  exchange.second = fields.text("version").starts_with("2");
   exchange.ranks = fields.number("ranks", Dim{}, 2, true);
   exchange.tokens = fields.number("tokens", Dim{}, 0, true);
   exchange.hidden = fields.number("hidden", Dim{}, 0, true);
@@ -210,6 +211,14 @@ std::optional<api::CollectiveProbe> collective_probe(const Row& row, Diagnostics
   const std::string kind = fields.text("kind", true);
   if (kind == "expert_dispatch" || kind == "expert_combine") {
     read_exchange(fields, probe, kind == "expert_combine");
+    fields.finish();
+    return diagnostics.ok() ? std::optional(probe) : std::nullopt;
+  }
+  if (kind == "remote_read") {
+    probe.remote_read = true;
+    probe.ranks = static_cast<long>(fields.number("ranks", Dim{}, 2));
+    probe.ranks_per_node = static_cast<long>(fields.number("ranks_per_node", Dim{}, 0));
+    probe.bytes = Bytes{fields.number("bytes", Bytes::dim, 64)};
     fields.finish();
     return diagnostics.ok() ? std::optional(probe) : std::nullopt;
   }

@@ -18,6 +18,7 @@ CHIPS = {"a100_80g": "a100-80g-sxm", "a100_40g": "a100-40g-sxm", "a100_pcie": "a
          "mi325x": "mi325x", "mi355x": "mi355x", "gaudi2": "gaudi2", "gaudi3": "gaudi3",
          "ascend_910b": "ascend-910b2", "ascend_910c": "ascend-910c", "tpu_v4": "tpu-v4",
          "tpu_v5e": "tpu-v5e", "tpu_v5p": "tpu-v5p", "tpu_v6e": "tpu-v6e", "tpu7x": "tpu-v7"}
+SECOND_CORES = {16: 12, 32: 6}  # DeepEP's second version: the cores that its page names for two and four nodes
 ELEMENT = {"fp8": 1, "bf16": 2, "fp16": 2, "int8": 1, "fp32": 4}
 
 
@@ -50,6 +51,8 @@ def collective_row(row):
         return gemm_row(row, op)
     if op.startswith("moe"):
         return exchange_row(row, op)
+    if op.startswith("remote_hbm_read"):
+        return read_row(row, op)
     if op not in KINDS:
         raise NotTurned(f"operation '{row['op']}' is neither a collective nor a kernel of the model")
     ranks = row.get("n_accelerators")
@@ -106,19 +109,28 @@ def exchange_row(row, op):
                 "bytes": f"{tokens * hidden * top_k * ELEMENT[dtype]} B"}
         return finish(row, {"collective": form}, {"time": f"{row[primary]} us"}, notes)
     given = tokens and hidden and top_k and experts
+    second = row["family"] == "deepep_v2"
+    if second:
+        tokens = tokens or 8192
+    if second and system == "hgx-h800":
+        system = "hgx-h100"
+        notes.append("H800 or H100 by the row; two nodes move more over NVLink than the H800's 200 GB/s carry")
     tokens, hidden, top_k, experts = tokens or 4096, hidden or 7168, top_k or 8, experts or 256
     form = {"kind": "expert_combine" if combine else "expert_dispatch", "ranks": ranks, "system": system,
             "tokens": tokens, "hidden": hidden, "top_k": top_k, "experts": experts, "precision": dtype}
     if low_latency:
         form["low_latency"] = True
-    if row.get("sms"):
-        form["cores"] = row["sms"]
+    if second:
+        form["version"] = "2"
+    cores = row.get("sms") or (SECOND_CORES.get(ranks) if second else None)
+    if cores:
+        form["cores"] = cores
     node = BASE[kind_of(row["hardware"])][1]
-    limit = row.get("top_groups")
+    limit = row.get("top_groups") or (4 if second else None)
     if limit and ranks > node and not low_latency:
         form["node_limit"] = limit
     if not given:
-        notes.append("shape not said: the one that the library's page uses, 4,096 tokens of 7,168, 8 of 256 experts")
+        notes.append(f"shape not said: the one that the library's page uses, {tokens:,} tokens of 7,168, 8 of 256 experts")
     if primary.endswith("_us"):
         return finish(row, {"collective": form}, {"time": f"{row[primary]} us"}, notes)
     # Bandwidths count a token once for each rank of the node, or once for each node, its own included.
@@ -127,6 +139,15 @@ def exchange_row(row, op):
     carried = tokens * hidden * (ELEMENT[dtype] + scales) * distinct(places, top_k, experts)
     notes.append("time rebuilt from the published bandwidth")
     return finish(row, {"collective": form}, {"time": f"{carried / row[primary] / 1e3:.5g} us"}, notes)
+
+
+def read_row(row, op):
+    """A load from another chip's memory; inside a package nothing is crossed."""
+    system, notes = find_system(row)
+    form = {"kind": "remote_read", "ranks": 1 if "cross_die" in op else 2, "system": system}
+    out = finish(row, {"collective": form}, {"time": f"{row['latency_ns']} ns"}, notes)
+    out["role"] = "calibration"  # the profile of the link is these two figures
+    return out
 
 
 def gemm_row(row, op):

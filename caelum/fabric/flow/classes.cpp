@@ -9,9 +9,10 @@ namespace {
 class ClassSimulation {
  public:
   explicit ClassSimulation(const FoldedProblem& folded)
-      : folded_(folded), left_(folded.flows.size()), rate_(folded.flows.size()) {
+      : folded_(folded), left_(folded.flows.size()), begin_(left_.size(), kNever), rate_(left_.size()) {
     for (std::size_t c = 0; c < left_.size(); ++c) left_[c] = folded.flows[c].bytes;
     result_.finish.assign(left_.size(), kNever);
+    release();
   }
 
   Completion run() {
@@ -21,7 +22,7 @@ class ClassSimulation {
       double next = kNever;
       for (std::size_t c = 0; c < left_.size(); ++c) {
         if (rate_[c] > 0) next = std::min(next, now + left_[c] / rate_[c]);
-        if (folded_.flows[c].start > now) next = std::min(next, folded_.flows[c].start);
+        if (begin_[c] > now) next = std::min(next, begin_[c]);
       }
       if (next == kNever) break;
       for (std::size_t c = 0; c < left_.size(); ++c) {
@@ -44,7 +45,7 @@ class ClassSimulation {
     for (std::size_t c = 0; c < left_.size(); ++c) {
       const FlowClass& kind = folded_.flows[c];
       rate_[c] = 0;
-      if (result_.finish[c] < kNever || kind.start > now) continue;
+      if (result_.finish[c] < kNever || begin_[c] > now) continue;
       if (left_[c] <= 0 || (kind.crosses.empty() && kind.cap == 0)) {
         result_.finish[c] = now;
         ended = true;
@@ -52,8 +53,18 @@ class ClassSimulation {
         rising_.push_back(c);
       }
     }
-    if (!ended) fill();
+    ended ? release() : fill();
     return ended;
+  }
+
+  /// Tells kinds whose predecessors have all ended when they begin.
+  void release() {
+    for (std::size_t c = 0; c < begin_.size(); ++c) {
+      if (begin_[c] < kNever) continue;
+      double last = 0;
+      for (const std::uint32_t before : folded_.flows[c].after) last = std::max(last, result_.finish[before]);
+      begin_[c] = last + folded_.flows[c].start;
+    }
   }
 
   /// A link of class L carries members(F) x links(F, L) / members(L) flows of class F.
@@ -106,7 +117,7 @@ class ClassSimulation {
 
   const FoldedProblem& folded_;
   Completion result_;
-  std::vector<double> left_, rate_, free_, pull_;
+  std::vector<double> left_, begin_, rate_, free_, pull_;
   std::vector<std::size_t> rising_;
 };
 

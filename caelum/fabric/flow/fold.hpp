@@ -15,6 +15,8 @@ namespace caelum::fabric::flow {
 struct FlowClass {
   double members = 0;  ///< flows of this kind
   double bytes = 0, start = 0, weight = 1, cap = 0;
+  std::vector<std::uint32_t>
+      after;  ///< kinds all of whose flows must have ended first; `start` counts from then
   struct Crossing {
     std::uint32_t link_class;
     double links;

@@ -81,7 +81,15 @@ class Clos final : public Wiring {
     return level.capacity * live * least / cables;
   }
 
-  [[nodiscard]] long chips_under(LinkId link) const override { return bundled_ ? below(level_of(link)) : 0; }
+  /// The chips of a leaf of rails are spread over its segment.
+  [[nodiscard]] long chips_under(LinkId link) const override {
+    const std::size_t t = level_of(link);
+    if (!bundled_) return 0;
+    return t > 0 && shape_.rails > 1 ? std::max(below(t), segment_) : below(t);
+  }
+  [[nodiscard]] LinkId kind_of(LinkId link) const override {
+    return bundled_ ? static_cast<LinkId>(2 * level_of(link)) + link % 2 : link;
+  }
 
   [[nodiscard]] bool route(long from, long to, std::uint64_t flow, const Faults& faults, long instance,
                            Path& path) const override {

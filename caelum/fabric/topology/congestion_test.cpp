@@ -205,5 +205,32 @@ TEST(Congestion, FoldedScansAreExact) {
   }
 }
 
+// A few senders stand for a torus whose groups are whole lines, or stand along its outer dimensions.
+TEST(Congestion, FoldedScansOfToriAreExact) {
+  const std::vector<spec::Level> levels = {level(Topology::torus_3d, 0, 300, "ici")};
+  const Machine folded = machine(levels, 512);
+  const Machine whole = machine(levels, 512, {.degraded_links = 1e-12, .degraded_to = 0.5});
+  for (const Group& group : {Group{{{512, 1}}}, Group{{{64, 1}}}, Group{{{8, 1}}}, Group{{{8, 64}}},
+                             Group{{{64, 8}}}, Group{{{2, 256}}}, Group{{{4, 64}}}, Group{{{16, 1}}}}) {
+    for (const Pattern pattern : {Pattern::ring, Pattern::spread, Pattern::pair}) {
+      EXPECT_NEAR(folded.real.congestion->busiest(group, 0, pattern),
+                  whole.real.congestion->busiest(group, 0, pattern), 1e-9)
+          << group.ranks() << " from " << group.factors[0].stride;
+    }
+  }
+}
+
+// Two hashed messages of far chips may meet on one cable: no window stands for the machine.
+TEST(Congestion, EveryHashedMessageIsLookedAt) {
+  const std::vector<spec::Level> levels = {level(Topology::switched, 8, 450, "nvlink"),
+                                           level(Topology::fat_tree, 0, 50, "infiniband", 16)};
+  const Machine hashed = machine(levels, 512, {.routing = Routing::ecmp});
+  const Machine whole =
+      machine(levels, 512, {.routing = Routing::ecmp, .degraded_links = 1e-12, .degraded_to = 0.5});
+  const Group rails{{{64, 8}}};
+  EXPECT_NEAR(ratio(hashed, rails, Collective::all_reduce), ratio(whole, rails, Collective::all_reduce),
+              1e-9);
+}
+
 }  // namespace
 }  // namespace caelum::fabric

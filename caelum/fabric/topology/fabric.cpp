@@ -44,10 +44,16 @@ double Fabric::port_of(long chip) const {
   return networks_.back().bandwidth;  // a pod whose chips reach the join by ports of its own
 }
 
-double Fabric::capacity(LinkId link) const {
-  if (link >= port_first_) return port_of(static_cast<long>(link - port_first_) / 2);
+std::size_t Fabric::network_at(LinkId link) const {
+  if (link >= port_first_) return networks_.size();
   std::size_t i = networks_.size() - 1;
   while (link < networks_[i].first) --i;
+  return i;
+}
+
+double Fabric::capacity(LinkId link) const {
+  if (link >= port_first_) return port_of(static_cast<long>(link - port_first_) / 2);
+  const std::size_t i = network_at(link);
   const FabricNetwork& network = networks_[i];
   const LinkId local = link - network.first, each = network.wiring->links();
   return network.wiring->capacity(local % each, network.faults, static_cast<long>(local / each));

@@ -46,6 +46,11 @@ class Fabric {
   [[nodiscard]] const std::vector<FabricNetwork>& networks() const { return networks_; }
   [[nodiscard]] LinkId links() const { return links_; }
   [[nodiscard]] double capacity(LinkId link) const;
+  /// The network that a link belongs to; the number of networks for a chip's port.
+  [[nodiscard]] std::size_t network_at(LinkId link) const;
+  [[nodiscard]] LinkId first_link(std::size_t network) const {
+    return network < networks_.size() ? networks_[network].first : port_first_;
+  }
   /// Appends the way between two chips; nothing for a chip to itself. False when none is left.
   [[nodiscard]] bool route(long from, long to, std::uint64_t flow, Path& path) const;
   /// The innermost network that holds both chips.

@@ -30,6 +30,11 @@ class Mesh final : public Wiring {
   [[nodiscard]] LinkId links() const override { return static_cast<LinkId>(access_ + points_ * slots_); }
   [[nodiscard]] long chips_under(LinkId) const override { return 0; }
   [[nodiscard]] long spare_switches() const override { return 0; }
+  [[nodiscard]] LinkId repeated(LinkId link, long chips) const override {
+    const auto local = static_cast<long>(link);
+    if (local < access_) return static_cast<LinkId>(local % (2 * chips));
+    return static_cast<LinkId>(access_ + (local - access_) % (chips / shape_.below * slots_));
+  }
 
   [[nodiscard]] double capacity(LinkId link, const Faults& faults, long instance) const override {
     if (static_cast<long>(link) < access_) return shape_.bandwidth;

@@ -1,13 +1,17 @@
 #include "caelum/fabric/topology/placement.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "caelum/base/check.hpp"
 
 namespace caelum::fabric {
 
 Members::Members(const Group& group) : factors_(group.factors), ranks_(group.ranks()) {
-  for (const auto& factor : factors_) period_ = std::max(period_, factor.size * factor.stride);
+  for (const auto& factor : factors_) {
+    period_ = std::max(period_, factor.size * factor.stride);
+    if (factor.size > 1) step_ = std::gcd(step_, factor.stride);
+  }
 }
 
 long Members::index(long chip) const {

@@ -31,10 +31,12 @@ class Members {
   [[nodiscard]] long first_from(long base, long chip) const;
   /// Chips after which the pattern of groups repeats.
   [[nodiscard]] long period() const { return period_; }
+  /// Chips that divide the way from any member to any other of its group.
+  [[nodiscard]] long step() const { return step_; }
 
  private:
   std::vector<Group::Factor> factors_;
-  long ranks_ = 1, period_ = 1;
+  long ranks_ = 1, period_ = 1, step_ = 0;
 };
 
 struct Stream {

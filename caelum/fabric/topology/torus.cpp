@@ -33,6 +33,16 @@ class Torus final : public Wiring {
   }
   [[nodiscard]] long chips_under(LinkId) const override { return 0; }
   [[nodiscard]] long spare_switches() const override { return 0; }
+  [[nodiscard]] LinkId kind_of(LinkId link) const override {
+    if (link < access_) return link % 2;
+    return static_cast<LinkId>(2 + (static_cast<long>(link) - access_) % static_cast<long>(2 * dimensions_));
+  }
+  [[nodiscard]] LinkId repeated(LinkId link, long chips) const override {
+    const auto local = static_cast<long>(link);
+    if (local < access_) return static_cast<LinkId>(local % (2 * chips));
+    const long ways = static_cast<long>(2 * dimensions_);
+    return static_cast<LinkId>(access_ + (local - access_) % (chips / shape_.below * ways));
+  }
 
   [[nodiscard]] double capacity(LinkId link, const Faults& faults, long instance) const override {
     if (static_cast<long>(link) < access_) return shape_.bandwidth;

@@ -82,6 +82,10 @@ class Wiring {
   [[nodiscard]] virtual bool twisted() const { return false; }
   /// Chips whose traffic may leave by this link before any tier above; 0 where nothing folds.
   [[nodiscard]] virtual long chips_under(LinkId link) const = 0;
+  /// Links of one kind do the same for other chips: all of a tier and direction, of a dimension and way.
+  [[nodiscard]] virtual LinkId kind_of(LinkId link) const { return link; }
+  /// The link that does for the first `chips` chips what this one does for its own, in a mesh or torus.
+  [[nodiscard]] virtual LinkId repeated(LinkId link, long /*chips*/) const { return link; }
   /// Appends the way from one chip to another. `flow` seeds the choices of hashed routing. False
   /// when no way is left.
   [[nodiscard]] virtual bool route(long from, long to, std::uint64_t flow, const Faults& faults,
