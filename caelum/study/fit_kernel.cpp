@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <map>
 #include <set>
 
@@ -33,19 +34,26 @@ std::vector<Sample> thinned(const std::vector<Sample>& samples, int most) {
   return out;
 }
 
-/// Libraries differ in what they offer at all: products with and without split K, one or two kernels of
-/// attention. Both are tried.
+struct Given {
+  spec::Constant constant;
+  double value;
+};
+
+/// Libraries differ in what they offer at all, and in how they choose: products with and without split K;
+/// attention with one kernel or two, cut and chosen by speed or by a rule. All are tried.
 std::vector<spec::Kernel> alternatives(const spec::Kernel& start) {
-  auto with = [&](spec::Constant c, double value) {
+  auto with = [&](std::initializer_list<Given> given) {
     spec::Kernel kernel = start;
-    kernel.constants[static_cast<std::size_t>(c)].value = value;
+    for (const auto& [c, value] : given) kernel.constants[static_cast<std::size_t>(c)].value = value;
     return kernel;
   };
+  using spec::Constant::splits, spec::Constant::group_limit;
   if (start.kind == spec::KernelKind::product) {
-    return {with(spec::Constant::splits, 16), with(spec::Constant::splits, 1)};
+    return {with({{splits, 16}}), with({{splits, 1}})};
   }
   if (start.kind == spec::KernelKind::decode) {
-    return {with(spec::Constant::group_limit, 32), with(spec::Constant::group_limit, 1e6)};
+    return {with({{group_limit, 32}, {splits, 16}}), with({{group_limit, 1e6}, {splits, 16}}),
+            with({{group_limit, 32}, {splits, 3}})};
   }
   return {start};
 }
