@@ -12,7 +12,9 @@ using enum spec::Constant;
 constexpr double kLeast = 64;     // keys below which a context is not cut
 constexpr double kPart = 128;     // keys of a part where a fixed rule cuts
 constexpr double kFilled = 0.25;  // of the cores, from which the rule groups: TensorRT-LLM's choice
+constexpr double kWaves = 3;      // parts for each core at most, by that rule
 constexpr double kFree = 16;      // SPLITS from which no rule is known, and the fastest is taken
+constexpr double kUncut = 1;      // SPLITS of a library that always groups, and never cuts then
 constexpr double kParts[] = {2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 128};
 
 struct Blocks {
@@ -50,9 +52,9 @@ Cost cost_of(const Kernel& kernel, const Blocks& b, double parts) {
   return cost;
 }
 
-/// Parts of 128 keys, SPLITS for each core at most: also where a window hides most keys.
+/// Parts of 128 keys, also where a window hides most of them, but only so many for each core.
 Cost fixed_cut(const Kernel& kernel, const Blocks& b) {
-  const double most = std::floor(kernel(splits) * kernel.chip.cores / b.count);
+  const double most = std::floor(kWaves * kernel.chip.cores / b.count);
   return cost_of(kernel, b, std::clamp(std::floor(b.context / kPart), 1.0, std::max(most, 1.0)));
 }
 
@@ -83,6 +85,7 @@ Cost chosen(const Kernel& kernel, const Blocks& head, const Blocks& group) {
     const Cost alone = best_cut(kernel, head), grouped = best_cut(kernel, group);
     return grouped.sum() < alone.sum() ? grouped : alone;
   }
+  if (kernel(splits) <= kUncut) return cost_of(kernel, group, 1);
   const double filled = group.count * std::max(1.0, std::floor(group.context / kPart));
   return fixed_cut(kernel, filled >= kFilled * kernel.chip.cores ? group : head);
 }

@@ -40,7 +40,8 @@ struct Given {
 };
 
 /// Libraries differ in what they offer at all, and in how they choose: products with and without split K;
-/// attention with one kernel or two, cut and chosen by speed or by a rule. All are tried.
+/// attention with one kernel or two, cut and chosen by speed or by a
+/// rule, or never cut. All are tried.
 std::vector<spec::Kernel> alternatives(const spec::Kernel& start) {
   auto with = [&](std::initializer_list<Given> given) {
     spec::Kernel kernel = start;
@@ -53,7 +54,7 @@ std::vector<spec::Kernel> alternatives(const spec::Kernel& start) {
   }
   if (start.kind == spec::KernelKind::decode) {
     return {with({{group_limit, 32}, {splits, 16}}), with({{group_limit, 1e6}, {splits, 16}}),
-            with({{group_limit, 32}, {splits, 3}})};
+            with({{group_limit, 32}, {splits, 3}}), with({{group_limit, 32}, {splits, 1}})};
   }
   return {start};
 }
