@@ -45,7 +45,7 @@ bool by_rule(const Kernel& kernel) {
 }
 
 Cost cost_of(const Kernel& kernel, const Blocks& b, double parts) {
-  const double block = b.start + b.tile * b.row / b.draw + b.keys * (b.row / b.draw + b.query_time) / parts;
+  const double block = b.start + (b.tile + b.keys / parts) * (b.row / b.draw + b.query_time);
   const double all = rounds(b.count * parts, kernel.chip.cores * b.slots, kernel(tail)) * block;
   Cost cost{std::max(all, b.cached / kernel(cache)) - b.start, b.start + b.extra};
   if (parts > 1) cost.open += kernel(split) + parts * b.outputs / kernel.chip.bandwidth;
@@ -60,7 +60,7 @@ Cost fixed_cut(const Kernel& kernel, const Blocks& b) {
 
 Cost best_cut(const Kernel& kernel, const Blocks& b) {
   const double slots = kernel.chip.cores * b.slots;
-  const double start_time = b.start + b.tile * b.row / b.draw;
+  const double start_time = b.start + b.tile * (b.row / b.draw + b.query_time);
   const double all_keys = b.keys * (b.row / b.draw + b.query_time);
   const double output_time = b.outputs / kernel.chip.bandwidth;
   Cost best = cost_of(kernel, b, 1);

@@ -15,7 +15,7 @@ namespace {
 using Sparse = Eigen::SparseMatrix<double>;
 using Entry = Eigen::Triplet<double>;
 
-constexpr double kSmooth = 1, kSmall = 0.3, kOutlier = 0.1;
+constexpr double kSmooth = 0.1, kSmall = 0.04, kOutlier = 0.1;
 constexpr int kRounds = 3;  // of reweighting
 
 /// Neighbours along every axis should be alike, and all of them small.
