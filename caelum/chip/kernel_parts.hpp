@@ -34,11 +34,13 @@ inline double together(double a, double b, double serial) {
 }
 
 /// Share of data found in the cache when `footprint` bytes pass between two uses: a benchmark runs its
-/// kernel again and again.
+/// kernel again and again. Data that come round in turn are thrown out just before they return, so a
+/// tenth too much is as bad as twice too much.
 inline double found(const Kernel& kernel, double footprint) {
   const double room = kernel(spec::Constant::warm) * kernel.chip.l2;
-  const double full = footprint / std::max(room, 1.0);
-  return std::min(kernel(spec::Constant::hot), 1.0) / (1 + full * full * full);
+  double full = std::min(footprint / std::max(room, 1.0), 1e3);
+  for (int doubling = 0; doubling < 5; ++doubling) full *= full;
+  return std::min(kernel(spec::Constant::hot), 1.0) / (1 + full);
 }
 
 /// Keys that a query sees on average, the last of `keys` being its own: causal, at most `window`.

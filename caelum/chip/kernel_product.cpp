@@ -10,7 +10,7 @@ using enum spec::Constant;
 // Output tiles that cuBLAS and CUTLASS instantiate; the last ones for few rows.
 constexpr Tile kMenu[] = {{256, 128}, {128, 256}, {128, 128}, {128, 64}, {64, 128},
                           {64, 64},   {128, 32},  {64, 32},   {16, 64}};
-constexpr double kCopies = 6;  // sets of weights that the collectors' loop goes through
+constexpr double kCopies = 5;  // sets of weights at most that the collectors' loop goes through to fill L2
 constexpr double kStep = 64;   // K of one pass of a tile's loop
 constexpr double kWide = 2;    // bytes of a result; partial sums have twice that
 
@@ -27,7 +27,8 @@ double traffic(const Kernel& kernel, const KernelShape& s) {
     const double passes_b = std::max(std::min(s.m / side, a / room), 1.0);
     again = std::min(a * (passes_a - 1), b * (passes_b - 1));
   }
-  return (a + c) * (1 - found(kernel, a + b + c)) + b * (1 - found(kernel, a + kCopies * b + c)) + again;
+  const double copies = std::clamp(whole_up(chip.l2 / b), 1.0, kCopies);
+  return (a + c) * (1 - found(kernel, a + b + c)) + b * (1 - found(kernel, copies * b)) + again;
 }
 
 }  // namespace

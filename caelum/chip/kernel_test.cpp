@@ -100,6 +100,35 @@ TEST(Kernel, GroupsBeyondTheLimitReadTheirKeysForEachHead) {
             2 * mechanism(kernel, attention_of(256, 64, 2, 1, 8192)));
 }
 
+TEST(Kernel, FewKeyHeadsAreNotGroupedByRule) {
+  Kernel kernel = kernel_of(KernelKind::decode);
+  kernel.constants[static_cast<std::size_t>(spec::Constant::splits)] = 3;
+  // Two key heads of one sequence leave the cores idle: eight query heads of each cost what sixteen alone do.
+  EXPECT_NEAR(
+      mechanism(kernel, attention_of(1, 16, 2, 1, 100)) / mechanism(kernel, attention_of(1, 16, 16, 1, 100)),
+      1, 0.05);
+  // Many sequences fill them, and a group reads its keys once.
+  EXPECT_LT(mechanism(kernel, attention_of(256, 16, 2, 1, 8192)),
+            0.5 * mechanism(kernel, attention_of(256, 16, 16, 1, 8192)));
+}
+
+TEST(Kernel, WhatIsNotCutLastsAsLongAsItsContext) {
+  Kernel kernel = kernel_of(KernelKind::decode);
+  const KernelShape shape = attention_of(1, 8, 1, 1, 131072);
+  const double cut = mechanism(kernel, shape);
+  kernel.constants[static_cast<std::size_t>(spec::Constant::splits)] = 1;
+  EXPECT_GT(mechanism(kernel, shape), 5 * cut);
+}
+
+TEST(Kernel, WhatJustFitsTheCacheIsFoundThere) {
+  Kernel kernel = kernel_of(KernelKind::product);
+  kernel.constants[static_cast<std::size_t>(spec::Constant::warm)] = 1.1;
+  kernel.constants[static_cast<std::size_t>(spec::Constant::hot)] = 1;
+  kernel.chip.l2 = 2.0 * 8192 * 8192;  // of one set of weights
+  EXPECT_LT(mechanism(kernel, product(1, 8192, 8192)),
+            0.7 * mechanism(kernel, product(1, 8192 * 1.25, 8192)));
+}
+
 // M-operators-4
 TEST(Kernel, SkewedExpertsCostMore) {
   const Kernel kernel = kernel_of(KernelKind::experts);

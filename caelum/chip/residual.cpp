@@ -15,7 +15,8 @@ constexpr double kHeads[] = {6, 7, 8};
 constexpr double kWindows[] = {0, 3, 7};
 constexpr double kKeyHeads[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15};
 constexpr double kKeys[] = {1, 4, 6, 7, 8, 9, 10, 11, 12, 13, 15, 17};
-constexpr double kGroups[] = {0, 1, 3, 5, 5.6, 7};
+constexpr double kDecodeHeads[] = {6, 7, 7.6, 8};
+constexpr double kGroups[] = {0, 1, 2, 3, 4, 5, 5.6, 7};
 constexpr double kTokens[] = {0, 2, 4, 6, 8, 10, 12, 14, 16};
 constexpr double kExpertSizes[] = {18, 20, 22, 24, 26};
 constexpr double kChoices[] = {-6, -4, -2};
@@ -31,7 +32,7 @@ constexpr ResidualAxis kPrefillAxes[] = {{"sequences x heads", kQueryBlocks},
 constexpr ResidualAxis kDecodeAxes[] = {{"sequences x key heads", kKeyHeads},
                                         {"keys", kKeys},
                                         {"query heads a key head", kGroups},
-                                        {"head width", kHeads}};
+                                        {"head width", kDecodeHeads}};
 constexpr ResidualAxis kExpertAxes[] = {{"tokens", kTokens},
                                         {"elements of an expert", kExpertSizes},
                                         {"choices over experts", kChoices},

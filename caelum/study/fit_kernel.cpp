@@ -3,7 +3,9 @@
 #include "caelum/study/fit_kernel.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <initializer_list>
 #include <map>
 #include <set>
 
@@ -13,6 +15,10 @@ namespace caelum::study {
 namespace {
 
 constexpr double kShort = 20e-6;  // s
+// Little smoothing where the measurements are regular, more where they scatter (auto-tuned experts): the
+// one that errs less on held-out groups is kept.
+constexpr double kSmooths[] = {0.1, 1};
+using Corrected = std::array<double, std::size(kSmooths)>;
 
 std::uint64_t scramble(std::uint64_t x) {
   x = (x ^ (x >> 33)) * 0xff51afd7ed558ccdULL;
@@ -33,19 +39,27 @@ std::vector<Sample> thinned(const std::vector<Sample>& samples, int most) {
   return out;
 }
 
-/// Libraries differ in what they offer at all: products with and without split K, one or two kernels of
-/// attention. Both are tried.
+struct Given {
+  spec::Constant constant;
+  double value;
+};
+
+/// Libraries differ in what they offer at all, and in how they choose: products with and without split K;
+/// attention with one kernel or two, cut and chosen by speed or by a
+/// rule, or never cut. All are tried.
 std::vector<spec::Kernel> alternatives(const spec::Kernel& start) {
-  auto with = [&](spec::Constant c, double value) {
+  auto with = [&](std::initializer_list<Given> given) {
     spec::Kernel kernel = start;
-    kernel.constants[static_cast<std::size_t>(c)].value = value;
+    for (const auto& [c, value] : given) kernel.constants[static_cast<std::size_t>(c)].value = value;
     return kernel;
   };
+  using spec::Constant::splits, spec::Constant::group_limit;
   if (start.kind == spec::KernelKind::product) {
-    return {with(spec::Constant::splits, 16), with(spec::Constant::splits, 1)};
+    return {with({{splits, 16}}), with({{splits, 1}})};
   }
   if (start.kind == spec::KernelKind::decode) {
-    return {with(spec::Constant::group_limit, 32), with(spec::Constant::group_limit, 1e6)};
+    return {with({{group_limit, 32}, {splits, 16}}), with({{group_limit, 1e6}, {splits, 16}}),
+            with({{group_limit, 32}, {splits, 3}}), with({{group_limit, 32}, {splits, 1}})};
   }
   return {start};
 }
@@ -63,19 +77,50 @@ ConstantsFit best_of(const std::vector<spec::Kernel>& starts, const chip::ChipMo
 
 struct Judged {
   const Sample* sample;
-  double mechanism, corrected;  ///< errors
+  double mechanism;     ///< error without residual
+  Corrected corrected;  ///< errors with each smoothing
 };
 
-HeldOut summary(std::string region, const std::vector<Judged>& rows) {
+std::size_t best_smooth(const std::vector<Judged>& rows) {
+  Corrected sum{};
+  for (const Judged& row : rows) {
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += std::abs(row.corrected[i]);
+  }
+  return static_cast<std::size_t>(std::min_element(sum.begin(), sum.end()) - sum.begin());
+}
+
+/// The errors of a fold: constants and residuals have seen the others.
+void judge(std::vector<Judged>& judged, chip::Kernel kernel, const std::vector<Sample>& seen,
+           const std::vector<const Sample*>& unseen, bool residual) {
+  const std::size_t first = judged.size();
+  for (const Sample* sample : unseen) {
+    const double error = chip::mechanism(kernel, sample->shape) / sample->seconds - 1;
+    judged.push_back({sample, error, {}});
+    judged.back().corrected.fill(error);
+  }
+  if (!residual) return;
+  for (std::size_t i = 0; i < std::size(kSmooths); ++i) {
+    kernel.residual.clear();
+    for (const double x : fit_residual(kernel, seen, kSmooths[i])) {
+      kernel.residual.push_back(static_cast<float>(x));
+    }
+    for (std::size_t at = first; at < judged.size(); ++at) {
+      Judged& row = judged[at];
+      row.corrected[i] = (1 + row.mechanism) * chip::residual_factor(kernel, row.sample->shape) - 1;
+    }
+  }
+}
+
+HeldOut summary(std::string region, const std::vector<Judged>& rows, std::size_t smooth) {
   HeldOut out;
   out.region = std::move(region);
   out.rows = static_cast<int>(rows.size());
   std::vector<double> sizes;
   for (const Judged& row : rows) {
     out.mechanism += std::abs(row.mechanism);
-    out.corrected += std::abs(row.corrected);
-    out.bias += row.corrected;
-    sizes.push_back(std::abs(row.corrected));
+    out.corrected += std::abs(row.corrected[smooth]);
+    out.bias += row.corrected[smooth];
+    sizes.push_back(std::abs(row.corrected[smooth]));
   }
   const auto n = static_cast<double>(std::max<std::size_t>(rows.size(), 1));
   out.mechanism /= n, out.corrected /= n, out.bias /= n;
@@ -86,16 +131,16 @@ HeldOut summary(std::string region, const std::vector<Judged>& rows) {
   return out;
 }
 
-std::vector<HeldOut> summaries(const std::vector<Judged>& rows) {
+std::vector<HeldOut> summaries(const std::vector<Judged>& rows, std::size_t smooth) {
   std::map<std::string, std::vector<Judged>> regions;
   std::vector<Judged> longer, shorter;
   for (const Judged& row : rows) {
     (row.sample->seconds >= kShort ? longer : shorter).push_back(row);
     regions[row.sample->region].push_back(row);
   }
-  std::vector<HeldOut> out{summary("all", rows), summary("20 us and more", longer),
-                           summary("under 20 us", shorter)};
-  for (const auto& [region, some] : regions) out.push_back(summary(region, some));
+  std::vector<HeldOut> out{summary("all", rows, smooth), summary("20 us and more", longer, smooth),
+                           summary("under 20 us", shorter, smooth)};
+  for (const auto& [region, some] : regions) out.push_back(summary(region, some, smooth));
   return out;
 }
 
@@ -132,24 +177,17 @@ KernelFit fit_kernel(const spec::Kernel& start, const chip::ChipModel& chip, std
       fresh.constants[static_cast<std::size_t>(c)] = whole.kernel.constants[static_cast<std::size_t>(c)];
     }
     const ConstantsFit fit = fit_constants(fresh, chip, thinned(seen, options.most));
-    chip::Kernel kernel = chip::make_kernel(fit.kernel, chip);
-    if (options.residual) {
-      for (const double x : fit_residual(kernel, seen)) kernel.residual.push_back(static_cast<float>(x));
-    }
-    for (const Sample* sample : unseen) {
-      const double mechanism = chip::mechanism(kernel, sample->shape);
-      const double factor = chip::residual_factor(kernel, sample->shape);
-      judged.push_back({sample, mechanism / sample->seconds - 1, mechanism * factor / sample->seconds - 1});
-    }
+    judge(judged, chip::make_kernel(fit.kernel, chip), seen, unseen, options.residual);
   }
   result.kernel = whole.kernel;
   result.constants = whole.constants;
-  result.held_out = summaries(judged);
+  const std::size_t smooth = best_smooth(judged);
+  result.held_out = summaries(judged, smooth);
   const HeldOut& over = result.held_out.front();
   result.residual = options.residual && over.corrected < over.mechanism;
   if (result.residual) {
     const chip::Kernel kernel = chip::make_kernel(whole.kernel, chip);
-    result.kernel.residual = chip::encode_residual(fit_residual(kernel, all));
+    result.kernel.residual = chip::encode_residual(fit_residual(kernel, all, kSmooths[smooth]));
   }
   return result;
 }

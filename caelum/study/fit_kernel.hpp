@@ -55,8 +55,8 @@ KernelFit fit_kernel(const spec::Kernel& start, const chip::ChipModel& chip, std
                      const FitOptions& options);
 
 /// Logarithms of factors at the nodes of the kind's grid that bring predictions nearest to the samples
-/// and are smooth and small elsewhere.
-std::vector<double> fit_residual(const chip::Kernel& kernel, std::span<const Sample> samples);
+/// and are smooth and small elsewhere; `smooth` is the weight of that against the samples.
+std::vector<double> fit_residual(const chip::Kernel& kernel, std::span<const Sample> samples, double smooth);
 
 /// Constants alone: the part of `fit_kernel` that one fold repeats.
 struct ConstantsFit {

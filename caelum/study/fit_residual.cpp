@@ -15,15 +15,16 @@ namespace {
 using Sparse = Eigen::SparseMatrix<double>;
 using Entry = Eigen::Triplet<double>;
 
-constexpr double kSmooth = 1, kSmall = 0.3, kOutlier = 0.1;
+constexpr double kOutlier = 0.1;
 constexpr int kRounds = 3;  // of reweighting
 
 /// Neighbours along every axis should be alike, and all of them small.
-Sparse penalty(spec::KernelKind kind) {
+Sparse penalty(spec::KernelKind kind, double smooth) {
+  const double small = 0.3 * smooth;
   const auto axes = chip::residual_axes(kind);
   const auto nodes = static_cast<Eigen::Index>(chip::residual_nodes(kind));
   std::vector<Entry> entries;
-  for (Eigen::Index i = 0; i < nodes; ++i) entries.emplace_back(i, i, kSmall);
+  for (Eigen::Index i = 0; i < nodes; ++i) entries.emplace_back(i, i, small);
   Eigen::Index stride = nodes;
   for (const auto& axis : axes) {
     const auto size = static_cast<Eigen::Index>(axis.nodes.size());
@@ -31,10 +32,10 @@ Sparse penalty(spec::KernelKind kind) {
     for (Eigen::Index i = 0; i < nodes; ++i) {
       if ((i / stride) % size + 1 == size) continue;
       const Eigen::Index j = i + stride;
-      entries.emplace_back(i, i, kSmooth);
-      entries.emplace_back(j, j, kSmooth);
-      entries.emplace_back(i, j, -kSmooth);
-      entries.emplace_back(j, i, -kSmooth);
+      entries.emplace_back(i, i, smooth);
+      entries.emplace_back(j, j, smooth);
+      entries.emplace_back(i, j, -smooth);
+      entries.emplace_back(j, i, -smooth);
     }
   }
   Sparse matrix(nodes, nodes);
@@ -44,7 +45,7 @@ Sparse penalty(spec::KernelKind kind) {
 
 }  // namespace
 
-std::vector<double> fit_residual(const chip::Kernel& kernel, std::span<const Sample> samples) {
+std::vector<double> fit_residual(const chip::Kernel& kernel, std::span<const Sample> samples, double smooth) {
   const auto nodes = static_cast<Eigen::Index>(chip::residual_nodes(kernel.kind));
   const auto rows = static_cast<Eigen::Index>(samples.size());
   std::vector<Entry> entries;
@@ -62,7 +63,7 @@ std::vector<double> fit_residual(const chip::Kernel& kernel, std::span<const Sam
   }
   Sparse design(rows, nodes);
   design.setFromTriplets(entries.begin(), entries.end());
-  const Sparse transposed = design.transpose(), keep = penalty(kernel.kind);
+  const Sparse transposed = design.transpose(), keep = penalty(kernel.kind, smooth);
   Eigen::VectorXd weight = Eigen::VectorXd::Ones(rows), solution = Eigen::VectorXd::Zero(nodes);
   Eigen::ConjugateGradient<Sparse, Eigen::Lower | Eigen::Upper> solver;
   solver.setTolerance(1e-4);
