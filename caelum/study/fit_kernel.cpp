@@ -33,15 +33,16 @@ std::vector<Sample> thinned(const std::vector<Sample>& samples, int most) {
   return out;
 }
 
-/// Libraries differ in what they offer at all: products with and without split K, one or two kernels of
-/// attention. Both are tried.
+/// Libraries differ in what they offer at all: products and latent attention with and without cuts, one or
+/// two kernels of attention. Both are tried.
 std::vector<spec::Kernel> alternatives(const spec::Kernel& start) {
   auto with = [&](spec::Constant c, double value) {
     spec::Kernel kernel = start;
     kernel.constants[static_cast<std::size_t>(c)].value = value;
     return kernel;
   };
-  if (start.kind == spec::KernelKind::product) {
+  const bool latent = start.kind == spec::KernelKind::decode && start.variant == "mla";
+  if (start.kind == spec::KernelKind::product || latent) {
     return {with(spec::Constant::splits, 16), with(spec::Constant::splits, 1)};
   }
   if (start.kind == spec::KernelKind::decode) {
