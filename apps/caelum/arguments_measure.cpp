@@ -28,6 +28,10 @@ void define_calibrate(CLI::App& verb, CalibrateArguments& calibrate) {
   verb.add_option("--stack", calibrate.stack, "the library that was measured: trtllm, aiter, ...")
       ->excludes(link)
       ->type_name("NAME");
+  verb.add_option("--part", calibrate.part,
+                  "what of the library the tables hold, where it has several records: latent, sparse, ...")
+      ->excludes(link)
+      ->type_name("NAME");
   verb.add_option("-o,--output", calibrate.output,
                   "write the kernel library, or the link's profile, as a record of the catalogue")
       ->type_name("FILE.yaml");

@@ -40,8 +40,11 @@ int calibrate(const Common& common, const CalibrateArguments& arguments) {
   }
   study::Calibration calibration;
   if (diagnostics.ok()) {
-    study::CalibrateOptions options{
-        .chip = arguments.chip, .stack = arguments.stack, .fit = {}, .threads = thread_count(common)};
+    study::CalibrateOptions options{.chip = arguments.chip,
+                                    .stack = arguments.stack,
+                                    .part = arguments.part,
+                                    .fit = {},
+                                    .threads = thread_count(common)};
     options.fit.residual = arguments.residual;
     calibration = study::calibrate(tables, options, catalogue, diagnostics);
   }

@@ -139,6 +139,7 @@ int validate(const Common& common, const ValidateArguments& arguments);
 struct CalibrateArguments {
   std::vector<std::string> tables;
   std::string chip, stack;   ///< --chip ID --stack NAME
+  std::string part;          ///< --part NAME
   std::string link, system;  ///< --link ID --system ID: outputs of nccl-tests instead
   std::string output;        ///< -o FILE.yaml
   std::string report;        ///< --report FILE.md

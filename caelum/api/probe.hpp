@@ -66,6 +66,7 @@ enum class ProbeKind : unsigned char { gemm, grouped_gemm, attention, memory, ex
 struct SparseShape {
   double hidden = 0, query_rank = 0, latent = 0, rope_dim = 0, nope_dim = 0, value_dim = 0;
   double index_heads = 0, index_dim = 0, selected = 0;  ///< `selected` keys a query
+  Precision cached = Precision::bf16;                   ///< of the keys and values in memory
 };
 
 /// A kernel: a matrix product [m,k] x [k,n] (`batch` of them; for grouped_gemm `groups` that share the

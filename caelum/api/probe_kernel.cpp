@@ -1,6 +1,23 @@
 #include "caelum/api/probe_kernel.hpp"
 
 namespace caelum::api {
+namespace {
+
+/// The widths of a sparse module as what its kernels read and multiply.
+void set_module(chip::KernelShape& shape, const OperatorProbe& probe) {
+  const SparseShape& s = probe.sparse;
+  const double heads = probe.heads, key_width = s.latent + s.rope_dim;
+  shape.projections = s.hidden * (s.query_rank + key_width + s.index_dim) +
+                      s.query_rank * (heads * (s.nope_dim + s.rope_dim) + s.index_heads * s.index_dim) +
+                      heads * s.value_dim * s.hidden;
+  shape.absorbed = heads * s.latent * (s.nope_dim + s.value_dim);
+  shape.indexer = s.index_heads * s.index_dim, shape.index_dim = s.index_dim;
+  shape.k = s.hidden;
+  shape.head_dim = key_width, shape.value_dim = s.latent;
+  shape.window = s.selected;
+}
+
+}  // namespace
 
 std::optional<spec::KernelKind> kernel_kind(const OperatorProbe& probe) {
   switch (probe.kind) {
@@ -13,8 +30,9 @@ std::optional<spec::KernelKind> kernel_kind(const OperatorProbe& probe) {
       return spec::KernelKind::experts;
     case ProbeKind::grouped_gemm:
     case ProbeKind::memory:
-    case ProbeKind::sparse_attention:
       break;
+    case ProbeKind::sparse_attention:
+      return spec::KernelKind::sparse;
   }
   return std::nullopt;
 }
@@ -31,15 +49,18 @@ chip::KernelShape kernel_shape(const OperatorProbe& probe) {
   shape.top_k = probe.top_k, shape.experts = probe.groups;
   shape.expert_parallel = probe.expert_parallel;
   shape.skew = probe.skew, shape.gated = probe.gated;
+  if (probe.kind == ProbeKind::sparse_attention) set_module(shape, probe);
   return shape;
 }
 
 Precision stored_format(const OperatorProbe& probe) {
+  if (probe.kind == ProbeKind::sparse_attention) return probe.sparse.cached;
   return probe.stored_apart ? probe.stored : probe.precision;
 }
 
 std::string kernel_variant(const OperatorProbe& probe) {
   const bool latent = probe.latent || (probe.value_dim > 0 && probe.value_dim < probe.head_dim);
+  if (probe.kind == ProbeKind::sparse_attention) return probe.query <= 1 ? "decode" : "prefill";
   return probe.kind == ProbeKind::attention && latent ? "mla" : probe.kernel;
 }
 

@@ -10,13 +10,14 @@
 
 namespace caelum::api {
 
-/// The kind of kernel that the probe asks for; nothing for streams, sparse modules and backward passes.
+/// The kind of kernel that the probe asks for; nothing for streams, grouped products and backward passes.
 std::optional<spec::KernelKind> kernel_kind(const OperatorProbe& probe);
 chip::KernelShape kernel_shape(const OperatorProbe& probe);
 /// The format in which weights or cached keys lie in memory.
 Precision stored_format(const OperatorProbe& probe);
 
-/// The kernel's name: as the table writes it, or `mla` for attention whose keys and values differ in width.
+/// The kernel's name: as the table writes it, `mla` for attention whose keys and values differ in width,
+/// the phase of a sparse module.
 std::string kernel_variant(const OperatorProbe& probe);
 
 /// The probe's kernel in the library; null where it has none.

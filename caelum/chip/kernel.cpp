@@ -65,7 +65,9 @@ double mechanism(const Kernel& kernel, const KernelShape& shape) {
     case spec::KernelKind::prefill:
       return prefill_seconds(kernel, shape);
     case spec::KernelKind::decode:
-      return decode_seconds(kernel, shape);
+      return shape.latent ? latent_seconds(kernel, shape) : decode_seconds(kernel, shape);
+    case spec::KernelKind::sparse:
+      return sparse_seconds(kernel, shape);
     case spec::KernelKind::experts:
       break;
   }

@@ -22,6 +22,9 @@ struct KernelShape {
   double top_k = 1, experts = 1, expert_parallel = 1;
   double skew = 0;  ///< exponent of the power law of the experts' loads; 0 = balanced
   bool gated = true;
+  /// Modules of sparse attention: elements of their projections and of the absorbed ones, which stay in
+  /// 16 bits; heads of the indexer times their width, and that width. `window` keys are selected.
+  double projections = 0, absorbed = 0, indexer = 0, index_dim = 0;
 };
 
 /// What the mechanisms read of a chip and a format.
@@ -60,7 +63,8 @@ struct KernelSet {
 KernelSet make_kernel_set(const spec::KernelLibrary& library, const ChipModel& chip);
 Kernel make_kernel(const spec::Kernel& kernel, const ChipModel& chip);
 
-/// Seconds by the mechanism alone: M-operators-1 products, -2 prefill, -3 decode, -4 experts.
+/// Seconds by the mechanism alone: M-operators-1 products, -2 prefill, -3 decode, -4 experts; M-chip-27 latent
+/// decode, M-chip-28 sparse modules.
 double mechanism(const Kernel& kernel, const KernelShape& shape);
 /// The same times the residual (M-operators-5), where the kernel has one.
 double price(const Kernel& kernel, const KernelShape& shape);

@@ -95,11 +95,10 @@ Cost chosen(const Kernel& kernel, const Blocks& head, const Blocks& group) {
 double decode_seconds(const Kernel& kernel, const KernelShape& s) {
   const KernelChip& chip = kernel.chip;
   const double group = s.heads / s.kv_heads;
-  const double width = s.latent ? s.head_dim : s.head_dim + s.value_dim;
   Blocks b;
   b.keys = s.window > 0 ? std::min(s.window, s.keys) : s.keys;
   b.context = s.keys;
-  b.row = width * chip.stored;
+  b.row = (s.head_dim + s.value_dim) * chip.stored;
   b.outputs = 8 * s.batch * s.heads * s.value_dim;
   const double cached = s.batch * s.kv_heads * b.keys * b.row;
 

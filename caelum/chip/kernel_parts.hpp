@@ -12,6 +12,8 @@ double product_seconds(const Kernel& kernel, const KernelShape& shape);
 double prefill_seconds(const Kernel& kernel, const KernelShape& shape);
 double decode_seconds(const Kernel& kernel, const KernelShape& shape);
 double experts_seconds(const Kernel& kernel, const KernelShape& shape);
+double latent_seconds(const Kernel& kernel, const KernelShape& shape);
+double sparse_seconds(const Kernel& kernel, const KernelShape& shape);
 
 /// std::ceil of a number that is not negative, without the call or the branch that it costs on plain
 /// x86-64: adding 2^52 rounds to a whole number.

@@ -72,7 +72,7 @@ double product_seconds(const Kernel& kernel, const KernelShape& s) {
   const double work = 2 * s.m * s.n * s.k * s.batch / chip.peak;
   const double busy = std::min(work / best, 1.0);
   const double hot_time = std::clamp(std::log(std::max(best, 1e-9) / 3e-4), 0.0, 3.0);
-  const double cast = kernel(quantise) * s.m * s.k * 3 / chip.bandwidth;
+  const double cast = kernel(quantise) * s.m * s.k * s.batch * 3 / chip.bandwidth;
   return kernel(launch) + best * (1 + kernel(throttle) * hot_time * busy) +
          (kernel.precision == Precision::bf16 ? 0 : cast);
 }

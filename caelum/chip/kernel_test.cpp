@@ -89,9 +89,44 @@ TEST(Kernel, DecodeReadsItsKeys) {
   const KernelShape shape = attention_of(64, 32, 8, 1, 32768);
   const double bytes = 64.0 * 8 * 32768 * 2 * 128 * 2;
   EXPECT_GT(mechanism(kernel, shape), 0.99 * bytes / 1e12);
-  KernelShape latent = shape;
-  latent.latent = true;
-  EXPECT_LT(mechanism(kernel, latent), mechanism(kernel, shape));
+}
+
+// M-chip-27
+TEST(Kernel, LatentHeadsShareTheirKeysUntilABlockIsFull) {
+  Kernel kernel = kernel_of(KernelKind::decode);
+  kernel.constants[static_cast<std::size_t>(Constant::query_time)] = 2e-9;
+  const auto latent = [](double heads) {
+    KernelShape shape = attention_of(256, heads, 1, 1, 8192);
+    shape.head_dim = 576, shape.value_dim = 512, shape.latent = true;
+    return shape;
+  };
+  EXPECT_LT(mechanism(kernel, latent(16)), 1.01 * mechanism(kernel, latent(1)));
+  EXPECT_GT(mechanism(kernel, latent(128)), 1.5 * mechanism(kernel, latent(64)));
+}
+
+TEST(Kernel, OneLongLatentContextIsCutWhereTheLibraryCuts) {
+  Kernel kernel = kernel_of(KernelKind::decode);
+  KernelShape shape = attention_of(1, 16, 1, 1, 65536);
+  shape.head_dim = 576, shape.value_dim = 512, shape.latent = true;
+  const double cut = mechanism(kernel, shape);
+  kernel.constants[static_cast<std::size_t>(Constant::splits)] = 1;
+  EXPECT_GT(mechanism(kernel, shape), 10 * cut);
+}
+
+// M-chip-28
+TEST(Kernel, SparseModulesSelectKeys) {
+  const Kernel kernel = kernel_of(KernelKind::sparse);
+  const auto module = [](double batch, double query, double keys) {
+    KernelShape shape = attention_of(batch, 128, 1, query, keys);
+    shape.head_dim = 576, shape.value_dim = 512, shape.window = 2048, shape.k = 7168;
+    shape.projections = 184e6, shape.absorbed = 17e6, shape.indexer = 8192, shape.index_dim = 128;
+    return shape;
+  };
+  const double chosen = mechanism(kernel, module(256, 1, 4096));
+  EXPECT_LT(mechanism(kernel, module(256, 1, 32768)), 3 * chosen) << "eight times the keys";
+  EXPECT_GT(mechanism(kernel, module(256, 1, 32768)), chosen) << "the indexer reads them all";
+  EXPECT_GT(mechanism(kernel, module(1, 1, 16)), kernel(Constant::launch));
+  EXPECT_GT(mechanism(kernel, module(1, 8192, 8192)), 7 * mechanism(kernel, module(1, 1024, 1024)));
 }
 
 TEST(Kernel, GroupsBeyondTheLimitReadTheirKeysForEachHead) {

@@ -22,6 +22,9 @@ constexpr double kExpertSizes[] = {18, 20, 22, 24, 26};
 constexpr double kChoices[] = {-6, -4, -2};
 constexpr double kHeld[] = {0, 2, 4, 6, 8};
 constexpr double kSkews[] = {0, 1};
+constexpr double kSequences[] = {0, 2, 4, 6, 8, 10};
+constexpr double kModuleKeys[] = {0, 4, 6, 8, 9, 10, 11, 12, 13, 15, 17};
+constexpr double kModuleHeads[] = {0, 2, 4, 5, 6, 7};
 
 constexpr ResidualAxis kProductAxes[] = {{"rows", kRows}, {"columns", kWidths}, {"depth", kWidths}};
 constexpr ResidualAxis kPrefillAxes[] = {{"sequences x heads", kQueryBlocks},
@@ -38,6 +41,8 @@ constexpr ResidualAxis kExpertAxes[] = {{"tokens", kTokens},
                                         {"choices over experts", kChoices},
                                         {"experts held", kHeld},
                                         {"skew", kSkews}};
+constexpr ResidualAxis kSparseAxes[] = {
+    {"sequences", kSequences}, {"keys", kModuleKeys}, {"query heads", kModuleHeads}};
 
 std::array<double, kAxes> values_of(spec::KernelKind kind, const KernelShape& s) {
   switch (kind) {
@@ -50,9 +55,12 @@ std::array<double, kAxes> values_of(spec::KernelKind kind, const KernelShape& s)
     }
     case spec::KernelKind::decode: {
       const double keys = s.window > 0 ? std::min(s.window, s.keys) : s.keys;
-      return {std::log2(s.batch * s.kv_heads), std::log2(keys), std::log2(s.heads / s.kv_heads),
-              std::log2(s.head_dim)};
+      // A latent row (576 wide) stands where heads of 256 do.
+      const double width = s.latent ? 8 + std::log2(s.head_dim / 576) : std::log2(s.head_dim);
+      return {std::log2(s.batch * s.kv_heads), std::log2(keys), std::log2(s.heads / s.kv_heads), width};
     }
+    case spec::KernelKind::sparse:
+      return {std::log2(s.batch), std::log2(s.keys), std::log2(s.heads)};
     case spec::KernelKind::experts:
       break;
   }
@@ -87,6 +95,8 @@ std::span<const ResidualAxis> residual_axes(spec::KernelKind kind) {
       return kPrefillAxes;
     case spec::KernelKind::decode:
       return kDecodeAxes;
+    case spec::KernelKind::sparse:
+      return kSparseAxes;
     case spec::KernelKind::experts:
       break;
   }

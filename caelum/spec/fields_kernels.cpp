@@ -11,28 +11,29 @@ namespace {
 using enum Constant;
 using enum ConstantUnit;
 
-constexpr std::uint8_t kProduct = 1, kPrefill = 2, kDecode = 4, kExperts = 8;
-constexpr std::uint8_t kTiled = kProduct | kExperts, kAll = 15;
+constexpr std::uint8_t kProduct = 1, kPrefill = 2, kDecode = 4, kExperts = 8, kSparse = 16;
+constexpr std::uint8_t kTiled = kProduct | kExperts, kAll = 31;
 
 // key, meaning, unit, low, high, start, logarithmic, kinds
 constexpr ConstantInfo kInfos[] = {
     {launch, "launch", "Of everything that is timed together", time, 3e-7, 1e-3, 5e-6, true, kAll},
     {share, "share", "Of the dense peak that large shapes reach", number, 0.02, 1.3, 0.8, true,
-     kTiled | kPrefill},
+     kTiled | kPrefill | kSparse},
     {ramp, "ramp", "Start and end of a tile, as a length of K or of keys", number, 1, 6000, 150, true,
      kTiled | kPrefill},
-    {tail, "tail", "Share of the last wave's idle cores that is lost", number, 0, 1, 0.4, false, kAll},
+    {tail, "tail", "Share of the last wave's idle cores, or of a selection's empty places, that is lost", number, 0, 1, 0.4, false, kAll},
     {operands, "operands", "Operands that one core draws", bandwidth, 5e9, 2e12, 8e10, true,
-     kTiled | kDecode},
+     kTiled | kDecode | kSparse},
     {cache, "cache", "Operands that all cores draw from the last-level cache", bandwidth, 5e11, 1e14, 1.5e13,
      true, kTiled | kDecode},
     {memory, "memory", "Share of the memory bandwidth that streams reach", number, 0.3, 1, 0.85, true, kAll},
     {serial, "serial", "Share of the shorter of compute and memory that does not hide", number, 0, 1, 0.2,
-     false, kTiled | kPrefill},
-    {splits, "splits", "Most parts of a product's K; of contexts: 16 = as is fastest, fewer = by rule",
+     false, kTiled | kPrefill | kSparse},
+    {splits, "splits",
+     "Most parts of a product's K or of a latent context; of other contexts: 16 = as is fastest, fewer = by rule",
      number, 1, 16, 16, false, kProduct | kDecode, true},
     {split, "split", "Second pass over the parts of K or of the keys", time, 1e-7, 1e-3, 2e-6, true,
-     kProduct | kDecode},
+     kProduct | kDecode | kSparse},
     {warm, "warm", "Share of the cache that keeps data from one run to the next", number, 0.05, 2, 0.8, true,
      kProduct | kPrefill | kDecode},
     {hot, "hot", "Share of such data that is found there", number, 0, 1, 0.7, false,
@@ -45,7 +46,8 @@ constexpr ConstantInfo kInfos[] = {
     {edge, "edge", "Keys that a mask's edge wastes", number, 0, 512, 64, false, kPrefill},
     {small_block, "small_block", "Cost of a block of 64 queries over half of one of 128", number, 0.5, 4, 1.3,
      true, kPrefill},
-    {sequence, "sequence", "For each sequence of the batch", time, 1e-10, 1e-5, 2e-8, true, kPrefill},
+    {sequence, "sequence", "For each sequence of the batch", time, 1e-10, 1e-5, 2e-8, true,
+     kPrefill | kSparse},
     {start, "start", "Of one block of the kernel that groups query heads", time, 1e-7, 3e-5, 3e-6, true,
      kDecode},
     {start_head, "start_head", "Of one block of the kernel for each head", time, 1e-7, 3e-5, 1.5e-6, true,
@@ -62,14 +64,16 @@ constexpr ConstantInfo kInfos[] = {
     {grouped, "grouped", "Launch of the grouping kernel over the other's", time, 1e-8, 1e-4, 1e-6, true,
      kDecode},
     {query_time, "query_time", "A query head's 128 elements on one key, in a block", time, 1e-12, 1e-8, 2e-10,
-     true, kDecode},
+     true, kDecode | kSparse},
     {group_limit, "group_limit", "Query heads for one key head beyond which none are grouped", number, 1, 1e6,
      32, false, kDecode, true},
-    {rows, "rows", "Passes over the routed rows outside the products", number, 0.01, 40, 1, true, kExperts},
-    {tokens, "tokens", "Passes over the tokens of the layer", number, 0.01, 40, 1, true, kExperts},
+    {rows, "rows", "Passes over the routed rows outside the products", number, 0.01, 40, 1, true,
+     kExperts | kSparse},
+    {tokens, "tokens", "Passes over the tokens of the layer", number, 0.01, 40, 1, true, kExperts | kSparse},
     {expert, "expert", "For each expert at work", time, 1e-10, 1e-5, 1e-7, true, kExperts},
     {slot, "slot", "For each expert of the layer", time, 1e-11, 1e-6, 2e-8, true, kExperts},
-    {route, "route", "For each token and choice", time, 1e-13, 1e-8, 1e-10, true, kExperts},
+    {route, "route", "For each token and choice", time, 1e-13, 1e-8, 1e-10, true,
+     kExperts | kSparse},
 };
 static_assert(std::size(kInfos) == kConstants);
 

@@ -13,8 +13,8 @@
 
 namespace caelum::spec {
 
-enum class KernelKind : std::uint8_t { product, prefill, decode, experts };
-inline constexpr int kKernelKinds = 4;
+enum class KernelKind : std::uint8_t { product, prefill, decode, experts, sparse };
+inline constexpr int kKernelKinds = 5;
 
 /// The constants of all kinds; docs/models/operators.md has the formula that each one stands in.
 enum class Constant : std::uint8_t {

@@ -95,7 +95,8 @@ CAELUM_WORDS(Routing, {"adaptive", adaptive}, {"spray", spray}, {"ecmp", ecmp}, 
 CAELUM_WORDS(PartRole, {"switch", packet_switch}, {"scale_up_switch", scale_up_switch},
              {"circuit_switch", circuit_switch}, {"module", module}, {"copper", copper}, {"fibre", fibre},
              {"adapter", adapter})
-CAELUM_WORDS(KernelKind, {"product", product}, {"prefill", prefill}, {"decode", decode}, {"experts", experts})
+CAELUM_WORDS(KernelKind, {"product", product}, {"prefill", prefill}, {"decode", decode}, {"experts", experts},
+             {"sparse", sparse})
 CAELUM_WORDS(Availability, {"announced", announced}, {"shown", shown}, {"shipping", shipping},
              {"ended", ended})
 CAELUM_WORDS(AttentionKind, {"mha", mha}, {"gqa", gqa}, {"mqa", mqa}, {"mla", mla})

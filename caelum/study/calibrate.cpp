@@ -78,7 +78,7 @@ Calibration calibrate(const std::vector<Table>& tables, const CalibrateOptions& 
   if (starts.empty()) {
     diagnostics.error(
         {}, fmt::format("no row of the tables is of {} and of a kernel that can be fitted", entry->id),
-        "give tables of products, attention or experts (docs/tables.md)");
+        "give tables of products, attention, experts or sparse modules (docs/tables.md)");
     return result;
   }
   result.fits.resize(starts.size());
@@ -96,13 +96,16 @@ Calibration calibrate(const std::vector<Table>& tables, const CalibrateOptions& 
   auto& library = result.library;
   library.chip = entry->id;
   library.stack = options.stack;
-  library.id = fmt::format("{}-{}", entry->id, options.stack);
-  library.name = fmt::format("{} on {}", options.stack, entry->id);
+  const std::string part = options.part.empty() ? "" : "-" + options.part;
+  library.id = fmt::format("{}-{}{}", entry->id, options.stack, part);
+  library.name = fmt::format("{}{} on {}", options.stack, part, entry->id);
   library.source = "measured tables:";
   for (const Table& table : tables) {
     library.source += " " + table.file.substr(table.file.find_last_of('/') + 1);
   }
-  for (const auto& fit : result.fits) library.kernels.push_back(fit.kernel);
+  for (const auto& fit : result.fits) {
+    if (!fit.held_out.empty()) library.kernels.push_back(fit.kernel);  // else the rows determine nothing
+  }
   return result;
 }
 

@@ -13,6 +13,7 @@ namespace caelum::study {
 struct CalibrateOptions {
   std::string chip;   ///< id; rows of other chips are left out
   std::string stack;  ///< the library's name: what `engine` columns begin with
+  std::string part;   ///< of the library that the tables hold (`latent`); empty = all of it
   FitOptions fit;
   int threads = 1;
 };

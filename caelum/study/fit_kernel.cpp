@@ -44,9 +44,9 @@ struct Given {
   double value;
 };
 
-/// Libraries differ in what they offer at all, and in how they choose: products with and without split K;
-/// attention with one kernel or two, cut and chosen by speed or by a
-/// rule, or never cut. All are tried.
+/// Libraries differ in what they offer at all, and in how they choose: products and latent attention with and
+/// without cuts; attention with one kernel or two, cut and chosen by speed or by a rule, or never cut. All are
+/// tried.
 std::vector<spec::Kernel> alternatives(const spec::Kernel& start) {
   auto with = [&](std::initializer_list<Given> given) {
     spec::Kernel kernel = start;
@@ -54,7 +54,8 @@ std::vector<spec::Kernel> alternatives(const spec::Kernel& start) {
     return kernel;
   };
   using spec::Constant::splits, spec::Constant::group_limit;
-  if (start.kind == spec::KernelKind::product) {
+  const bool latent = start.kind == spec::KernelKind::decode && start.variant == "mla";
+  if (start.kind == spec::KernelKind::product || latent) {
     return {with({{splits, 16}}), with({{splits, 1}})};
   }
   if (start.kind == spec::KernelKind::decode) {

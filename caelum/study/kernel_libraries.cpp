@@ -1,5 +1,6 @@
 #include "caelum/study/kernel_libraries.hpp"
 
+#include <iterator>
 #include <string_view>
 
 #include "caelum/spec/load.hpp"
@@ -13,6 +14,17 @@ int distance(const spec::Chip& asked, const spec::ChipProfile& profile, const sp
   if (other.id == asked.id) return 0;
   if (other.profile == asked.profile) return 1;
   return !profile.relative.empty() && other.profile == profile.relative ? 2 : 3;
+}
+
+/// The parts of one library, fitted from tables of their own, are one.
+void add_library(std::vector<LibraryOnChip>& all, LibraryOnChip part) {
+  for (auto& known : all) {
+    if (known.stack != part.stack || known.own != part.own) continue;
+    auto& kernels = part.kernels.kernels;
+    std::move(kernels.begin(), kernels.end(), std::back_inserter(known.kernels.kernels));
+    return;
+  }
+  all.push_back(std::move(part));
 }
 
 }  // namespace
@@ -38,7 +50,7 @@ std::vector<LibraryOnChip> libraries_for(const chip::ChipModel& chip, const std:
     if (!made.own) {
       for (auto& kernel : made.kernels.kernels) kernel.residual.clear();
     }
-    out.push_back(std::move(made));
+    add_library(out, std::move(made));
   }
   return out;
 }

@@ -24,6 +24,7 @@ std::uint64_t mixed(std::initializer_list<double> values) {
 std::uint64_t group_of(const OperatorProbe& p) {
   switch (p.kind) {
     case ProbeKind::gemm:
+      return p.batch > 1 ? mixed({p.n, p.k, p.batch}) : mixed({p.n, p.k});
     case ProbeKind::grouped_gemm:
       return mixed({p.n, p.k});
     case ProbeKind::attention:

@@ -23,6 +23,8 @@ const char* class_of(spec::KernelKind kind, const std::string& region) {
       return region == "all" ? "attention_prefill" : nullptr;
     case spec::KernelKind::decode:
       return region == "all" ? "attention_decode" : nullptr;
+    case spec::KernelKind::sparse:
+      return region == "all" ? "sparse modules" : nullptr;
     case spec::KernelKind::experts:
       break;
   }
@@ -87,7 +89,7 @@ Holdout holdout_errors(const std::vector<Table>& tables, int threads, const spec
   for (const auto& chip : chips_of(tables)) {
     Diagnostics found;
     const Calibration fitted = calibrate(
-        tables, {.chip = chip, .stack = "held-out", .fit = {}, .threads = threads}, catalogue, found);
+        tables, {.chip = chip, .stack = "held-out", .part = "", .fit = {}, .threads = threads}, catalogue, found);
     if (!found.ok()) {
       ++left_out["chips without kernels of these classes"];
       continue;

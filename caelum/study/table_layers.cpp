@@ -1,6 +1,7 @@
 // Tables that time the pieces of a layer side by side in one row, or one piece a file.
 #include <string>
 
+#include "caelum/spec/terms.hpp"
 #include "caelum/study/table_row.hpp"
 
 namespace caelum::study {
@@ -69,7 +70,9 @@ void read_chunks(TableReader& row) {
   probe.keys = prefill ? chunk + cached : cached;
   if (probe.query <= 0 || probe.keys <= 0) return row.leave_out("attention over no keys");
   if (probe.kv_heads < 1) probe.kv_heads = 1;  // shared by ranks
-  probe.engine = row.word("backend");
+  // `AttentionBackend.FLASHINFER` and `FLASHINFER` are one library.
+  const std::string_view backend = row.text("backend");
+  probe.engine = row.keep(spec::canonical_id(backend.substr(backend.rfind('.') + 1)));
   row.add(prefill ? "attention_prefill" : "attention_decode", "fp16", row.seconds("latency"), probe);
 }
 

@@ -18,6 +18,7 @@ void name_library(TableReader& row, OperatorProbe& probe) {
   for (const char* column : {"engine", "lib", "backend"}) {
     if (row.has(column)) probe.engine = row.word(column);
   }
+  if (row.has("gfx")) probe.engine = "aiter";  // its `lib` is what AITER's tuner chose, not what one asks for
   if (row.has("kernel")) probe.kernel = row.word("kernel");
 }
 
@@ -116,6 +117,7 @@ void read_mla_product(TableReader& row) {
   }
   probe.n = up ? kLatent : kHead, probe.k = up ? kHead : kLatent;
   name_library(row, probe);
+  probe.kernel = row.word("op");  // each is a kernel of its own, with its own layout of what it reads
   row.add("mla_product", row.text("dtype"), row.seconds("latency"), probe);
 }
 
@@ -191,7 +193,10 @@ void read_sparse(TableReader& row) {
                   .index_heads = static_cast<double>(sparse.index_heads),
                   .index_dim = static_cast<double>(sparse.index_head_dim),
                   .selected = static_cast<double>(sparse.index_topk)};
-  probe.engine = row.word("kernel_source");
+  probe.sparse.cached = row.format("kv_cache_dtype").precision;
+  // `default` is the module of the engine that all tables of this format come from.
+  const std::string_view source = row.text("kernel_source");
+  probe.engine = source == "default" ? "trtllm" : row.word("kernel_source");
   row.add(decode ? "sparse_decode" : "sparse_prefill",
           fmt::format("{}, kv {}", row.text("gemm_type"), row.text("kv_cache_dtype")), row.seconds("latency"),
           probe);

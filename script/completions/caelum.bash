@@ -21,7 +21,7 @@ _caelum() {
       policy) options+=" --date" ;;
       wafer) options+=" --die --diameter --edge --scribe --output" ;;
       claims) options+=" --strict --markdown --uncertainty --seed" ;;
-      calibrate) options+=" --chip --stack --link --system --output --report --residual" ;;
+      calibrate) options+=" --chip --stack --part --link --system --output --report --residual" ;;
       check) options+=" --set --schema --keys --explain" ;;
       validate) options+=" --fidelity --max-mape --markdown --table --chip --system --profile-of --leave-chip-out --holdout --plot --residual --skip-bad-rows" ;;
       import) options+=" --output" ;;
