@@ -63,8 +63,8 @@ struct KernelSet {
 KernelSet make_kernel_set(const spec::KernelLibrary& library, const ChipModel& chip);
 Kernel make_kernel(const spec::Kernel& kernel, const ChipModel& chip);
 
-/// Seconds by the mechanism alone: M-operators-1 products, -2 prefill, -3 decode, -4 experts; M-chip-27 latent
-/// decode, M-chip-28 sparse modules.
+/// Seconds by the mechanism alone: M-operators-1 products, -2 prefill, -3 decode, -4 experts; M-chip-27
+/// latent decode, M-chip-28 sparse modules.
 double mechanism(const Kernel& kernel, const KernelShape& shape);
 /// The same times the residual (M-operators-5), where the kernel has one.
 double price(const Kernel& kernel, const KernelShape& shape);

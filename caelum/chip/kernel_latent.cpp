@@ -9,7 +9,7 @@ using enum spec::Constant;
 
 constexpr double kHeads = 64;       // of a block: the rows of one instruction of the matrix unit
 constexpr double kLeastHeads = 16;  // rows that fewer heads occupy all the same
-constexpr double kKeys = 64;        // of one step of a block: a page of the cache; shorter contexts cost as much
+constexpr double kKeys = 64;  // of one step of a block: a page of the cache; shorter contexts cost as much
 constexpr double kParts[] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128};
 
 }  // namespace

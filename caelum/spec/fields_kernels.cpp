@@ -21,7 +21,8 @@ constexpr ConstantInfo kInfos[] = {
      kTiled | kPrefill | kSparse},
     {ramp, "ramp", "Start and end of a tile, as a length of K or of keys", number, 1, 6000, 150, true,
      kTiled | kPrefill},
-    {tail, "tail", "Share of the last wave's idle cores, or of a selection's empty places, that is lost", number, 0, 1, 0.4, false, kAll},
+    {tail, "tail", "Share of the last wave's idle cores, or of a selection's empty places, that is lost",
+     number, 0, 1, 0.4, false, kAll},
     {operands, "operands", "Operands that one core draws", bandwidth, 5e9, 2e12, 8e10, true,
      kTiled | kDecode | kSparse},
     {cache, "cache", "Operands that all cores draw from the last-level cache", bandwidth, 5e11, 1e14, 1.5e13,
@@ -30,7 +31,8 @@ constexpr ConstantInfo kInfos[] = {
     {serial, "serial", "Share of the shorter of compute and memory that does not hide", number, 0, 1, 0.2,
      false, kTiled | kPrefill | kSparse},
     {splits, "splits",
-     "Most parts of a product's K or of a latent context; of other contexts: 16 = as is fastest, fewer = by rule",
+     "Most parts of a product's K or of a latent context; of other contexts: 16 = as is fastest, fewer = by "
+     "rule",
      number, 1, 16, 16, false, kProduct | kDecode, true},
     {split, "split", "Second pass over the parts of K or of the keys", time, 1e-7, 1e-3, 2e-6, true,
      kProduct | kDecode | kSparse},
@@ -72,8 +74,7 @@ constexpr ConstantInfo kInfos[] = {
     {tokens, "tokens", "Passes over the tokens of the layer", number, 0.01, 40, 1, true, kExperts | kSparse},
     {expert, "expert", "For each expert at work", time, 1e-10, 1e-5, 1e-7, true, kExperts},
     {slot, "slot", "For each expert of the layer", time, 1e-11, 1e-6, 2e-8, true, kExperts},
-    {route, "route", "For each token and choice", time, 1e-13, 1e-8, 1e-10, true,
-     kExperts | kSparse},
+    {route, "route", "For each token and choice", time, 1e-13, 1e-8, 1e-10, true, kExperts | kSparse},
 };
 static_assert(std::size(kInfos) == kConstants);
 

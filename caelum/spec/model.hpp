@@ -50,8 +50,8 @@ struct Model {
   long ffn = 0;       ///< dense width; 0 in models whose every layer is MoE
   long vocab = 0;
   bool tie = false;
-  bool gated_ffn = true;    ///< three matrices (SwiGLU) instead of two (GELU)
-  double gate_limit = 0;    ///< inputs of a gated activation are clamped to it; 0 = they are not
+  bool gated_ffn = true;  ///< three matrices (SwiGLU) instead of two (GELU)
+  double gate_limit = 0;  ///< inputs of a gated activation are clamped to it; 0 = they are not
   bool bias = false;      ///< biases on every linear layer (GPT-2/3 style)
   bool qkv_bias = false;
   bool attn_output_gate = false;

@@ -45,8 +45,8 @@ struct Given {
 };
 
 /// Libraries differ in what they offer at all, and in how they choose: products and latent attention with and
-/// without cuts; attention with one kernel or two, cut and chosen by speed or by a rule, or never cut. All are
-/// tried.
+/// without cuts; attention with one kernel or two, cut and chosen by speed or by a rule, or never cut. All
+/// are tried.
 std::vector<spec::Kernel> alternatives(const spec::Kernel& start) {
   auto with = [&](std::initializer_list<Given> given) {
     spec::Kernel kernel = start;

@@ -88,8 +88,9 @@ Holdout holdout_errors(const std::vector<Table>& tables, int threads, const spec
   std::map<std::string, int> left_out;
   for (const auto& chip : chips_of(tables)) {
     Diagnostics found;
-    const Calibration fitted = calibrate(
-        tables, {.chip = chip, .stack = "held-out", .part = "", .fit = {}, .threads = threads}, catalogue, found);
+    const Calibration fitted =
+        calibrate(tables, {.chip = chip, .stack = "held-out", .part = "", .fit = {}, .threads = threads},
+                  catalogue, found);
     if (!found.ok()) {
       ++left_out["chips without kernels of these classes"];
       continue;

@@ -74,10 +74,11 @@ TEST(Table, LatentDecodeReadsOneSharedHead) {
 }
 
 TEST(Table, SparseModulesTakeTheirWidthsFromTheModel) {
-  const Table table = read("dsa_h200.csv",
-                           "op_name,kernel_source,model,kv_cache_dtype,gemm_type,num_heads,batch_size,isl,step,"
-                           "latency_us\ndsa_generation_module,default,deepseek-ai/DeepSeek-V3.2,fp8,bfloat16,128,"
-                           "4,1,4096,300\n");
+  const Table table =
+      read("dsa_h200.csv",
+           "op_name,kernel_source,model,kv_cache_dtype,gemm_type,num_heads,batch_size,isl,step,"
+           "latency_us\ndsa_generation_module,default,deepseek-ai/DeepSeek-V3.2,fp8,bfloat16,128,"
+           "4,1,4096,300\n");
   EXPECT_DOUBLE_EQ(op(table).sparse.selected, 2048);
   EXPECT_EQ(op(table).sparse.cached, Precision::fp8);
   EXPECT_STREQ(op(table).engine, "trtllm") << "`default` is the module of the tables' engine";

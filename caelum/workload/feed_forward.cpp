@@ -128,8 +128,9 @@ void clamp_apart(BlockBuilder& b, const Shard& s, double elements) {
   b.save("expert_clamp_output", one, kActivation);
 }
 
-// M-workload-32: expert by expert the weighted bias is formed and added in fp32, the parts are joined and cast
-// back; backward splits, and forms the gradients of bias and weight as whole products before it sums them.
+// M-workload-32: expert by expert the weighted bias is formed and added in fp32, the parts are joined and
+// cast back; backward splits, and forms the gradients of bias and weight as whole products before it sums
+// them.
 void bias_apart(BlockBuilder& b, const Shard& s, double elements, double experts) {
   const double narrow = elements * s.act, wide = elements * 4;
   b.memory({"expert_bias", 3 * wide + narrow, 3 * wide + narrow, 2 * experts + 2, 5 * wide + 2 * narrow,
