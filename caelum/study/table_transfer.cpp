@@ -2,30 +2,50 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
 
+#include "caelum/spec/load.hpp"
 #include "caelum/study/probe_row.hpp"
 
 namespace caelum::study {
 namespace {
 
-/// The first chip of each profile that prices kernels of the tables.
+/// Chips with kernels of their own.
+std::set<std::string> measured_chips(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  std::set<std::string> chips;
+  for (const auto* entry : catalogue.all("kernel-library")) {
+    const auto library = spec::load_kernel_library(entry->id, catalogue, diagnostics);
+    if (library) chips.insert(library->chip);
+  }
+  return chips;
+}
+
+/// The tables' chips that have kernels of their own, and the first of each profile among the others.
 std::vector<std::string> lenders_of(const std::vector<Table>& tables, const spec::Catalogue& catalogue,
                                     Diagnostics& diagnostics) {
+  const auto measured = measured_chips(catalogue, diagnostics);
   std::map<std::string, std::string> by_profile;
+  std::set<std::string> lenders, lent;
   for (const auto& table : tables) {
     for (const auto& id : table.chips) {
       const auto design = chip_design(id, catalogue, diagnostics);
-      if (design) by_profile.emplace(design->chip_profile.id, id);
+      if (!design) continue;
+      const auto& chip = design->cluster.system.chip.id;
+      if (measured.contains(chip)) {
+        lenders.insert(id);
+        lent.insert(design->chip_profile.id);
+      } else {
+        by_profile.emplace(design->chip_profile.id, id);
+      }
     }
   }
-  std::vector<std::string> lenders;
-  lenders.reserve(by_profile.size());
-  for (const auto& [profile, chip] : by_profile) lenders.push_back(chip);
-  std::sort(lenders.begin(), lenders.end());
-  return lenders;
+  for (const auto& [profile, chip] : by_profile) {
+    if (!lent.contains(profile)) lenders.insert(chip);
+  }
+  return {lenders.begin(), lenders.end()};
 }
 
 double middle_of(std::vector<double> values) {
