@@ -16,13 +16,12 @@ long replica_chips(const spec::Plan& plan) {
   return plan.tensor * plan.context * plan.pipeline;
 }
 
-std::vector<long> replicas_of(const spec::Design& design) {
-  std::vector<long> chips = {design.cluster.chips};
-  for (const spec::Pod& pod : design.cluster.joined) {
+std::vector<long> chips_of_parts(const spec::Cluster& cluster) {
+  std::vector<long> chips = {cluster.chips};
+  for (const spec::Pod& pod : cluster.joined) {
     chips.front() -= pod.chips;
     chips.push_back(pod.chips);
   }
-  for (long& each : chips) each /= replica_chips(design.train->plan);
   return chips;
 }
 
@@ -54,12 +53,7 @@ std::vector<std::string> split_reasons(const spec::Design& design) {
         "work is split by speed between replicas, but a replica has chips of several kinds: data must be the "
         "outermost axis (placement: [tensor, context, pipeline, data])");
   }
-  std::vector<long> chips = {design.cluster.chips};
-  for (const spec::Pod& pod : design.cluster.joined) {
-    chips.front() -= pod.chips;
-    chips.push_back(pod.chips);
-  }
-  for (const long each : chips) {
+  for (const long each : chips_of_parts(design.cluster)) {
     if (each % replica_chips(plan) == 0) continue;
     reasons.push_back(fmt::format("a part of {} chips is not made of whole replicas of {} chips", each,
                                   replica_chips(plan)));
@@ -77,7 +71,8 @@ std::vector<std::string> split_reasons(const spec::Design& design) {
 
 std::vector<long> split_by_speed(const spec::Design& design, const Options& options,
                                  Diagnostics& diagnostics) {
-  const std::vector<long> replicas = replicas_of(design);
+  std::vector<long> replicas = chips_of_parts(design.cluster);
+  for (long& each : replicas) each /= replica_chips(design.train->plan);
   long all = 0;
   for (const long each : replicas) all += each;
   long left = design.train->global_batch / design.train->plan.micro_batch;

@@ -20,7 +20,7 @@ void write_key(spec::KernelKind kind, const KernelShape& s, double (&key)[N]) {
       key[4] = s.query, key[5] = s.keys, key[6] = s.window;
       key[7] = s.latent ? -s.value_dim : s.value_dim;
       return;
-    case spec::KernelKind::sparse:
+    case spec::KernelKind::sparse:  // widths that are not here show in the projections
       key[0] = s.batch, key[1] = s.heads, key[2] = s.query, key[3] = s.keys;
       key[4] = s.window, key[5] = s.projections, key[6] = s.absorbed, key[7] = s.indexer;
       return;

@@ -35,11 +35,6 @@ struct Cost {
   [[nodiscard]] double sum() const { return hidden + open; }
 };
 
-double with_memory(double compute, double memory_time, double norm) {
-  const double longer = std::max(compute, memory_time), shorter = std::min(compute, memory_time);
-  return longer * std::pow(1 + std::pow(shorter / longer, norm), 1 / norm);
-}
-
 bool by_rule(const Kernel& kernel) {
   return kernel(splits) < kFree;
 }
@@ -122,7 +117,7 @@ double decode_seconds(const Kernel& kernel, const KernelShape& s) {
   const double bytes =
       cached * (1 - found(kernel, footprint)) + 2 * s.batch * s.heads * (s.head_dim + s.value_dim);
   const double memory_time = bytes / (chip.bandwidth * kernel(memory));
-  return kernel(launch) + compute.open + with_memory(compute.hidden, memory_time, kernel(norm));
+  return kernel(launch) + compute.open + joined(compute.hidden, memory_time, kernel(norm));
 }
 
 }  // namespace caelum::chip

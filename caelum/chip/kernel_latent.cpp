@@ -35,9 +35,7 @@ double latent_seconds(const Kernel& kernel, const KernelShape& s) {
   const double bytes =
       cached * (1 - found(kernel, cached)) + 2 * s.batch * s.heads * (s.head_dim + s.value_dim);
   const double memory_time = bytes / (chip.bandwidth * kernel(memory));
-  const double longer = std::max(compute, memory_time), shorter = std::min(compute, memory_time);
-  const double joined = longer * std::pow(1 + std::pow(shorter / longer, kernel(norm)), 1 / kernel(norm));
-  return kernel(launch) + joined;
+  return kernel(launch) + joined(compute, memory_time, kernel(norm));
 }
 
 }  // namespace caelum::chip

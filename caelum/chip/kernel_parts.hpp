@@ -35,6 +35,12 @@ inline double together(double a, double b, double serial) {
   return std::max(a, b) + serial * std::min(a, b);
 }
 
+/// The longer of two, and the more of the shorter the smaller `norm` is: 1 adds them, a large one hides it.
+inline double joined(double compute, double memory_time, double norm) {
+  const double longer = std::max(compute, memory_time), shorter = std::min(compute, memory_time);
+  return longer * std::pow(1 + std::pow(shorter / longer, norm), 1 / norm);
+}
+
 /// Share of data found in the cache when `footprint` bytes pass between two uses: a benchmark runs its
 /// kernel again and again. Data that come round in turn are thrown out just before they return, so a
 /// tenth too much is as bad as twice too much.

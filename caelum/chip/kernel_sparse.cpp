@@ -47,7 +47,7 @@ double attention_seconds(const Kernel& kernel, const KernelShape& s, double fres
 
 double sparse_seconds(const Kernel& kernel, const KernelShape& s) {
   const double tokens = s.batch * s.query;
-  const double width = s.k + 2 * s.heads * (s.head_dim + s.value_dim) / 2;
+  const double width = s.k + s.heads * (s.head_dim + s.value_dim);
   const double passes = kernel(spec::Constant::tokens) * tokens * 2 * width / kernel.chip.bandwidth;
   return kernel(launch) + kernel(sequence) * s.batch + passes + projections_seconds(kernel, s, tokens) +
          indexer_seconds(kernel, s, tokens) + attention_seconds(kernel, s, tokens);

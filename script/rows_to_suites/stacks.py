@@ -94,7 +94,9 @@ def overlap_of(row, stack, tensor):
     if stack in ("megatron-lm-2021", "megatron-lm-2022", "megatron-deepspeed", "deepspeed"):
         return {"gradients": False, "parameters": False, "pipeline": False}
     if trades_all_to_all(row, kind_of(row.get("hardware"))) or (stack == "nemo-2026" and row.get("ep")):
-        return {"expert": True}  # its recipes run dispatch and combine beside the compute of another micro-batch
+        # Dispatch and combine run beside the compute of another micro-batch: DeepSeek's and gpt-oss's recipes of
+        # 26.06 and later say so; Qwen's that were to be read are older, and are taken to have become alike.
+        return {"expert": True}
     if tensor > 1:
         if "TP overlap" in str(row.get("ablation_step")) or "DP overlap" in str(row.get("ablation_step")):
             return {"tensor": True}
