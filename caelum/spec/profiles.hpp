@@ -98,6 +98,8 @@ struct StackProfile {
   bool narrow_saved = false;      ///< fp8 training keeps inputs of gates in fp8, attention outputs in 12 bits
   bool fused_gradients = true;    ///< products add into the accumulated weight gradient themselves
   bool fp8_weight_cache = false;  ///< fp8 training keeps cast copies of the weights (one a use)
+  bool fused_loss = false;        ///< the loss and its gradient are written over the logits, in their format
+  bool placeholder_gradients = false;  ///< an empty tensor of each shape of weight stands in for gradients
   bool fused_dispatch = false;    ///< a token goes once to each expert rank; copies are made on arrival
   bool fused_expert_epilogue = true;  ///< biases and clamps of experts ride in the kernels beside them
   bool scatter_gather =
@@ -112,6 +114,9 @@ struct StackProfile {
   Datum<Time> micro_batch_overhead;  ///< host time for each micro-batch and stage not hidden
   Datum<Time> step_overhead;         ///< once an optimizer step
   Datum<double> allocator_overhead;  ///< share of dynamic memory lost to fragmentation
+  Datum<Bytes> product_workspace;    ///< scratch memory of each stream of matrix products; unknown = none
+  Datum<Bytes> gradient_buckets;     ///< copies of gradients on their way to a reduction; unknown = none
+  Datum<Bytes> exchange_buffers;     ///< registered by the stack's own exchange kernels; unknown = none
   Datum<Bytes> context_bytes;        ///< driver, libraries, communicators on each chip
   Datum<double>
       tensor_overlap;  ///< the same for tensor messages under their own products; unknown = the same
