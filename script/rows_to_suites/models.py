@@ -7,6 +7,7 @@ import re
 import yaml
 
 from . import NotTurned, words
+from .recipes import changed_shape
 
 GPT = {"gated_ffn": False, "bias": True, "tie": True, "norm": "layer", "positions": "learned",
        "attention": "mha"}
@@ -119,7 +120,7 @@ def resolve(row):
     notes = []
     key = aliases.get(name, name.replace("_", "-"))
     layers = row.get("layers_used") or row.get("layers")
-    changes = {}
+    changes = changed_shape(row)
     if key in catalogue:
         shape = dict(catalogue[key])
         if layers and layers != shape["layers"]:
