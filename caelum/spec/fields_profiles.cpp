@@ -305,8 +305,9 @@ const RecordTable& table<StackProfile>() {
     t.add("fused_loss", &StackProfile::fused_loss,
           "The loss and its gradient are written over the logits, in the format of the logits")
         .fallback("false", "an option that few turn on");
-    t.add("placeholder_gradients", &StackProfile::placeholder_gradients,
-          "An empty tensor of each shape of weight is kept to stand in for gradients that were added in place")
+    t.add(
+         "placeholder_gradients", &StackProfile::placeholder_gradients,
+         "An empty tensor of each shape of weight is kept to stand in for gradients that were added in place")
         .fallback("false", "only Transformer Engine is known to");
     t.add("fused_dispatch", &StackProfile::fused_dispatch,
           "A token goes once to each expert rank that needs it and is copied on arrival (DeepEP, HybridEP)");

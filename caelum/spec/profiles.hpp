@@ -100,8 +100,8 @@ struct StackProfile {
   bool fp8_weight_cache = false;  ///< fp8 training keeps cast copies of the weights (one a use)
   bool fused_loss = false;        ///< the loss and its gradient are written over the logits, in their format
   bool placeholder_gradients = false;  ///< an empty tensor of each shape of weight stands in for gradients
-  bool fused_dispatch = false;    ///< a token goes once to each expert rank; copies are made on arrival
-  bool fused_expert_epilogue = true;  ///< biases and clamps of experts ride in the kernels beside them
+  bool fused_dispatch = false;         ///< a token goes once to each expert rank; copies are made on arrival
+  bool fused_expert_epilogue = true;   ///< biases and clamps of experts ride in the kernels beside them
   bool scatter_gather =
       false;  ///< pipeline messages travel as slices of the tensor ranks, gathered on arrival
   std::string attention_kernel = "vendor";  ///< vendor (best of its time) | flash2 | triton

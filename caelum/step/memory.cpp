@@ -126,8 +126,8 @@ double largest_layer(const MemoryInput& in, long rank) {
   return largest;
 }
 
-/// Copies of a run of blocks on the chip: M-step-41, what is offloaded leaves but for the layer in use and the
-/// one on its way.
+/// Copies of a run of blocks on the chip: M-step-41, what is offloaded leaves but for the layer in use and
+/// the one on its way.
 double copies_on_chip(double copies, double offloaded) {
   return copies * (1 - offloaded) + std::min(2.0, copies) * offloaded;
 }
@@ -163,7 +163,8 @@ double add_stack_buffers(const MemoryInput& in, long rank, Memory& memory, Ledge
   const auto bytes = [](const spec::Datum<Bytes>& b) { return b.value_or(Bytes{}).in(units::B); };
   ledger.add(memory.buffers, "placeholders of weight gradients", placeholder_bytes(in, rank));
   const bool loops = in.design.model.moe && stack.grouped_streams.known();
-  const double streams = 2 + (loops ? stack.grouped_streams.value_or(0) : 0);  // the framework's, the library's
+  const double streams =
+      2 + (loops ? stack.grouped_streams.value_or(0) : 0);  // the framework's, the library's
   ledger.add(memory.buffers, "workspaces of matrix products", streams * bytes(stack.product_workspace));
   if (plan.zero > 0 && plan.data * plan.context > 1) {
     ledger.add(memory.buffers, "gradient buckets", bytes(stack.gradient_buckets));
@@ -195,8 +196,7 @@ Memory rank_memory(const MemoryInput& in, long rank, const std::vector<double>& 
     ledger.add(memory.buffers, "whole gradients of one layer",
                layer * bytes_per_element(train.precision.gradients));
   }
-  const double fragments =
-      in.design.stack.allocator_overhead.value_or(0) * memory.activations.in(units::B);
+  const double fragments = in.design.stack.allocator_overhead.value_or(0) * memory.activations.in(units::B);
   ledger.add(memory.buffers, "allocator fragmentation", fragments);
   memory.unseen = Bytes{fragments + add_stack_buffers(in, rank, memory, ledger)};
   memory.items = ledger.items();
@@ -222,8 +222,8 @@ Memory memory_of(const MemoryInput& in) {
   std::vector<StageMemory> stages;
   for (long r = 0; r < in.layout.ranks; ++r) {
     Memory memory = rank_memory(in, r, saved);
-    stages.push_back(
-        {memory.weights, memory.gradients, memory.optimizer, memory.activations, memory.buffers, memory.moment});
+    stages.push_back({memory.weights, memory.gradients, memory.optimizer, memory.activations, memory.buffers,
+                      memory.moment});
     if (r == 0 || memory.peak() > worst.peak()) worst = std::move(memory);
   }
   worst.stages = std::move(stages);

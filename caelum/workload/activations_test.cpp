@@ -50,7 +50,9 @@ TEST(Activations, OfTheEndsMatchKorthikanti) {
 TEST(Activations, OfAFusedLossAreTheLogits) {
   spec::StackProfile stack = samples::modern();
   const spec::Train t = samples::train(4096);
-  const auto logits = [&] { return samples::saved(expand(samples::llama2_70b(), t, stack).blocks.back(), "logits"); };
+  const auto logits = [&] {
+    return samples::saved(expand(samples::llama2_70b(), t, stack).blocks.back(), "logits");
+  };
   EXPECT_DOUBLE_EQ(logits(), 4.0 * 4096 * 32000);
   stack.fused_loss = true;
   EXPECT_DOUBLE_EQ(logits(), 2.0 * 4096 * 32000);

@@ -8,9 +8,9 @@ double hidden_of(const Shard& s) {
   return static_cast<double>(s.model.hidden);
 }
 
-// M-workload-14: logits are widened to fp32, turned into probabilities in place and kept; the wide format's own
-// copy and its gradient are the passing part (the working set of the product). A fused loss reads them twice,
-// leaves its gradient in their place and scales that in backward.
+// M-workload-14: logits are widened to fp32, turned into probabilities in place and kept; the wide format's
+// own copy and its gradient are the passing part (the working set of the product). A fused loss reads them
+// twice, leaves its gradient in their place and scales that in backward.
 void loss(BlockBuilder& b, const Shard& s, double logits) {
   Traffic t{.name = "cross_entropy"};
   if (s.fused_loss) {
