@@ -62,6 +62,8 @@ double saved_bytes(const Block& block) {
 
 Moment worst_moment(const MemoryInput& in, long rank, const std::vector<long>& held) {
   const bool placeholders = in.design.stack.placeholder_gradients;
+  const bool whole =
+      in.design.train->plan.zero >= 2;  // the whole gradients of a layer are counted by themselves
   Moment worst;
   double most = 0;
   for (std::size_t k = 0; k < held.size(); ++k) {
@@ -71,7 +73,7 @@ Moment worst_moment(const MemoryInput& in, long rank, const std::vector<long>& h
     for (std::size_t run = role.runs.size(); run-- > 0;) {
       const Block& block = in.graph.blocks[role.runs[run].block];
       const double transient = block.transient.in(units::B);
-      const double gradient = passing_gradient(block, element_bytes(in), placeholders);
+      const double gradient = whole ? 0 : passing_gradient(block, element_bytes(in), placeholders);
       const double sum = transient + gradient - freed;
       if (worst.position < 0 || sum > most) {
         most = sum;

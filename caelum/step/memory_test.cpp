@@ -98,6 +98,10 @@ TEST(Memory, IsWorstAtTheHeadWithoutAPipeline) {
   EXPECT_EQ(step->memory.moment, "backward of the head");
   EXPECT_DOUBLE_EQ(bytes_of(step->memory, "passing weight gradient, backward of the head"),
                    2.0 * 8192 * 32000 / 8);
+  d.train->plan.zero = 2;  // whole gradients of a layer instead
+  const auto sharded = samples::run(d);
+  EXPECT_EQ(bytes_of(sharded->memory, "passing weight gradient, backward of the head"), 0);
+  EXPECT_GT(bytes_of(sharded->memory, "whole gradients of one layer"), 0);
 }
 
 // M-step-62: where little is kept, the gradient of the whole table outweighs what layers have freed.
