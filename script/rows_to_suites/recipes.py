@@ -63,6 +63,14 @@ def fused_loss(row):
     return plainly_launched(row) and "cef" in words(row["id"]).split("_")
 
 
+# SimuMax's model files and launchers: Llama 405B has 16 key-value heads (Meta's 8); of DeepSeek-V3 one layer is dense
+# (DeepSeek's three) and none predicts further tokens.
+SHAPES = {
+    "llama3405b": {"kv_heads": 16},
+    "deepseekv3": {"mtp_layers": 0, "moe": {"dense_layers": 1}},
+}
+
+
 def changed_shape(row):
-    """SimuMax's Llama 405B has 16 key-value heads (its model file and its launcher), Meta's has 8."""
-    return {"kv_heads": 16} if plainly_launched(row) and words(row["model"]) == "llama3_405b" else {}
+    """What the runs changed of the model that they name."""
+    return dict(SHAPES.get(words(row["model"]).replace("_", ""), {})) if plainly_launched(row) else {}
