@@ -58,8 +58,8 @@ def trades_heads(row):
     return plainly_launched(row)
 
 
-def loss_in_place(row):
-    """Runs named `cef` use Transformer Engine's cross-entropy, which leaves its gradient in place of the logits."""
+def fused_loss(row):
+    """Runs named `cef` use Transformer Engine's fused cross-entropy."""
     return plainly_launched(row) and "cef" in words(row["id"]).split("_")
 
 
