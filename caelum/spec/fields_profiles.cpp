@@ -302,6 +302,9 @@ const RecordTable& table<StackProfile>() {
         .fallback("true", "stacks since 2022 do");
     t.add("fp8_weight_cache", &StackProfile::fp8_weight_cache,
           "fp8 training keeps cast copies of the weights");
+    t.add("fused_loss", &StackProfile::fused_loss,
+          "The loss and its gradient are written over the logits, in the format of the logits")
+        .fallback("false", "an option that few turn on");
     t.add(
          "placeholder_gradients", &StackProfile::placeholder_gradients,
          "An empty tensor of each shape of weight is kept to stand in for gradients that were added in place")
@@ -328,12 +331,6 @@ const RecordTable& table<StackProfile>() {
         .at_least(0)
         .at_most(1)
         .example("9 us");
-    t.add("loss_kernel", &StackProfile::loss_kernel,
-          "What the loss keeps of the logits: a copy in fp32 (wide), themselves (narrow), or their gradient "
-          "in "
-          "their place (in_place)")
-        .words({"wide", "narrow", "in_place"})
-        .fallback("wide", "kernels that do otherwise are an option that few turn on");
     t.add("attention_kernel", &StackProfile::attention_kernel, "Generation of its fused attention")
         .words({"vendor", "flash2", "triton"})
         .fallback("vendor", "the best library of its time");

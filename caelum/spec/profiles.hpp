@@ -98,12 +98,12 @@ struct StackProfile {
   bool narrow_saved = false;      ///< fp8 training keeps inputs of gates in fp8, attention outputs in 12 bits
   bool fused_gradients = true;    ///< products add into the accumulated weight gradient themselves
   bool fp8_weight_cache = false;  ///< fp8 training keeps cast copies of the weights (one a use)
+  bool fused_loss = false;        ///< the loss and its gradient are written over the logits, in their format
   bool placeholder_gradients = false;  ///< an empty tensor of each shape of weight stands in for gradients
   bool fused_dispatch = false;         ///< a token goes once to each expert rank; copies are made on arrival
   bool fused_expert_epilogue = true;   ///< biases and clamps of experts ride in the kernels beside them
   bool scatter_gather =
       false;  ///< pipeline messages travel as slices of the tensor ranks, gathered on arrival
-  std::string loss_kernel = "wide";         ///< wide (logits kept in fp32) | narrow (own format) | in_place
   std::string attention_kernel = "vendor";  ///< vendor (best of its time) | flash2 | triton
   Datum<double> kernel_share;  ///< rate of the stack's products over the chip profile's; unknown = 1
   Datum<Bytes>

@@ -106,8 +106,7 @@ Shard make_shard(const spec::Model& model, const spec::Train& train, const spec:
   s.fused_elementwise = stack.fused_elementwise;
   s.fused_dispatch = stack.fused_dispatch && plan.expert > 1;
   s.fused_expert_epilogue = stack.fused_expert_epilogue;
-  if (stack.loss_kernel != "wide") s.kept_logit = s.act;
-  s.loss_in_place = stack.loss_kernel == "in_place";
+  s.fused_loss = stack.fused_loss;
   s.dropout = !stack.fused_attention;
   s.fused_gradients = stack.fused_gradients;
   if (s.grad > s.act) s.gradient_addition = stack.gradient_addition.value_or(Bytes{}).in(units::B);

@@ -44,8 +44,7 @@ struct Shard {
   bool dropout = false;  ///< stacks without fused attention train with dropout
   bool fused_attention = true, fused_elementwise = true, fused_dispatch = false;
   bool fused_expert_epilogue = true;
-  double kept_logit = 4;         ///< bytes of a logit as the loss keeps it
-  bool loss_in_place = false;    ///< the gradient of the logits takes their place
+  bool fused_loss = false;       ///< loss and gradient take the place of the logits
   bool fused_gradients = true;   ///< a product adds its weight gradient in place
   double gradient_addition = 0;  ///< bytes a parameter that adding a gradient apart moves; 0 = the least
   bool looped_experts = false;   ///< experts' products are issued one after another
