@@ -304,9 +304,15 @@ const RecordTable& table<StackProfile>() {
           "fp8 training keeps cast copies of the weights");
     t.add("fused_dispatch", &StackProfile::fused_dispatch,
           "A token goes once to each expert rank that needs it and is copied on arrival (DeepEP, HybridEP)");
+    t.add("narrow_dispatch", &StackProfile::narrow_dispatch,
+          "Block-scaled training casts tokens before they travel to their experts")
+        .fallback("false", "Megatron-Core sends bf16 and casts what arrives");
     t.add("fused_expert_epilogue", &StackProfile::fused_expert_epilogue,
           "Biases and clamps of experts ride in the kernels beside them")
         .fallback("true", "few models have them");
+    t.add("fused_experts", &StackProfile::fused_experts,
+          "Experts in block-scaled formats: activation, weighting and casts ride in the grouped products")
+        .fallback("false", "stacks before 2026 run them apart");
     t.add("scatter_gather", &StackProfile::scatter_gather,
           "Pipeline messages travel as slices of the tensor ranks and are gathered on arrival")
         .fallback("false", "with sequence parallelism they are slices anyway");
@@ -316,6 +322,13 @@ const RecordTable& table<StackProfile>() {
         .at_least(0)
         .at_most(1e3)
         .example("26 B");
+    t.add("gated_forward", &StackProfile::gated_forward,
+          "Time of a gated activation over that of moving its bytes once")
+        .at_least(1)
+        .at_most(10);
+    t.add("gated_backward", &StackProfile::gated_backward, "The same of its gradient")
+        .at_least(1)
+        .at_most(10);
     t.add("grouped_streams", &StackProfile::grouped_streams,
           "Experts' products that run side by side in a loop; unknown where one kernel takes all")
         .positive()

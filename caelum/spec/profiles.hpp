@@ -99,13 +99,17 @@ struct StackProfile {
   bool fused_gradients = true;    ///< products add into the accumulated weight gradient themselves
   bool fp8_weight_cache = false;  ///< fp8 training keeps cast copies of the weights (one a use)
   bool fused_dispatch = false;    ///< a token goes once to each expert rank; copies are made on arrival
+  bool narrow_dispatch = false;  ///< block-scaled training casts tokens before they travel to experts
   bool fused_expert_epilogue = true;  ///< biases and clamps of experts ride in the kernels beside them
+  bool fused_experts = false;  ///< block-scaled experts: activation, weighting and casts ride in the products
   bool scatter_gather =
       false;  ///< pipeline messages travel as slices of the tensor ranks, gathered on arrival
   std::string attention_kernel = "vendor";  ///< vendor (best of its time) | flash2 | triton
   Datum<double> kernel_share;  ///< rate of the stack's products over the chip profile's; unknown = 1
   Datum<Bytes>
       gradient_addition;          ///< moved for each parameter to add a wider gradient apart; unknown = least
+  Datum<double> gated_forward;    ///< time of a gated activation over that of its bytes once; unknown = 1
+  Datum<double> gated_backward;   ///< the same of its gradient
   Datum<double> grouped_streams;  ///< experts' products that run side by side in a loop; unknown = one kernel
   Datum<Time> grouped_issue;      ///< host time to issue one product of such a loop
   Datum<Time> kernel_dispatch;    ///< host time for one kernel; hides under longer kernels

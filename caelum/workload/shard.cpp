@@ -100,12 +100,16 @@ Shard make_shard(const spec::Model& model, const spec::Train& train, const spec:
   // M-workload-6: with block scales tokens are cast before they are sent, and turned only when the
   // weight gradient needs them (DeepSeek-V3, section 3.3); other formats are cast beside the product.
   s.turns = p.matmul == Precision::fp8_block;
-  s.sent = s.turns ? s.product : s.act;
+  s.sent = s.turns && stack.narrow_dispatch ? s.product : s.act;
   s.imbalance = train.routing_imbalance;
   s.fused_attention = stack.fused_attention;
   s.fused_elementwise = stack.fused_elementwise;
   s.fused_dispatch = stack.fused_dispatch && plan.expert > 1;
   s.fused_expert_epilogue = stack.fused_expert_epilogue;
+  s.fused_experts = stack.fused_experts && s.turns;
+  s.gated_forward = stack.gated_forward.value_or(1);
+  s.gated_backward = stack.gated_backward.value_or(1);
+  s.weighs_experts = stack.gated_backward.known();
   s.dropout = !stack.fused_attention;
   s.fused_gradients = stack.fused_gradients;
   if (s.grad > s.act) s.gradient_addition = stack.gradient_addition.value_or(Bytes{}).in(units::B);

@@ -4,6 +4,7 @@ import re
 
 from . import NotTurned, words
 from .machines import balance_of, kind_of, slice_of
+from .recipes import layers_of
 from .stacks import OLD, overlap_of
 
 SCHEDULES = {"1f1b": "1f1b", "1f1b_interleaved": "interleaved", "interleaved": "interleaved",
@@ -205,6 +206,9 @@ def make_plan(row, shape, stack, notes):
     for key, value in (("context", context), ("pipeline", pipeline), ("virtual", virtual)):
         if value > 1:
             plan[key] = value
+    layers = layers_of(row, pipeline, virtual)
+    if layers:
+        plan["layers"] = layers
     plan["data"] = data
     if expert > 1:
         plan["expert"] = expert

@@ -60,7 +60,7 @@ def stack_of(row):
     if family.startswith(("mbridge", "dgxc")):
         if trades_all_to_all(row, kind):
             return "nemo"
-        if family.startswith("mbridge") and kind in BLACKWELL and feeds_from_loop(row):
+        if family.startswith("mbridge") and kind in BLACKWELL and feeds_from_loop(row, kind):
             return "nemo-deepep"
         return xla_of(kind) if "maxtext" in family or "paxml" in family else nemo_of(release, kind)
     if family.startswith("mcore") and "communication overlap on" in str(row.get("notes")):
