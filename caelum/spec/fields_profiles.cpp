@@ -274,6 +274,16 @@ const RecordTable& table<LinkProfile>() {
         .positive();
     add_protocols(t);
     add_callers(t);
+    t.add("transfer_cores", &LinkProfile::transfer_cores,
+          "Cores of the chip that a collective of the library takes; unknown: none, engines move the bytes")
+        .at_least(0)
+        .at_most(1e6)
+        .example("16");
+    t.add("in_network_cores", &LinkProfile::in_network_cores,
+          "The same of reductions in the network; unknown: as other collectives")
+        .at_least(0)
+        .at_most(1e6)
+        .example("16");
     t.add("hierarchical", &LinkProfile::hierarchical, "The library composes collectives level by level")
         .fallback("false", "few libraries do");
     t.add("direct", &LinkProfile::direct, "The library sends every part straight to its owner")
@@ -307,6 +317,16 @@ const RecordTable& table<StackProfile>() {
     t.add("narrow_dispatch", &StackProfile::narrow_dispatch,
           "Block-scaled training casts tokens before they travel to their experts")
         .fallback("false", "Megatron-Core sends bf16 and casts what arrives");
+    t.add("dispatcher", &StackProfile::dispatcher,
+          "What carries tokens to experts: the library's all-to-all, DeepEP, HybridEP, or (flex) DeepEP in "
+          "domains of up to 8 chips and HybridEP in larger ones")
+        .words({"library", "deepep", "hybridep", "flex"})
+        .fallback("library", "every stack has it");
+    t.add("dispatch_cores", &StackProfile::dispatch_cores,
+          "Cores that the dispatcher's kernels take; unknown: 20 of DeepEP, 16 of HybridEP")
+        .positive()
+        .at_most(1e4)
+        .example("20");
     t.add("fused_expert_epilogue", &StackProfile::fused_expert_epilogue,
           "Biases and clamps of experts ride in the kernels beside them")
         .fallback("true", "few models have them");
@@ -370,8 +390,19 @@ const RecordTable& table<StackProfile>() {
     t.add("tensor_overlap", &StackProfile::tensor_overlap,
           "The same for tensor messages under the products that they feed or follow; unknown = the same")
         .fraction();
+    t.add("transfer_cores", &StackProfile::transfer_cores,
+          "Most cores that a collective may take; unknown: what the link's library takes")
+        .at_least(0)
+        .at_most(1e6)
+        .example("16");
+    t.add("tensor_cores", &StackProfile::tensor_cores,
+          "Cores that tensor messages under their own products take; unknown: as other collectives")
+        .at_least(0)
+        .at_most(1e6)
+        .example("8");
     t.add("compute_slowdown", &StackProfile::compute_slowdown,
-          "Slowdown of compute while a transfer runs beside it")
+          "Slowdown of compute while a transfer runs beside it; unknown: by the cores and the memory "
+          "bandwidth that the transfer takes")
         .at_least(0)
         .at_most(100);
     return std::move(t).take();

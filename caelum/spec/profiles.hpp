@@ -84,6 +84,8 @@ struct LinkProfile {
   Datum<Time> framework_launch;     ///< least time of a call from a framework without graphs
   Datum<Time> memory_read;          ///< load from memory across the dies of one package; unknown = cannot
   Datum<Time> remote_read;          ///< load from a neighbour's memory over one switch; unknown = cannot
+  Datum<double> transfer_cores;    ///< cores that the library's kernels take; unknown = none, engines move it
+  Datum<double> in_network_cores;  ///< the same of reductions in the network; unknown = transfer_cores
 };
 
 /// A training framework of one era on one vendor's software. See docs/models/step.md.
@@ -100,8 +102,10 @@ struct StackProfile {
   bool fp8_weight_cache = false;  ///< fp8 training keeps cast copies of the weights (one a use)
   bool fused_dispatch = false;    ///< a token goes once to each expert rank; copies are made on arrival
   bool narrow_dispatch = false;  ///< block-scaled training casts tokens before they travel to experts
-  bool fused_expert_epilogue = true;  ///< biases and clamps of experts ride in the kernels beside them
   bool fused_experts = false;  ///< block-scaled experts: activation, weighting and casts ride in the products
+  std::string dispatcher = "library";  ///< library (all-to-all) | deepep | hybridep | flex (by the domain)
+  Datum<double> dispatch_cores;        ///< that its kernels take; unknown = the dispatcher's default
+  bool fused_expert_epilogue = true;   ///< biases and clamps of experts ride in the kernels beside them
   bool scatter_gather =
       false;  ///< pipeline messages travel as slices of the tensor ranks, gathered on arrival
   std::string attention_kernel = "vendor";  ///< vendor (best of its time) | flash2 | triton
@@ -120,7 +124,9 @@ struct StackProfile {
   Datum<double>
       tensor_overlap;  ///< the same for tensor messages under their own products; unknown = the same
   Datum<double> overlap_efficiency;  ///< share of an overlappable transfer that really hides
-  Datum<double> compute_slowdown;    ///< slowdown of compute while a transfer runs beside it
+  Datum<double> transfer_cores;      ///< most cores that a collective may take; unknown = the link's
+  Datum<double> tensor_cores;        ///< of tensor messages under their own products; unknown = as others
+  Datum<double> compute_slowdown;    ///< of compute beside any transfer; unknown = by what it takes
 };
 
 }  // namespace caelum::spec

@@ -131,6 +131,7 @@ void compose(StepTimeline& out, const PipelineTimes& times, const std::vector<Ra
   b.pipeline_bubble = Time{std::max(0.0, rest)};
   out.time = b.total();
   out.bound = bound_in_words(b, out.time);
+  out.lost = Time{rank.busy.lost + tail.lost};
 }
 
 /// Forward's part of the passes of all chunks.
@@ -202,6 +203,8 @@ Result<StepTimeline, Infeasible> simulate(const spec::Design& design, const work
   if (options.explain) {
     out.path = critical_path({layout, times, tails, common, pipeline.send, out.time}, records);
     out.operators = operator_reach(in, graph, pipeline.cut, layout, out.critical_stage);
+    const RankTail& tail = tails[static_cast<std::size_t>(out.critical_stage)];
+    out.alongside = alongside(in, pipeline, layout, tail, out.critical_stage);
   }
   return out;
 }

@@ -94,12 +94,14 @@ void exchange_rows(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Ro
   const double fanout = s.fused_dispatch && groups <= 0 ? s.expert : groups;
   const Bytes narrow{rows * r.width * s.sent};
   const Bytes wide{rows * r.width * s.act};
-  const auto all_to_all = [&](const char* name, Bytes bytes) {
+  const auto all_to_all = [&](const char* name, Bytes bytes, bool combines = false) {
     return Message{.name = name,
                    .collective = Collective::all_to_all,
                    .axis = Axis::expert,
                    .bytes = bytes,
-                   .token_fanout_limit = fanout};
+                   .token_fanout_limit = fanout,
+                   .tokens = rows / w.top_k,
+                   .combines = combines};
   };
   const auto within = [&](const char* name, Collective collective, Bytes bytes) {
     return Message{.name = name,
@@ -110,7 +112,7 @@ void exchange_rows(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Ro
   const bool split = s.expert_tensor > 1 && !r.split_weights_sum;
   if (there) {
     if (s.expert > 1) {
-      b.exchange(all_to_all("dispatch", narrow), all_to_all("dispatch_gradient", wide));
+      b.exchange(all_to_all("dispatch", narrow), all_to_all("dispatch_gradient", wide, true));
     }
     if (split) {
       b.exchange(within("etp_all_gather", Collective::all_gather, narrow),
@@ -122,7 +124,7 @@ void exchange_rows(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Ro
                  within("etp_all_gather", Collective::all_gather, narrow));
     }
     if (s.expert > 1) {
-      b.exchange(all_to_all("combine", wide), all_to_all("combine_gradient", narrow));
+      b.exchange(all_to_all("combine", wide, true), all_to_all("combine_gradient", narrow));
     }
   }
 }
