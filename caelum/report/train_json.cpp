@@ -31,12 +31,14 @@ Json memory(const step::Memory& m, bool fits) {
                       {"gradients", stage.gradients.in(units::B)},
                       {"optimizer", stage.optimizer.in(units::B)},
                       {"activations", stage.activations.in(units::B)},
-                      {"buffers", stage.buffers.in(units::B)}});
+                      {"buffers", stage.buffers.in(units::B)},
+                      {"moment", stage.moment}});
   }
   return {{"peak_bytes", m.peak().in(units::B)},
           {"capacity_bytes", m.capacity.in(units::B)},
           {"fits", fits},
           {"stage", m.stage},
+          {"moment", m.moment},
           {"breakdown_bytes",
            {{"weights", m.weights.in(units::B)},
             {"gradients", m.gradients.in(units::B)},

@@ -186,7 +186,8 @@ std::string train_text(const Ran& ran, const Style& style) {
   if (!r.link_losses.empty()) out += links_text(r, design.cluster.network, style);
   if (r.rl) out += rl_text(*r.rl, style);
   out += "  " + style.bold("memory") +
-         style.dim(fmt::format("  (stage {}, the fullest)", r.step.memory.stage)) + "\n";
+         style.dim(fmt::format("  (stage {}, the fullest; {})", r.step.memory.stage, r.step.memory.moment)) +
+         "\n";
   Table tensors({false, true, true});
   const double peak = r.step.memory.peak().in(units::B);
   std::size_t shown = 0;

@@ -312,6 +312,13 @@ const RecordTable& table<StackProfile>() {
         .fallback("true", "stacks since 2022 do");
     t.add("fp8_weight_cache", &StackProfile::fp8_weight_cache,
           "fp8 training keeps cast copies of the weights");
+    t.add("fused_loss", &StackProfile::fused_loss,
+          "The loss and its gradient are written over the logits, in the format of the logits")
+        .fallback("false", "an option that few turn on");
+    t.add(
+         "placeholder_gradients", &StackProfile::placeholder_gradients,
+         "An empty tensor of each shape of weight is kept to stand in for gradients that were added in place")
+        .fallback("false", "only Transformer Engine is known to");
     t.add("fused_dispatch", &StackProfile::fused_dispatch,
           "A token goes once to each expert rank that needs it and is copied on arrival (DeepEP, HybridEP)");
     t.add("narrow_dispatch", &StackProfile::narrow_dispatch,
@@ -380,6 +387,21 @@ const RecordTable& table<StackProfile>() {
     t.add("allocator_overhead", &StackProfile::allocator_overhead,
           "Share of dynamic memory lost to fragmentation")
         .fraction();
+    t.add("product_workspace", &StackProfile::product_workspace,
+          "Scratch memory of each stream of matrix products; unknown is none")
+        .at_least(0)
+        .at_most(1e12)
+        .example("32 MiB");
+    t.add("gradient_buckets", &StackProfile::gradient_buckets,
+          "Copies of gradients on their way to a reduction, beside the gradients; unknown is none")
+        .at_least(0)
+        .at_most(1e13)
+        .example("1 GB");
+    t.add("exchange_buffers", &StackProfile::exchange_buffers,
+          "Buffers that the stack's own exchange kernels register; unknown is none")
+        .at_least(0)
+        .at_most(1e13)
+        .example("2 GB");
     t.add("context_bytes", &StackProfile::context_bytes, "Driver, libraries and communicators on each chip")
         .at_least(0)
         .at_most(1e13)

@@ -105,6 +105,8 @@ struct StackProfile {
   bool fused_experts = false;  ///< block-scaled experts: activation, weighting and casts ride in the products
   std::string dispatcher = "library";  ///< library (all-to-all) | deepep | hybridep | flex (by the domain)
   Datum<double> dispatch_cores;        ///< that its kernels take; unknown = the dispatcher's default
+  bool fused_loss = false;        ///< the loss and its gradient are written over the logits, in their format
+  bool placeholder_gradients = false;  ///< an empty tensor of each shape of weight stands in for gradients
   bool fused_expert_epilogue = true;   ///< biases and clamps of experts ride in the kernels beside them
   bool scatter_gather =
       false;  ///< pipeline messages travel as slices of the tensor ranks, gathered on arrival
@@ -120,6 +122,9 @@ struct StackProfile {
   Datum<Time> micro_batch_overhead;  ///< host time for each micro-batch and stage not hidden
   Datum<Time> step_overhead;         ///< once an optimizer step
   Datum<double> allocator_overhead;  ///< share of dynamic memory lost to fragmentation
+  Datum<Bytes> product_workspace;    ///< scratch memory of each stream of matrix products; unknown = none
+  Datum<Bytes> gradient_buckets;     ///< copies of gradients on their way to a reduction; unknown = none
+  Datum<Bytes> exchange_buffers;     ///< registered by the stack's own exchange kernels; unknown = none
   Datum<Bytes> context_bytes;        ///< driver, libraries, communicators on each chip
   Datum<double>
       tensor_overlap;  ///< the same for tensor messages under their own products; unknown = the same

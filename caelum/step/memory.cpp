@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "caelum/step/data_parallel.hpp"
+#include "caelum/step/memory_moment.hpp"
 #include "caelum/step/optimizer.hpp"
 
 namespace caelum::step {
@@ -81,23 +82,6 @@ class Ledger {
   std::map<std::string, double> items_;
 };
 
-/// The largest gradient of a weight matrix, as its product leaves it before it is accumulated.
-double largest_gradient(const workload::Block& block, double element) {
-  double largest = 0;
-  for (const auto& item : block.backward_weight) {
-    const auto* op = std::get_if<workload::Operator>(&item);
-    const bool product = op != nullptr && op->kind == workload::OpKind::matmul;
-    if (product) largest = std::max(largest, op->m * op->n * op->batch);
-  }
-  return largest * element;
-}
-
-double saved_bytes(const workload::Block& block) {
-  double sum = 0;
-  for (const auto& tensor : block.saved) sum += tensor.bytes.in(units::B);
-  return sum;
-}
-
 /// M-step-14: weights, gradients and optimizer state under ZeRO.
 void add_state(const MemoryInput& in, const workload::Weights& w, Memory& memory, Ledger& ledger) {
   const spec::Train& train = *in.design.train;
@@ -142,42 +126,64 @@ double largest_layer(const MemoryInput& in, long rank) {
   return largest;
 }
 
-/// M-step-15: what is saved, times the micro-batches held, and the live set of the running layer.
-void add_activations(const MemoryInput& in, long rank, const std::vector<double>& saved, Memory& memory,
-                     Ledger& ledger) {
+/// Copies of a run of blocks on the chip: M-step-41, what is offloaded leaves but for the layer in use and
+/// the one on its way.
+double copies_on_chip(double copies, double offloaded) {
+  return copies * (1 - offloaded) + std::min(2.0, copies) * offloaded;
+}
+
+/// M-step-15: what is saved, times the micro-batches held, and what passes through at the worst moment.
+Moment add_activations(const MemoryInput& in, long rank, const std::vector<double>& saved, Memory& memory,
+                       Ledger& ledger) {
   const auto held = held_at_peak(in.layout, in.orders, rank, saved);
-  const double element = bytes_per_element(in.design.train->precision.activations);
-  double transient = 0, gradient = 0;
+  const Moment moment = worst_moment(in, rank, held);
+  const double away = in.design.train->plan.offload.activations;
   for (std::size_t k = 0; k < held.size(); ++k) {
     if (in.layout.rank[k] != rank) continue;
     const auto chunk = static_cast<std::size_t>(in.layout.chunk(static_cast<long>(k)));
-    for (const BlockRun& run : in.cut.roles[in.cut.role[chunk]].runs) {
-      const workload::Block& block = in.graph.blocks[run.block];
-      transient = std::max(transient, block.transient.in(units::B));
-      gradient = std::max(gradient, largest_gradient(block, element));
-      // M-step-41: what is offloaded leaves but for the layer in use and the one on its way.
-      const double away = in.design.train->plan.offload.activations;
-      const auto copies = static_cast<double>(run.count * held[k]) * (1 - away) +
-                          std::min(2.0, static_cast<double>(run.count * held[k])) * away;
-      for (const auto& tensor : block.saved) {
+    const auto& runs = in.cut.roles[in.cut.role[chunk]].runs;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      const bool freed = static_cast<long>(k) == moment.position && i > moment.run;
+      const auto copies = static_cast<double>(runs[i].count * (held[k] - (freed ? 1 : 0)));
+      for (const auto& tensor : in.graph.blocks[runs[i].block].saved) {
         ledger.add(memory.activations, fmt::format("activations, {}", tensor.name),
-                   copies * tensor.bytes.in(units::B));
+                   copies_on_chip(copies, away) * tensor.bytes.in(units::B));
       }
     }
   }
-  ledger.add(memory.activations, "live tensors of the running layer", transient);
-  ledger.add(memory.buffers, "largest weight gradient before it is accumulated", gradient);
+  ledger.add(memory.activations, fmt::format("live tensors, {}", moment.name), moment.transient);
+  ledger.add(memory.buffers, fmt::format("passing weight gradient, {}", moment.name), moment.gradient);
+  return moment;
+}
+
+/// M-step-63: what the stack keeps beside the tensors of the model. Returns what its allocator does not see.
+double add_stack_buffers(const MemoryInput& in, long rank, Memory& memory, Ledger& ledger) {
+  const spec::StackProfile& stack = in.design.stack;
+  const spec::Plan& plan = in.design.train->plan;
+  const auto bytes = [](const spec::Datum<Bytes>& b) { return b.value_or(Bytes{}).in(units::B); };
+  ledger.add(memory.buffers, "placeholders of weight gradients", placeholder_bytes(in, rank));
+  const bool loops = in.design.model.moe && stack.grouped_streams.known();
+  const double streams =
+      2 + (loops ? stack.grouped_streams.value_or(0) : 0);  // the framework's, the library's
+  ledger.add(memory.buffers, "workspaces of matrix products", streams * bytes(stack.product_workspace));
+  if (plan.zero > 0 && plan.data * plan.context > 1) {
+    ledger.add(memory.buffers, "gradient buckets", bytes(stack.gradient_buckets));
+  }
+  const double exchange = plan.expert > 1 ? bytes(stack.exchange_buffers) : 0;
+  ledger.add(memory.buffers, "buffers of exchange kernels", exchange);
+  const double context = bytes(stack.context_bytes);
+  ledger.add(memory.buffers, "device context and communicators", context);
+  return exchange + context;
 }
 
 Memory rank_memory(const MemoryInput& in, long rank, const std::vector<double>& saved) {
   const spec::Train& train = *in.design.train;
-  const StackNumbers stack = stack_numbers(in.design.stack);
   Memory memory;
   Ledger ledger;
   memory.capacity = in.capacity;
   memory.stage = rank;
   add_state(in, rank_weights(in.graph, in.layout, in.cut, rank), memory, ledger);
-  add_activations(in, rank, saved, memory, ledger);
+  memory.moment = add_activations(in, rank, saved, memory, ledger).name;
   if (in.layout.ranks > 1) {  // one receive buffer in each direction
     ledger.add(memory.buffers, "pipeline boundary buffers", 2 * in.graph.boundary.in(units::B));
   }
@@ -190,9 +196,9 @@ Memory rank_memory(const MemoryInput& in, long rank, const std::vector<double>& 
     ledger.add(memory.buffers, "whole gradients of one layer",
                layer * bytes_per_element(train.precision.gradients));
   }
-  ledger.add(memory.buffers, "allocator fragmentation", stack.allocator * memory.activations.in(units::B));
-  ledger.add(memory.buffers, "device context and communicators", stack.context);
-  memory.unseen = Bytes{stack.allocator * memory.activations.in(units::B) + stack.context};
+  const double fragments = in.design.stack.allocator_overhead.value_or(0) * memory.activations.in(units::B);
+  ledger.add(memory.buffers, "allocator fragmentation", fragments);
+  memory.unseen = Bytes{fragments + add_stack_buffers(in, rank, memory, ledger)};
   memory.items = ledger.items();
   return memory;
 }
@@ -216,8 +222,8 @@ Memory memory_of(const MemoryInput& in) {
   std::vector<StageMemory> stages;
   for (long r = 0; r < in.layout.ranks; ++r) {
     Memory memory = rank_memory(in, r, saved);
-    stages.push_back(
-        {memory.weights, memory.gradients, memory.optimizer, memory.activations, memory.buffers});
+    stages.push_back({memory.weights, memory.gradients, memory.optimizer, memory.activations, memory.buffers,
+                      memory.moment});
     if (r == 0 || memory.peak() > worst.peak()) worst = std::move(memory);
   }
   worst.stages = std::move(stages);

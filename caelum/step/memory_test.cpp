@@ -82,6 +82,62 @@ TEST(Memory, ItemsSumToThePeakAndExplainTellsTheLargest) {
   EXPECT_NE(reasons[1].find("optimizer moments"), std::string::npos) << reasons[1];
 }
 
+double bytes_of(const Memory& memory, const std::string& tensor) {
+  for (const auto& item : memory.items) {
+    if (item.tensor == tensor) return item.bytes.in(units::B);
+  }
+  return 0;
+}
+
+// M-step-62: without a pipeline nothing is freed when the head works; its weight gradient is in bf16.
+TEST(Memory, IsWorstAtTheHeadWithoutAPipeline) {
+  spec::Design d = dense();
+  d.train->plan.pipeline = 1;
+  d.train->plan.data = 32;
+  const auto step = samples::run(d);
+  EXPECT_EQ(step->memory.moment, "backward of the head");
+  EXPECT_DOUBLE_EQ(bytes_of(step->memory, "passing weight gradient, backward of the head"),
+                   2.0 * 8192 * 32000 / 8);
+  d.train->plan.zero = 2;  // whole gradients of a layer instead
+  const auto sharded = samples::run(d);
+  EXPECT_EQ(bytes_of(sharded->memory, "passing weight gradient, backward of the head"), 0);
+  EXPECT_GT(bytes_of(sharded->memory, "whole gradients of one layer"), 0);
+}
+
+// M-step-62: where little is kept, the gradient of the whole table outweighs what layers have freed.
+TEST(Memory, IsWorstAtTheEmbeddingWhereLayersKeepLittle) {
+  spec::Design d = dense();
+  d.model.vocab = 512000;
+  d.train->plan.recompute = spec::Recompute::full;
+  const auto step = samples::run(d);
+  const auto& first = step->memory.stages.front();
+  EXPECT_EQ(first.moment, "backward of the embedding");
+  EXPECT_EQ(step->memory.stages[1].moment, "backward of a layer");
+  EXPECT_GE(first.buffers.in(units::B), 2.0 * 8192 * 512000 / 8);
+}
+
+// M-step-63: one empty tensor for each shape of weight: query-key-value, out, up with its gate, down.
+TEST(Memory, PlaceholdersAreOneForEachShapeOfWeight) {
+  spec::Design d = dense();
+  const auto without = samples::run(d);
+  d.stack.placeholder_gradients = true;
+  const auto with = samples::run(d);
+  const double shapes = 8192.0 * (8192 + 2 * 1024) + 8192.0 * 8192 + 3 * 8192.0 * 28672;
+  EXPECT_DOUBLE_EQ(bytes_of(with->memory, "placeholders of weight gradients"), 2 * shapes / 8);
+  EXPECT_EQ(bytes_of(without->memory, "placeholders of weight gradients"), 0);
+}
+
+TEST(Memory, BuffersOfTheStackAreItsOwnItems) {
+  spec::Design d = dense();
+  d.stack.product_workspace.value = Bytes{1e6};
+  d.stack.gradient_buckets.value = Bytes{1e9};
+  d.stack.exchange_buffers.value = Bytes{2e9};  // no experts here: nobody registers them
+  const auto step = samples::run(d);
+  EXPECT_EQ(bytes_of(step->memory, "workspaces of matrix products"), 2e6);
+  EXPECT_EQ(bytes_of(step->memory, "gradient buckets"), 1e9);
+  EXPECT_EQ(bytes_of(step->memory, "buffers of exchange kernels"), 0);
+}
+
 // M-step-41
 TEST(Memory, OffloadMovesBytesOffTheChipAndTimeOntoTheLink) {
   spec::Design d = dense();

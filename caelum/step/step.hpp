@@ -26,6 +26,7 @@ struct MemoryItem {
 /// Bytes of one pipeline stage at its worst moment.
 struct StageMemory {
   Bytes weights, gradients, optimizer, activations, buffers;
+  std::string moment;  ///< which moment that is
   [[nodiscard]] Bytes peak() const { return weights + gradients + optimizer + activations + buffers; }
 };
 /// What a stage holds from a moment on, for --trace.
@@ -38,6 +39,7 @@ struct Memory {
   Bytes weights, gradients, optimizer, activations, buffers;
   Bytes capacity;
   long stage = 0;                 ///< the stage with the largest peak
+  std::string moment;             ///< when it is: the block at work, after the last forward
   std::vector<MemoryItem> items;  ///< to the tensor, on that stage
   std::vector<StageMemory> stages;
   Bytes unseen;  ///< of `buffers`: what a framework's own counters leave out

@@ -46,6 +46,31 @@ TEST(Activations, OfTheEndsMatchKorthikanti) {
   EXPECT_DOUBLE_EQ(samples::saved(g.blocks.back()), 4 * sbh / 8 * (1 + 51200 / k.h));
 }
 
+// M-workload-14: a fused loss keeps one copy of the logits, in their own format.
+TEST(Activations, OfAFusedLossAreTheLogits) {
+  spec::StackProfile stack = samples::modern();
+  const spec::Train t = samples::train(4096);
+  const auto logits = [&] {
+    return samples::saved(expand(samples::llama2_70b(), t, stack).blocks.back(), "logits");
+  };
+  EXPECT_DOUBLE_EQ(logits(), 4.0 * 4096 * 32000);
+  stack.fused_loss = true;
+  EXPECT_DOUBLE_EQ(logits(), 2.0 * 4096 * 32000);
+}
+
+// M-workload-31: where heads are traded, the output of attention is kept before and after its trade.
+TEST(Activations, OfTradedHeadsHoldTheOutputTwice) {
+  spec::Train t = samples::train(32768);
+  t.plan.context = 4;
+  const auto layer = [&] {
+    const OperatorGraph g = expand(samples::llama2_70b(), t, samples::modern());
+    return samples::saved(samples::block(g, BlockKind::dense_layer));
+  };
+  const double ring = layer();
+  t.plan.context_mode = spec::ContextMode::ulysses;
+  EXPECT_DOUBLE_EQ(layer() - ring, 2.0 * 8192 * 8192);
+}
+
 TEST(Activations, BeforeRecomputeAreTold) {
   const Korthikanti k;
   const auto sum = [&](spec::Recompute r) {

@@ -98,6 +98,8 @@ void attention_core(BlockBuilder& b, const Shard& s, Mixing mixing) {
                 .causal = true,
                 .backward = false};
     b.attention(op, kAttentionCore);
+    // Attention keeps its own output for backward, the projection after it the one traded back.
+    if (s.ulysses > 1) b.save("whole_sequence_output", s.tokens * h.heads * h.v * s.attn, kAttentionCore);
     b.save("softmax_sums", s.batch * heads * query * 4, kAttentionCore);
     return;
   }

@@ -20,6 +20,7 @@ struct Linear {
   bool bias = false;
   bool adapter = false;    ///< gets a low-rank adapter under LoRA
   double model_share = 1;  ///< the model's own part of this work: below 1 where ranks repeat it
+  bool in_place = false;   ///< the gradient of its output lies where a kept tensor was
   double regather = 0;     ///< bytes of the input to gather again for the weight gradient
 };
 

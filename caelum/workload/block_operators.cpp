@@ -97,7 +97,7 @@ void BlockBuilder::linear(const Linear& l, unsigned extra) {
     const double parameters = weights + (l.bias ? l.groups * l.n : 0);
     l.grouped ? add_expert(parameters) : add_dense(parameters);
   }
-  working_set(l.m * (l.k + l.n) * shard_.act);
+  working_set(l.m * (l.k + (l.in_place ? 0 : l.n)) * shard_.act + l.regather);
   if (shard_.lora && l.adapter) adapter(l, extra);
 }
 

@@ -8,6 +8,24 @@ double hidden_of(const Shard& s) {
   return static_cast<double>(s.model.hidden);
 }
 
+// M-workload-14: logits are widened to fp32, turned into probabilities in place and kept; the wide format's
+// own copy and its gradient are the passing part (the working set of the product). A fused loss reads them
+// twice, leaves its gradient in their place and scales that in backward.
+void loss(BlockBuilder& b, const Shard& s, double logits) {
+  Traffic t{.name = "cross_entropy"};
+  if (s.fused_loss) {
+    t.read = 2 * logits * s.act;
+    t.written = t.back_read = t.back_written = logits * s.act;
+  } else {
+    const double passes = s.fused_elementwise ? 1 : 3;
+    t.read = t.back_written = logits * (s.act + 4 * (passes - 1));
+    t.written = t.back_read = logits * 4 * passes;
+    t.kernels = t.back_kernels = s.fused_elementwise ? 2 : 9;
+  }
+  b.memory(t, 0, OpKind::cross_entropy);
+  b.save("logits", logits * (s.fused_loss ? s.act : 4));
+}
+
 void output_head(BlockBuilder& b, const Shard& s, bool own_weights) {
   const double hidden = hidden_of(s);
   const double vocab = static_cast<double>(s.model.vocab) / s.tensor;
@@ -23,6 +41,7 @@ void output_head(BlockBuilder& b, const Shard& s, bool own_weights) {
             .k = hidden,
             .plain = true,
             .shared_weights = !own_weights,
+            .in_place = s.fused_loss,
             .regather = s.sequence_parallel ? full : 0});
   if (s.tensor > 1) {
     // Each token's largest logit, sum of exponentials and target logit, in fp32.
@@ -31,15 +50,7 @@ void output_head(BlockBuilder& b, const Shard& s, bool own_weights) {
                        .axis = Axis::tensor,
                        .bytes = Bytes{s.tokens * 3 * 4}});
   }
-  // M-workload-14: logits are widened to fp32, turned into probabilities in place and kept; the wide
-  // format's own copy and its gradient are the passing part (the working set of the product).
-  const double logits = s.tokens * vocab;
-  const double passes = s.fused_elementwise ? 1 : 3;
-  const double kernels = s.fused_elementwise ? 2 : 9;
-  b.memory({"cross_entropy", logits * (s.act + 4 * (passes - 1)), logits * 4 * passes, kernels,
-            logits * 4 * passes, logits * (s.act + 4 * (passes - 1)), kernels},
-           0, OpKind::cross_entropy);
-  b.save("logits", logits * 4);
+  loss(b, s, s.tokens * vocab);
 }
 
 }  // namespace

@@ -115,6 +115,7 @@ Shard make_shard(const spec::Model& model, const spec::Train& train, const spec:
   s.gated_forward = stack.gated_forward.value_or(1);
   s.gated_backward = stack.gated_backward.value_or(1);
   s.weighs_experts = stack.gated_backward.known();
+  s.fused_loss = stack.fused_loss;
   s.dropout = !stack.fused_attention;
   s.fused_gradients = stack.fused_gradients;
   if (s.grad > s.act) s.gradient_addition = stack.gradient_addition.value_or(Bytes{}).in(units::B);

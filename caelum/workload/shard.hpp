@@ -48,6 +48,7 @@ struct Shard {
   bool weighs_experts = false;   ///< experts' activations are weighted, whose gradient reads them again
   double gated_forward = 1;      ///< time of a gated activation over that of its bytes
   double gated_backward = 1;     ///< the same of its gradient
+  bool fused_loss = false;       ///< loss and gradient take the place of the logits
   bool fused_gradients = true;   ///< a product adds its weight gradient in place
   double gradient_addition = 0;  ///< bytes a parameter that adding a gradient apart moves; 0 = the least
   bool looped_experts = false;   ///< experts' products are issued one after another

@@ -7,6 +7,7 @@ import re
 import yaml
 
 from . import NotTurned, words
+from .recipes import changed_shape
 
 GPT = {"gated_ffn": False, "bias": True, "tie": True, "norm": "layer", "positions": "learned",
        "attention": "mha"}
@@ -119,7 +120,9 @@ def resolve(row):
     notes = []
     key = aliases.get(name, name.replace("_", "-"))
     layers = row.get("layers_used") or row.get("layers")
-    changes = {}
+    changes = changed_shape(row)
+    if changes:
+        notes.append("shape as in its publisher's model file and launcher")
     if key in catalogue:
         shape = dict(catalogue[key])
         if layers and layers != shape["layers"]:
@@ -130,7 +133,7 @@ def resolve(row):
         if "depth probably cut" in extra:
             changes["layers"] = cut_depth(row, shape)
             notes.append(f"{changes['layers']} layers, from the row's operations per token")
-        shape.update(changes)
+        shape.update(changes, **({"moe": {**shape["moe"], **changes["moe"]}} if "moe" in changes else {}))
         return ({"from": key, **changes} if changes else key), shape, notes
     if name in names or name in LEARNED:
         shape = dict(shapes[names[name]]["shape"]) if name in names else dict(LEARNED[name])

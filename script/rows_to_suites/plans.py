@@ -4,7 +4,7 @@ import re
 
 from . import NotTurned, words
 from .machines import balance_of, kind_of, slice_of
-from .recipes import layers_of
+from .recipes import layers_of, trades_heads
 from .stacks import OLD, overlap_of
 
 SCHEDULES = {"1f1b": "1f1b", "1f1b_interleaved": "interleaved", "interleaved": "interleaved",
@@ -209,6 +209,8 @@ def make_plan(row, shape, stack, notes):
     layers = layers_of(row, pipeline, virtual)
     if layers:
         plan["layers"] = layers
+    if context > 1 and trades_heads(row):
+        plan["context_mode"] = "ulysses"
     plan["data"] = data
     if expert > 1:
         plan["expert"] = expert

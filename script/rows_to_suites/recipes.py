@@ -1,5 +1,6 @@
-"""What the vendor's public performance recipes of Megatron Bridge say where its tables are silent
-(scripts/performance/configs of that repository, 2026): modules recomputed, dispatchers, attention's format."""
+"""What public recipes and launch scripts say where the tables of their runs are silent: those of Megatron Bridge
+(scripts/performance/configs of that repository, 2026) modules recomputed, dispatchers and attention's format; those
+of SimuMax (its launchers and guide to reproduce, 2026) what runs beside what, the loss and the shape."""
 
 import re
 
@@ -70,3 +71,31 @@ def narrow_attention(row, kind):
         return False
     late = any(name in words(row.get("release", "")) for name in ("26_06", "26_08"))
     return late and (model.startswith("gpt_oss") or (model.startswith("deepseek") and kind in ("gb300", "b300")))
+
+
+def plainly_launched(row):
+    """SimuMax's launchers leave Megatron's overlap of gradients and parameters off, as Megatron does by default."""
+    return words(row.get("family", "")).startswith("simumax")
+
+
+def trades_heads(row):
+    """Context ranks of SimuMax trade heads (`cp_comm_type` a2a, the only mode that its guide keeps)."""
+    return plainly_launched(row)
+
+
+def fused_loss(row):
+    """Runs named `cef` use Transformer Engine's fused cross-entropy."""
+    return plainly_launched(row) and "cef" in words(row["id"]).split("_")
+
+
+# SimuMax's model files and launchers: Llama 405B has 16 key-value heads (Meta's 8); of DeepSeek-V3 one layer is dense
+# (DeepSeek's three) and none predicts further tokens.
+SHAPES = {
+    "llama3405b": {"kv_heads": 16},
+    "deepseekv3": {"mtp_layers": 0, "moe": {"dense_layers": 1}},
+}
+
+
+def changed_shape(row):
+    """What the runs changed of the model that they name."""
+    return dict(SHAPES.get(words(row["model"]).replace("_", ""), {})) if plainly_launched(row) else {}

@@ -4,7 +4,7 @@ import re
 
 from . import words
 from .machines import kind_of, vendor_of
-from .recipes import feeds_from_loop, narrow_attention, recomputed, trades_all_to_all
+from .recipes import feeds_from_loop, narrow_attention, plainly_launched, recomputed, trades_all_to_all
 
 # The first pattern found in `family release framework notes` names the stack.
 PATTERNS = [
@@ -92,6 +92,8 @@ def overlap_of(row, stack, tensor):
     if "overlap" in str(row.get("ablation_step")) and stack == "megatron-lm-2022":
         return {"tensor": True}
     if stack in ("megatron-lm-2021", "megatron-lm-2022", "megatron-deepspeed", "deepspeed"):
+        return {"gradients": False, "parameters": False, "pipeline": False}
+    if plainly_launched(row):
         return {"gradients": False, "parameters": False, "pipeline": False}
     if trades_all_to_all(row, kind_of(row.get("hardware"))) or (stack == "nemo-2026" and row.get("ep")):
         # Dispatch and combine run beside the compute of another micro-batch: DeepSeek's and gpt-oss's recipes of
