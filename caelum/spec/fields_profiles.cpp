@@ -291,6 +291,11 @@ const RecordTable& table<StackProfile>() {
     t.add("fused_attention", &StackProfile::fused_attention, "No sequence x sequence matrix in memory");
     t.add("fused_elementwise", &StackProfile::fused_elementwise,
           "Bias, activation, rotary and norm are fused");
+    t.add("fused_loss", &StackProfile::fused_loss, "Cross-entropy takes one kernel each way")
+        .fallback("true", "stacks since 2023 do");
+    t.add("blocking_launches", &StackProfile::blocking_launches,
+          "The host waits for each kernel before it issues the next (CUDA_LAUNCH_BLOCKING=1)")
+        .fallback("false", "it is a tool of those who look for faults");
     t.add("device_graphs", &StackProfile::device_graphs,
           "Kernels are replayed from a graph: no host gap in a layer");
     t.add("async_tensor_backward", &StackProfile::async_tensor_backward,
@@ -331,6 +336,10 @@ const RecordTable& table<StackProfile>() {
           "Rate of the stack's matrix products over the chip profile's")
         .positive()
         .at_most(2);
+    t.add(
+         "kernel_tail", &StackProfile::kernel_tail,
+         "Share of the last wave's idle cores that its library's products lose; unknown = the chip profile's")
+        .fraction();
     t.add("kernel_dispatch", &StackProfile::kernel_dispatch, "Host time of one kernel")
         .at_least(0)
         .at_most(10)

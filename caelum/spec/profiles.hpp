@@ -93,7 +93,9 @@ struct StackProfile {
   std::string relative;
   bool fused_attention = true;        ///< FlashAttention class: no seq x seq matrix in memory
   bool fused_elementwise = true;      ///< bias+GELU+dropout, SwiGLU, rotary, norm fused
+  bool fused_loss = true;             ///< cross-entropy in one kernel each way
   bool device_graphs = false;         ///< CUDA graphs: no host gap inside a layer
+  bool blocking_launches = false;     ///< the host waits for each kernel (CUDA_LAUNCH_BLOCKING=1)
   bool async_tensor_backward = true;  ///< backward's tensor messages run beside weight gradients
   bool narrow_saved = false;      ///< fp8 training keeps inputs of gates in fp8, attention outputs in 12 bits
   bool fused_gradients = true;    ///< products add into the accumulated weight gradient themselves
@@ -104,6 +106,7 @@ struct StackProfile {
       false;  ///< pipeline messages travel as slices of the tensor ranks, gathered on arrival
   std::string attention_kernel = "vendor";  ///< vendor (best of its time) | flash2 | triton
   Datum<double> kernel_share;  ///< rate of the stack's products over the chip profile's; unknown = 1
+  Datum<double> kernel_tail;   ///< `tail` of its library's products; unknown = the chip profile's
   Datum<Bytes>
       gradient_addition;          ///< moved for each parameter to add a wider gradient apart; unknown = least
   Datum<double> grouped_streams;  ///< experts' products that run side by side in a loop; unknown = one kernel

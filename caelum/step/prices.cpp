@@ -58,14 +58,17 @@ Phase operator*(Phase p, double f) {
 
 StackNumbers stack_numbers(const spec::StackProfile& stack) {
   const auto seconds = [](const spec::Datum<Time>& t) { return t.value_or(Time{}).in(units::s); };
+  // M-step-45: a host that waits for each kernel issues nothing beside it.
+  const double overlap = stack.blocking_launches ? 0 : stack.overlap_efficiency.value_or(1);
   return {seconds(stack.kernel_dispatch),
           seconds(stack.micro_batch_overhead),
           seconds(stack.step_overhead),
           stack.allocator_overhead.value_or(0),
           stack.context_bytes.value_or(Bytes{}).in(units::B),
-          stack.overlap_efficiency.value_or(1),
-          stack.tensor_overlap.value_or(stack.overlap_efficiency.value_or(1)),
-          stack.compute_slowdown.value_or(0)};
+          overlap,
+          stack.blocking_launches ? 0 : stack.tensor_overlap.value_or(overlap),
+          stack.compute_slowdown.value_or(0),
+          stack.blocking_launches};
 }
 
 namespace {
@@ -198,7 +201,7 @@ Settled settle(const Phase& phase, const StackNumbers& stack, bool graphs, doubl
   parts.tensor = phase.tensor + async + cover.expose(phase.tensor_hide);
   parts.expert = phase.expert + phase.expert_hide;
   const double launch = graphs ? 0 : phase.kernels * stack.dispatch;
-  parts.host = std::max(0.0, launch - parts.total());
+  parts.host = stack.blocking ? launch : std::max(0.0, launch - parts.total());
   return {parts, cover.free};
 }
 

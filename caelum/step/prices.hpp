@@ -84,6 +84,7 @@ Parts pair(const RolePrice& forward, const RolePrice& backward, const spec::Desi
 /// Plain numbers of a stack; a value nobody stated takes the default given here.
 struct StackNumbers {
   double dispatch, micro_batch, step, allocator, context, overlap, tensor_overlap, slowdown;
+  bool blocking;  ///< each kernel waits for the host's dispatch
 };
 StackNumbers stack_numbers(const spec::StackProfile& stack);
 

@@ -8,6 +8,21 @@ double hidden_of(const Shard& s) {
   return static_cast<double>(s.model.hidden);
 }
 
+// M-workload-33: kernel by kernel, logits are widened, shifted by their largest, raised, summed and divided,
+// in place; the gradient is scaled and narrowed. Largest and sum are reductions, the rest streams.
+void loss(BlockBuilder& b, const Shard& s, double logits) {
+  constexpr double kWide = 4;
+  if (s.fused_loss) {
+    const double wide = logits * kWide, narrow = logits * s.act;
+    b.memory({"cross_entropy", narrow, wide, 2, wide, narrow, 2}, 0, OpKind::cross_entropy);
+    return;
+  }
+  b.memory({"loss_reductions", logits * 2 * kWide, s.tokens * 2 * kWide, 2, 0, 0, 0}, 0,
+           OpKind::cross_entropy);
+  b.memory({"cross_entropy", logits * (s.act + 3 * kWide), logits * 4 * kWide, 7, logits * 2 * kWide,
+            logits * (kWide + s.act), 5});
+}
+
 void output_head(BlockBuilder& b, const Shard& s, bool own_weights) {
   const double hidden = hidden_of(s);
   const double vocab = static_cast<double>(s.model.vocab) / s.tensor;
@@ -34,11 +49,7 @@ void output_head(BlockBuilder& b, const Shard& s, bool own_weights) {
   // M-workload-14: logits are widened to fp32, turned into probabilities in place and kept; the wide
   // format's own copy and its gradient are the passing part (the working set of the product).
   const double logits = s.tokens * vocab;
-  const double passes = s.fused_elementwise ? 1 : 3;
-  const double kernels = s.fused_elementwise ? 2 : 9;
-  b.memory({"cross_entropy", logits * (s.act + 4 * (passes - 1)), logits * 4 * passes, kernels,
-            logits * 4 * passes, logits * (s.act + 4 * (passes - 1)), kernels},
-           0, OpKind::cross_entropy);
+  loss(b, s, logits);
   b.save("logits", logits * 4);
 }
 

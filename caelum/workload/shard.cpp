@@ -104,6 +104,7 @@ Shard make_shard(const spec::Model& model, const spec::Train& train, const spec:
   s.imbalance = train.routing_imbalance;
   s.fused_attention = stack.fused_attention;
   s.fused_elementwise = stack.fused_elementwise;
+  s.fused_loss = stack.fused_elementwise && stack.fused_loss;
   s.fused_dispatch = stack.fused_dispatch && plan.expert > 1;
   s.fused_expert_epilogue = stack.fused_expert_epilogue;
   s.dropout = !stack.fused_attention;

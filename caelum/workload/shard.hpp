@@ -42,7 +42,7 @@ struct Shard {
   bool turns = false;         ///< inputs are turned for the weight gradient in backward, not when cast
   bool sequence_parallel = false;
   bool dropout = false;  ///< stacks without fused attention train with dropout
-  bool fused_attention = true, fused_elementwise = true, fused_dispatch = false;
+  bool fused_attention = true, fused_elementwise = true, fused_loss = true, fused_dispatch = false;
   bool fused_expert_epilogue = true;
   bool fused_gradients = true;   ///< a product adds its weight gradient in place
   double gradient_addition = 0;  ///< bytes a parameter that adding a gradient apart moves; 0 = the least
