@@ -201,7 +201,7 @@ def make_plan(row, shape, stack, notes):
     parallel = row.get("sequence_parallel")
     if tensor > 1:
         plan["sequence_parallel"] = parallel if isinstance(parallel, bool) else stack not in (
-            "megatron-lm-2021", "megatron-deepspeed", "deepspeed", "internevo")
+            "megatron-lm-2021", "megatron-deepspeed", "deepspeed", "internevo", "metaseq")
     for key, value in (("context", context), ("pipeline", pipeline), ("virtual", virtual)):
         if value > 1:
             plan[key] = value
