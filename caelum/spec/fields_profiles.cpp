@@ -301,6 +301,14 @@ const RecordTable& table<StackProfile>() {
     t.add("fused_attention", &StackProfile::fused_attention, "No sequence x sequence matrix in memory");
     t.add("fused_elementwise", &StackProfile::fused_elementwise,
           "Bias, activation, rotary and norm are fused");
+    t.add("loss", &StackProfile::loss,
+          "Cross-entropy: kernel by kernel (apart), one kernel each way on fp32 logits (fused), or its gradient "
+          "written over the logits in their own format (in_place)")
+        .words({"apart", "fused", "in_place"})
+        .fallback("fused", "stacks since 2023 do");
+    t.add("blocking_launches", &StackProfile::blocking_launches,
+          "The host waits for each kernel before it issues the next (CUDA_LAUNCH_BLOCKING=1)")
+        .fallback("false", "it is a tool of those who look for faults");
     t.add("device_graphs", &StackProfile::device_graphs,
           "Kernels are replayed from a graph: no host gap in a layer");
     t.add("async_tensor_backward", &StackProfile::async_tensor_backward,
@@ -312,9 +320,6 @@ const RecordTable& table<StackProfile>() {
         .fallback("true", "stacks since 2022 do");
     t.add("fp8_weight_cache", &StackProfile::fp8_weight_cache,
           "fp8 training keeps cast copies of the weights");
-    t.add("fused_loss", &StackProfile::fused_loss,
-          "The loss and its gradient are written over the logits, in the format of the logits")
-        .fallback("false", "an option that few turn on");
     t.add(
          "placeholder_gradients", &StackProfile::placeholder_gradients,
          "An empty tensor of each shape of weight is kept to stand in for gradients that were added in place")
@@ -371,6 +376,10 @@ const RecordTable& table<StackProfile>() {
           "Rate of the stack's matrix products over the chip profile's")
         .positive()
         .at_most(2);
+    t.add(
+         "kernel_tail", &StackProfile::kernel_tail,
+         "Share of the last wave's idle cores that its library's products lose; unknown = the chip profile's")
+        .fraction();
     t.add("kernel_dispatch", &StackProfile::kernel_dispatch, "Host time of one kernel")
         .at_least(0)
         .at_most(10)

@@ -96,6 +96,7 @@ struct StackProfile {
   bool fused_attention = true;        ///< FlashAttention class: no seq x seq matrix in memory
   bool fused_elementwise = true;      ///< bias+GELU+dropout, SwiGLU, rotary, norm fused
   bool device_graphs = false;         ///< CUDA graphs: no host gap inside a layer
+  bool blocking_launches = false;     ///< the host waits for each kernel (CUDA_LAUNCH_BLOCKING=1)
   bool async_tensor_backward = true;  ///< backward's tensor messages run beside weight gradients
   bool narrow_saved = false;      ///< fp8 training keeps inputs of gates in fp8, attention outputs in 12 bits
   bool fused_gradients = true;    ///< products add into the accumulated weight gradient themselves
@@ -105,13 +106,14 @@ struct StackProfile {
   bool fused_experts = false;  ///< block-scaled experts: activation, weighting and casts ride in the products
   std::string dispatcher = "library";  ///< library (all-to-all) | deepep | hybridep | flex (by the domain)
   Datum<double> dispatch_cores;        ///< that its kernels take; unknown = the dispatcher's default
-  bool fused_loss = false;        ///< the loss and its gradient are written over the logits, in their format
   bool placeholder_gradients = false;  ///< an empty tensor of each shape of weight stands in for gradients
   bool fused_expert_epilogue = true;   ///< biases and clamps of experts ride in the kernels beside them
   bool scatter_gather =
       false;  ///< pipeline messages travel as slices of the tensor ranks, gathered on arrival
+  std::string loss = "fused";               ///< apart (kernel by kernel) | fused | in_place (over the logits)
   std::string attention_kernel = "vendor";  ///< vendor (best of its time) | flash2 | triton
   Datum<double> kernel_share;  ///< rate of the stack's products over the chip profile's; unknown = 1
+  Datum<double> kernel_tail;   ///< `tail` of its library's products; unknown = the chip profile's
   Datum<Bytes>
       gradient_addition;          ///< moved for each parameter to add a wider gradient apart; unknown = least
   Datum<double> gated_forward;    ///< time of a gated activation over that of its bytes once; unknown = 1

@@ -151,7 +151,7 @@ Settled settle(const Phase& phase, const StackNumbers& stack, bool graphs, doubl
   parts.lost = beside.lost + cover.lost;
   parts.expert = phase.expert + phase.expert_hide;
   const double launch = graphs ? 0 : phase.kernels * stack.dispatch;
-  parts.host = std::max(0.0, launch - parts.total());
+  parts.host = stack.blocking ? launch : std::max(0.0, launch - parts.total());
   return {parts, cover.free};
 }
 

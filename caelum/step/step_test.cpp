@@ -310,6 +310,21 @@ TEST(Step, ContextModesShareTheSameWork) {
   EXPECT_GT(samples::run(d)->time, ring->time * 1.1);
 }
 
+// M-step-45: kernels that hid their launches pay for each, and nothing runs beside compute.
+TEST(Step, BlockingLaunchesAddTheHostToTheKernels) {
+  spec::Design d = dense();
+  d.stack.kernel_dispatch.value = 5 * units::us;
+  const auto queued = samples::run(d);
+  d.stack.blocking_launches = true;
+  const auto blocking = samples::run(d);
+  EXPECT_GT(blocking->breakdown.host, queued->breakdown.host);
+  EXPECT_GE(blocking->breakdown.tensor_comm, queued->breakdown.tensor_comm);
+  d.stack.kernel_dispatch.value = 10 * units::us;
+  const auto slower = samples::run(d);
+  EXPECT_NEAR(slower->breakdown.host / blocking->breakdown.host, 2, 0.05);
+  EXPECT_EQ(slower->breakdown.compute, blocking->breakdown.compute);
+}
+
 // M-workload-30: a token meets half a document, not half a sequence.
 TEST(Step, PackedDocumentsAttendLess) {
   spec::Design d = samples::design(models::llama2_70b(), 64, 64);

@@ -51,7 +51,12 @@ double normal(double x) {
   return std::erfc(-x / std::sqrt(2.0)) / 2;
 }
 
-// M-workload-33: what Transformer Engine's fused experts take: no biases, widths in blocks of 256.
+LossKernels loss_kernels(const spec::StackProfile& stack) {
+  if (stack.loss == "in_place") return LossKernels::in_place;
+  return stack.fused_elementwise && stack.loss == "fused" ? LossKernels::fused : LossKernels::apart;
+}
+
+// M-workload-34: what Transformer Engine's fused experts take: no biases, widths in blocks of 256.
 bool fusable(const spec::Model& model) {
   return model.moe && !model.bias && model.hidden % 256 == 0 && model.moe->expert_ffn % 256 == 0;
 }
@@ -115,7 +120,7 @@ Shard make_shard(const spec::Model& model, const spec::Train& train, const spec:
   s.gated_forward = stack.gated_forward.value_or(1);
   s.gated_backward = stack.gated_backward.value_or(1);
   s.weighs_experts = stack.gated_backward.known();
-  s.fused_loss = stack.fused_loss;
+  s.loss = loss_kernels(stack);
   s.dropout = !stack.fused_attention;
   s.fused_gradients = stack.fused_gradients;
   if (s.grad > s.act) s.gradient_addition = stack.gradient_addition.value_or(Bytes{}).in(units::B);

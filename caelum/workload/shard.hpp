@@ -22,6 +22,9 @@ enum Word : unsigned {
   kExperts = 1U << 8U,
 };
 
+/// How cross-entropy runs: kernel by kernel, one kernel each way, or over the logits in their own format.
+enum class LossKernels { apart, fused, in_place };
+
 struct Shard {
   const spec::Model& model;
   double batch = 1, sequence = 1;  ///< of one micro-batch
@@ -48,7 +51,7 @@ struct Shard {
   bool weighs_experts = false;   ///< experts' activations are weighted, whose gradient reads them again
   double gated_forward = 1;      ///< time of a gated activation over that of its bytes
   double gated_backward = 1;     ///< the same of its gradient
-  bool fused_loss = false;       ///< loss and gradient take the place of the logits
+  LossKernels loss = LossKernels::fused;
   bool fused_gradients = true;   ///< a product adds its weight gradient in place
   double gradient_addition = 0;  ///< bytes a parameter that adding a gradient apart moves; 0 = the least
   bool looped_experts = false;   ///< experts' products are issued one after another

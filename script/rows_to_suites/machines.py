@@ -150,6 +150,13 @@ def link_of(fabric, rate, default):
     return default
 
 
+def as_found(system, row):
+    """BigScience's chronicle: on 25 February 2022 the machine's PCI Express and NUMA settings were mended."""
+    day = re.search(r"_02_(\d\d)_l\d+$", str(row.get("id")))
+    before = system == "jean-zay-a100" and row.get("year") == 2022 and day and int(day.group(1)) < 25
+    return f"{system}-2022-02" if before else system
+
+
 def find_system(row):
     """(`system:` value of the scenario, notes). An inline map where the row's fabric is its own."""
     kind = kind_of(row.get("hardware"))
@@ -181,7 +188,7 @@ def find_system(row):
     if told.strip():
         for known, pattern, name in KNOWN:
             if known == kind and re.search(pattern, told.lower()):
-                return name, notes
+                return as_found(name, row), notes
         per_node = row.get("accel_per_node") or node
         found = adapter_rate(fabric, per_node)
         multi = (row.get("n_accelerators") or 1) > node

@@ -202,7 +202,7 @@ def make_plan(row, shape, stack, notes):
     parallel = row.get("sequence_parallel")
     if tensor > 1:
         plan["sequence_parallel"] = parallel if isinstance(parallel, bool) else stack not in (
-            "megatron-lm-2021", "megatron-deepspeed", "deepspeed", "internevo")
+            "megatron-lm-2021", "megatron-deepspeed", "deepspeed", "internevo", "metaseq")
     for key, value in (("context", context), ("pipeline", pipeline), ("virtual", virtual)):
         if value > 1:
             plan[key] = value
@@ -211,6 +211,10 @@ def make_plan(row, shape, stack, notes):
         plan["layers"] = layers
     if context > 1 and trades_heads(row):
         plan["context_mode"] = "ulysses"
+    # PyTorch's ring gave each rank an early and a late part of a causal sequence from November 2024 on (pull request
+    # 132442, after TorchTitan's first tables); before, rank i held part i and skipped what lies ahead of it.
+    if context > 1 and stack == "torchtitan" and (row.get("year") or 0) < 2025:
+        plan["context_balance"] = False
     plan["data"] = data
     if expert > 1:
         plan["expert"] = expert

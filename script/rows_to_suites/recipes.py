@@ -83,7 +83,7 @@ def trades_heads(row):
     return plainly_launched(row)
 
 
-def fused_loss(row):
+def loss_in_place(row):
     """Runs named `cef` use Transformer Engine's fused cross-entropy."""
     return plainly_launched(row) and "cef" in words(row["id"]).split("_")
 

@@ -84,6 +84,12 @@ def stack_of(row):
     return BY_VENDOR[vendor_of(kind)]
 
 
+def as_run(stack, system):
+    """BigScience's jobs hung on its machine unless the host waited for each kernel (its chronicle and scripts)."""
+    waits = stack == "megatron-deepspeed" and str(system).startswith("jean-zay")
+    return f"{stack}-blocking" if waits else stack
+
+
 OLD = {"megatron-lm-2021", "megatron-lm-2022", "megatron-deepspeed", "deepspeed", "internevo"}
 
 
