@@ -2,7 +2,7 @@
 
 import re
 
-from . import NotTurned, words
+from . import NotTurned, catalogue, words
 
 # system id, chips a node, inner levels (name, topology, chips, bandwidth, link), adapter GB/s a chip
 # and its link. Bandwidths per chip and direction; the sources stand in the catalogue's files.
@@ -61,6 +61,12 @@ NAMES = [
     (r"tpu_?v4.*", "tpu_v4"), (r"tpu_?v5e.*|tpu_?v5_lite.*", "tpu_v5e"), (r"tpu_?v5p.*", "tpu_v5p"),
     (r"tpu_?v6e?.*|trillium.*", "tpu_v6e"), (r"tpu_?v?7x?.*|ironwood.*", "tpu7x"),
 ]
+
+# Chips of the catalogue whose rows are those of a kind above.
+KINDS = {"a100-80g-sxm": "a100_80g", "a100-40g-sxm": "a100_40g", "a100-80g-pcie": "a100_pcie", "a800-80g-sxm": "a800",
+         "h100-sxm": "h100", "h200-sxm": "h200", "h800-sxm": "h800", "b200-hgx": "b200", "b300-hgx": "b300",
+         "mi300x": "mi300x", "mi325x": "mi325x", "mi355x": "mi355x", "gb200": "gb200", "gb300": "gb300",
+         "gh200": "gh200", "l40s": "l40s", "rtx-pro-6000-se": "rtx_pro_6000", "gaudi2": "gaudi2", "gaudi3": "gaudi3"}
 
 # Fabrics that a row names by the machine's own name.
 KNOWN = [
@@ -121,7 +127,23 @@ def kind_of(hardware):
     for pattern, kind in NAMES:
         if re.fullmatch(pattern, name):
             return kind
-    raise NotTurned(f"hardware '{hardware}' is not in the catalogue of systems")
+    chip = catalogue.chip(hardware)
+    if chip is None:
+        raise NotTurned(f"hardware '{hardware}' is not one chip of the catalogue")
+    return KINDS.get(chip, chip)
+
+
+def base_of(kind):
+    """The entry of BASE, or one made of what the catalogue says about the chip."""
+    if kind in BASE:
+        return BASE[kind]
+    system = catalogue.system(kind)
+    if system is None:
+        return catalogue.server(kind), 8, None, 12.5, "roce-200"
+    record = catalogue.records("systems")[system]
+    outer = record["levels"][-1]
+    rate = float(re.match(r"[\d.]+", str(catalogue.plain(outer["bandwidth"]))).group())
+    return system, catalogue.plain(record.get("chips_per_node")) or 8, None, rate, outer["link"]
 
 
 def adapter_rate(fabric, per_node):
@@ -158,7 +180,7 @@ def find_system(row):
     if kind == "a100_40g" and re.search(r"40G or 80G.*not certain", text):
         kind = "a100_80g"
         notes.append("the row doubts the memory size; the weights and moments alone need 80 GB")
-    system, node, inner, rate, link = BASE[kind]
+    system, node, inner, rate, link = base_of(kind)
     chips = row.get("n_accelerators") or 1
     if kind in RACKS and chips > 72 and chips % 64 == 0 and "model" in row:
         system = RACKS[kind]
@@ -206,4 +228,5 @@ def vendor_of(kind):
         return "amd"
     if kind.startswith("gaudi"):
         return "intel"
-    return "nvidia"
+    record = catalogue.records("chips").get(kind)
+    return record["vendor"] if record else "nvidia"

@@ -6,7 +6,7 @@ import re
 
 import yaml
 
-from . import NotTurned, words
+from . import NotTurned, catalogue, words
 
 GPT = {"gated_ffn": False, "bias": True, "tie": True, "norm": "layer", "positions": "learned",
        "attention": "mha"}
@@ -114,14 +114,17 @@ def fill(shape, row, notes):
 
 def resolve(row):
     """(`model:` value, shape for counting, notes)."""
-    catalogue, aliases, names, shapes = table()
+    known, aliases, names, shapes = table()
     name, extra = plain_name(row["model"])
     notes = []
     key = aliases.get(name, name.replace("_", "-"))
     layers = row.get("layers_used") or row.get("layers")
     changes = {}
-    if key in catalogue:
-        shape = dict(catalogue[key])
+    told = name in names or name in LEARNED or (row.get("layers") and row.get("hidden"))
+    if key not in known and not told:
+        key = catalogue.model(row["model"])
+    if key in known or key and not told:
+        shape = dict(known[key]) if key in known else catalogue.shape(key)
         if layers and layers != shape["layers"]:
             changes["layers"] = layers
             notes.append(f"shortened to {layers} layers")

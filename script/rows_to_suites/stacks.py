@@ -54,7 +54,7 @@ def stack_of(row):
     family, release = words(row.get("family", "")), words(row.get("release", ""))
     if "mlperf" in family or "mlperf" in release:
         vendor = vendor_of(kind)
-        return "mlperf-nvidia" if vendor == "nvidia" else BY_VENDOR[vendor]
+        return "mlperf-nvidia" if vendor == "nvidia" else BY_VENDOR.get(vendor, "megatron-core")
     if family.startswith("secondary"):
         family = family[len("secondary_"):]
     if family.startswith(("mbridge", "dgxc")):
@@ -81,7 +81,7 @@ def stack_of(row):
             return nemo_of(release, kind) if stack == "nemo" else stack
     if re.search(r"zero-?3", str(row.get("fsdp") or "").lower()):
         return "deepspeed"  # the name of its full sharding
-    return BY_VENDOR[vendor_of(kind)]
+    return BY_VENDOR.get(vendor_of(kind), "megatron-core")
 
 
 OLD = {"megatron-lm-2021", "megatron-lm-2022", "megatron-deepspeed", "deepspeed", "internevo"}
