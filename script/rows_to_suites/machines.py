@@ -25,6 +25,7 @@ BASE = {
     "l40s": ("pcie-l40s", 4, ("PCIe 4", "switched", 4, "32 GB/s", "pcie4"), 25, "roce-400"),
     "rtx_pro_6000": ("pcie-rtx-pro-6000", 8, ("PCIe 5", "switched", 8, "64 GB/s", "pcie5"), 25, "roce-400"),
     "mi250x": ("frontier", 4, ("Infinity Fabric", "full_mesh", 4, "150 GB/s", "xgmi"), 25, "ethernet"),
+    "mi250x_die": ("frontier-dies", 8, None, 12.5, "ethernet"),
     "mi300x": ("hgx-mi300x", 8, ("Infinity Fabric", "full_mesh", 8, "448 GB/s", "xgmi"), 50, "roce-400"),
     "mi325x": ("hgx-mi325x", 8, ("Infinity Fabric", "full_mesh", 8, "448 GB/s", "xgmi"), 50, "roce-400"),
     "mi355x": ("hgx-mi355x", 8, ("Infinity Fabric", "full_mesh", 8, "537.6 GB/s", "xgmi"), 50, "roce-400"),
@@ -53,8 +54,9 @@ NAMES = [
     (r"(nvidia_|dgx_|hgx_)?b200(_.*)?$", "b200"), (r"(nvidia_|dgx_|hgx_)?b300(_.*)?$", "b300"),
     (r"(nvidia_|dgx_)?gb200(_.*)?$", "gb200"), (r"(nvidia_|dgx_)?gb300(_.*)?$", "gb300"),
     (r"(nvidia_)?l40s$", "l40s"), (r"rtx_pro_6000.*", "rtx_pro_6000"),
-    (r"(amd_)?mi250x?(_.*)?$", "mi250x"), (r"(amd_)?mi300x?(_.*)?$", "mi300x"),
-    (r"(amd_)?mi325x?(_.*)?$", "mi325x"), (r"(amd_)?mi35[05]x?(_.*)?$", "mi355x"),
+    (r"(amd_)?mi250x?_(gcd|die).*", "mi250x_die"), (r"(amd_)?mi250x?(_.*)?$", "mi250x"),
+    (r"(amd_)?mi300x?(_.*)?$", "mi300x"),
+    (r"(amd_)?mi325x?(_.*)?$", "mi325x"), (r"(amd_)?mi355x?(_.*)?$", "mi355x"),
     (r"(intel_)?gaudi_?2.*", "gaudi2"), (r"(intel_)?gaudi_?3.*", "gaudi3"),
     (r"(ascend_)?910b.*|atlas_(800t|900)_a2.*", "ascend_910b"),
     (r"(ascend_)?910c.*|cloudmatrix.*|atlas_.*a3.*", "ascend_910c"),
@@ -177,6 +179,9 @@ def find_system(row):
     kind = kind_of(row.get("hardware"))
     notes = []
     text = str(row.get("notes", ""))
+    if kind == "mi250x" and row.get("accel_per_node") == 8:
+        kind = "mi250x_die"
+        notes.append("eight a node: each die of a package counts as one")
     if kind == "a100_40g" and re.search(r"40G or 80G.*not certain", text):
         kind = "a100_80g"
         notes.append("the row doubts the memory size; the weights and moments alone need 80 GB")

@@ -200,8 +200,8 @@ def make_plan(row, shape, stack, notes):
     plan = {"tensor": tensor}
     parallel = row.get("sequence_parallel")
     if tensor > 1:
-        plan["sequence_parallel"] = parallel if isinstance(parallel, bool) else stack not in (
-            "megatron-lm-2021", "megatron-deepspeed", "deepspeed", "internevo")
+        plan["sequence_parallel"] = parallel if isinstance(parallel, bool) else sequence % (
+            tensor * context) == 0 and stack not in ("megatron-lm-2021", "megatron-deepspeed", "deepspeed", "internevo")
     for key, value in (("context", context), ("pipeline", pipeline), ("virtual", virtual)):
         if value > 1:
             plan[key] = value

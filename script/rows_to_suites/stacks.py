@@ -189,8 +189,9 @@ def recompute_of(row, shape, stack, plan_zero, notes):
         if shape["layers"] > 48:
             return "full", 0, sequence
         text = "selective op"
-    if text == "selective op":
-        notes.append("every second product recomputed: full recompute of half of the layers")
+    if text in ("selective op", "selective layer"):
+        what = "product" if text == "selective op" else "layer"
+        notes.append(f"every second {what} recomputed: full recompute of half of the layers")
         return "full", max(1, shape["layers"] // 2), sequence
     if text.startswith("full"):
         return "full", 0, sequence

@@ -36,7 +36,7 @@ with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as se
             yaml.safe_load((pathlib.Path(first) / "not_turned.yaml").read_text())["rows"]}
 
 check("suite head", (suite["caelum"], suite["suite"]), (1, "rows"))
-check("turned", sorted(rows), ["card-chip", "fleet", "known", "other-chip", "ring", "shaped", "taught", "wide-fabric"])
+check("turned", sorted(rows), ["card-chip", "dies", "fleet", "known", "other-chip", "ring", "shaped", "taught", "wide-fabric"])
 check("not turned", sorted(lost), ["cause-of-many", "headline", "no-hardware", "no-model", "two-chips"])
 check("told on standard error", all(name in told for name in lost), True)
 
@@ -70,6 +70,10 @@ check("a chip and a model that only the catalogue knows", (other["cluster"]["sys
 card = rows["card-chip"]["scenario"]["cluster"]["system"]
 check("a chip without a system", (card["from"], card["chip"], card["levels"][0]["bandwidth"]),
       ("card-server", "mlu370-x8", "100 GB/s"))
+dies = rows["dies"]
+check("each die of a package counts as one", dies["scenario"]["cluster"]["system"], "frontier-dies")
+check("a share of peak with recompute", dies["measured"], {"step.hfu": 0.3})
+check("every second layer recomputed", dies["scenario"]["train"]["plan"]["recompute_layers"], 16)
 
 print("\n".join(failures) or "rows-to-suites: all as expected")
 sys.exit(bool(failures))
