@@ -181,7 +181,7 @@ def find_system(row):
     text = str(row.get("notes", ""))
     if kind == "mi250x" and row.get("accel_per_node") == 8:
         kind = "mi250x_die"
-        notes.append("eight dies")
+        notes.append("eight a node: each die counts as one")
     if kind == "a100_40g" and re.search(r"40G or 80G.*not certain", text):
         kind = "a100_80g"
         notes.append("the row doubts the memory size; the weights and moments alone need 80 GB")

@@ -73,7 +73,7 @@ check("a chip without a system", (card["from"], card["chip"], card["levels"][0][
 dies = rows["dies"]
 check("each die of a package counts as one", dies["scenario"]["cluster"]["system"], "frontier-dies")
 check("a share of peak with recompute", dies["measured"], {"step.hfu": 0.3})
-check("every second layer recomputed", dies["scenario"]["train"]["plan"]["recompute_layers"], 16)
+check("every second layer recomputed", rows["card-chip"]["scenario"]["train"]["plan"]["recompute_layers"], 16)
 
 print("\n".join(failures) or "rows-to-suites: all as expected")
 sys.exit(bool(failures))
