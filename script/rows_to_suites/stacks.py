@@ -166,16 +166,21 @@ def precision_of(row, stack, notes):
     return "bf16"
 
 
-def kept_projections(shape, notes):
+LONG = 65536  # tokens of a sequence whose attention outweighs the products of a layer
+
+
+def kept_projections(row, shape, notes):
     """MaxText's custom and offloading policies: inputs and outputs of the projections of attention
-    survive on the host; the kernel of attention runs again for what its backward needs."""
+    survive on the host; the kernel of attention runs again for what its backward needs, unless the
+    sequences are so long that its output is kept too."""
     if shape.get("attention") == "mla":
         notes.append("recompute full: projections of latent attention are too wide to keep")
         return "full"
     notes.append("projections of attention kept on the host, the rest of a layer recomputed")
     moe = shape.get("moe")
     both = moe and (moe.get("dense_layers") or moe.get("every", 1) > 1)
-    return ["attention_core", *(["mlp", "moe"] if both else ["moe"] if moe else ["mlp"]), "norm"]
+    kernel = [] if row["seq_len"] >= LONG else ["attention_core"]
+    return [*kernel, *(["mlp", "moe"] if both else ["moe"] if moe else ["mlp"]), "norm"]
 
 
 def recompute_of(row, shape, stack, plan_zero, notes):
@@ -200,7 +205,7 @@ def recompute_of(row, shape, stack, plan_zero, notes):
     if text.startswith("selective") or text == "minimal" or text == "minimal_flash":
         return "selective", 0, sequence
     if text in ("custom", "qkv_proj_offloaded", "qkv_proj offloaded"):
-        return kept_projections(shape, notes), 0, sequence
+        return kept_projections(row, shape, notes), 0, sequence
     if text == "seq_parallel":
         return "none", 0, True
     if not text and "lora" in words(row.get("model", "")) and kind_of(row.get("hardware")) == "mi300x":
@@ -219,8 +224,11 @@ def recompute_of(row, shape, stack, plan_zero, notes):
     usual = "auto" if sharded and not shape.get("moe") else "none"
     if stack == "maxtext-gpu":
         usual = "full" if "paxml" in words(row.get("family", "")) else "auto"
+    elif stack == "maxtext" and (row.get("year") or 0) >= 2026 and shape.get("moe"):
+        notes.append("recompute full: the recipes of 2026 keep the inputs of layers")
+        return "full", 0, sequence
     elif stack == "maxtext" and (row.get("year") or 0) >= 2025:
-        return kept_projections(shape, notes), 0, sequence
+        return kept_projections(row, shape, notes), 0, sequence
     elif stack == "maxtext":
         usual = "full"
     elif stack == "deepseek":
