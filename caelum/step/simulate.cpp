@@ -63,6 +63,7 @@ PricedPipeline price_pipeline(const workload::OperatorGraph& graph, PartialRecom
     p.send *= slowed;
     p.send_blocks = !plan.overlap.pipeline;
   }
+  p.shape.lengths = pass_lengths(p);
   return p;
 }
 
@@ -170,7 +171,7 @@ Result<StepTimeline, Infeasible> simulate(const spec::Design& design, const work
   const bool records_tasks = options.timeline || options.explain;
   const bool analytic = options.fidelity == Fidelity::analytic && !records_tasks;
 
-  PipelineShape walked = shape;
+  PipelineShape walked = pipeline.shape;
   if (analytic && !holds_all(shape.schedule)) {  // as many as memory ever holds
     walked.micro_batches =
         std::min(shape.micro_batches, 4 * shape.ranks + shape.micro_batches % (2 * shape.ranks));

@@ -5,6 +5,7 @@
 #include "caelum/step/cut.hpp"
 #include "caelum/step/plan_auto.hpp"
 #include "caelum/step/samples.hpp"
+#include "caelum/step/schedule.hpp"
 
 namespace caelum::step {
 namespace {
@@ -69,7 +70,9 @@ TEST(Step, AnalyticAgreesWithEvent) {
       ASSERT_TRUE(event && analytic);
       EXPECT_NEAR(analytic->time / event->time, 1, 0.005) << name(s) << batch;
       EXPECT_NEAR(analytic->breakdown.compute / event->breakdown.compute, 1, 0.005) << name(s);
-      EXPECT_NEAR(analytic->memory.peak() / event->memory.peak(), 1, 1e-9) << name(s);
+      const double memory =
+          follows_lengths(s) ? 0.02 : 1e-9;  // a greedy order may come to hold more later on
+      EXPECT_NEAR(analytic->memory.peak() / event->memory.peak(), 1, memory) << name(s);
     }
   }
 }

@@ -6,7 +6,7 @@ import re
 
 import yaml
 
-from . import NotTurned, words
+from . import NotTurned, catalogue, words
 from .recipes import changed_shape
 
 GPT = {"gated_ffn": False, "bias": True, "tie": True, "norm": "layer", "positions": "learned",
@@ -131,7 +131,7 @@ def resolve(row):
     if counted:
         model, shape, notes = resolve(dict(row, layers=counted))
         return model, shape, notes + [f"{counted} layers, from the row's operations per token"]
-    catalogue, aliases, names, shapes = table()
+    known, aliases, names, shapes = table()
     name, extra = plain_name(row["model"])
     notes = []
     key = aliases.get(name, name.replace("_", "-"))
@@ -139,8 +139,11 @@ def resolve(row):
     changes = changed_shape(row)
     if changes:
         notes.append("shape as in its publisher's model file and launcher")
-    if key in catalogue:
-        shape = dict(catalogue[key])
+    told = name in names or name in LEARNED or (row.get("layers") and row.get("hidden"))
+    if key not in known and not told:
+        key = catalogue.model(row["model"])
+    if key in known or key and not told:
+        shape = dict(known[key]) if key in known else catalogue.shape(key)
         if layers and layers != shape["layers"]:
             changes["layers"] = layers
             notes.append(f"shortened to {layers} layers")

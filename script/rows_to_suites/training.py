@@ -73,6 +73,8 @@ def measured_of(row, shape, sequence, notes):
             return {"step.model_flops_per_s_per_chip": f"{row['tflops_per_gpu']} Tflop/s"}
     if row.get("mfu_pct"):
         return {"step.mfu": row["mfu_pct"] / 100}
+    if row.get("hfu_pct"):
+        return {"step.hfu": row["hfu_pct"] / 100}
     raise NotTurned(f"'{primary}' is no field of a step's result")
 
 
