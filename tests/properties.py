@@ -68,7 +68,7 @@ with tempfile.TemporaryDirectory() as folder:
         expect(set(tracks) == named and len(named) > 8, f"{file.name}: tracks without a name")
         for track, slices in tracks.items():
             slices.sort()
-            clash = any(a[1] > b[0] + 0.01 for a, b in itertools.pairwise(slices))
+            clash = any(round(a[1] * 1e3) > round(b[0] * 1e3) for a, b in itertools.pairwise(slices))  # nanoseconds
             expect(not clash, f"{file.name}: slices overlap on track {track}")
 
 for low, high in itertools.pairwise(["25 GB/s", "50 GB/s", "100 GB/s", "200 GB/s", "400 GB/s", "800 GB/s"]):

@@ -46,7 +46,7 @@ Why explain(const spec::Design& design, const Options& options) {
   plain.explain = true;
   Diagnostics ignored;
   const step::StepTimeline step = evaluate(design, plain, ignored).train.step;
-  Why why{step.time, {}, step.path, step.operators, step.critical_stage};
+  Why why{step.time, {}, step.path, step.operators, step.critical_stage, step.alongside, step.lost};
   plain.explain = false;
   const auto add = [&](const char* key, const char* what, Time free) {
     const Time saved = why.time - free;

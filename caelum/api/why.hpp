@@ -19,6 +19,8 @@ struct Why {
   std::vector<step::PathLeg> path;
   std::vector<step::OperatorReach> operators;
   long critical_stage = 0;
+  std::vector<step::Alongside> alongside;
+  Time lost;  ///< compute lost to transfers beside it
 };
 
 /// M-api-10. Requires a design whose plan runs: `outcome.feasible` of evaluate, its plan in place.

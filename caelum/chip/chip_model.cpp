@@ -167,6 +167,7 @@ ChipModel under_stack(const ChipModel& chip, const spec::StackProfile& stack) {
   if (stack.attention_kernel == "triton") attention = chip.profile.attention_triton.value_or(kTriton);
   const double share = stack.kernel_share.value_or(1);
   for (double& rate : model.rate) rate *= share;
+  model.tail = stack.kernel_tail.value_or(chip.tail);
   model.attention_forward *= attention / share;
   model.attention_backward *= attention / share;
   model.exponential /= attention;

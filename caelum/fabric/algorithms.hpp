@@ -12,6 +12,7 @@ struct Estimate {
   double time = 0;     ///< s
   double latency = 0;  ///< s, the part that stays when bytes go to zero
   const char* algorithm = "";
+  bool in_network = false;  ///< the switch reduces
 };
 
 inline Estimate better(const Estimate& a, const Estimate& b) {

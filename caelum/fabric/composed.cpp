@@ -85,7 +85,7 @@ Estimate in_network(const Tiers& tiers, double bytes) {
     const double up_and_down = 2 * bytes * (tier.fan() - 1) / tier.fan() / tier.rails;
     time = std::max(time, tier.move(up_and_down, tier.bandwidth * tier.tree, Protocol::bulk));
   }
-  return {latency + time, latency, tiers.count > 1 ? "in-network tree" : "in-network"};
+  return {latency + time, latency, tiers.count > 1 ? "in-network tree" : "in-network", true};
 }
 
 }  // namespace caelum::fabric

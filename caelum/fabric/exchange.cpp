@@ -6,9 +6,12 @@
 #include <cmath>
 
 #include "caelum/fabric/tiers.hpp"
+#include "caelum/fabric/topology/congestion.hpp"
 
 namespace caelum::fabric {
 namespace {
+
+constexpr double kWorthTelling = 1.005;
 
 struct Reach {
   double ranks, near, nodes;  ///< all, of one node, nodes
@@ -116,29 +119,64 @@ double sided(const Reach& reach, const Exchange& x) {
   return kernel.start + kernel.hop * std::log2(reach.ranks) + x.tokens * (load + kernel.token);
 }
 
+/// M-fabric-68: every copy is read here and written by a peer's kernel there.
+Toll toll_of(const Reach& reach, const Exchange& x) {
+  const bool every = x.kernel == ExchangeKernel::low_latency;
+  const double copies = every ? x.top_k : distinct(reach.ranks, x.top_k, x.experts);
+  return {.cores = x.cores, .memory = Bytes{2 * x.tokens * copies * x.hidden * x.element}};
+}
+
+double seconds(const Tiers& tiers, const Exchange& x) {
+  const Reach reach = reach_of(tiers);
+  switch (x.kernel) {
+    case ExchangeKernel::low_latency:
+      return low_latency(tiers, reach, x);
+    case ExchangeKernel::normal:
+      return normal(tiers, reach, x);
+    case ExchangeKernel::two_sided:
+    case ExchangeKernel::one_sided:
+      break;
+  }
+  return sided(reach, x);
+}
+
+const char* algorithm_of(ExchangeKernel kernel) {
+  if (kernel == ExchangeKernel::low_latency) return "low latency";
+  return kernel == ExchangeKernel::normal ? "forwarded" : "one copy a rank";
+}
+
+/// Real links slow a copy as they slow an all-to-all, whose rates they have lowered in `tiers`.
+void follow_spread(Tiers& tiers, const Tiers& free) {
+  for (int t = 0; t < tiers.count; ++t) {
+    Tier& tier = tiers.tier[static_cast<std::size_t>(t)];
+    const double share = tier.spread / free.tier[static_cast<std::size_t>(t)].spread;
+    for (auto rate : {&Tier::wire, &Tier::pair, &Tier::exchange_dispatch, &Tier::exchange_combine})
+      tier.*rate *= share;
+  }
+}
+
 }  // namespace
 
 CollectiveCost price_exchange(const NetworkModel& network, const Group& group, const Exchange& x) {
   if (group.ranks() <= 1 || x.tokens <= 0) return {.time = {}, .latency_part = {}, .algorithm = "none"};
-  const Tiers tiers = tiers_of(network, group);
-  const Reach reach = reach_of(tiers);
-  CollectiveCost cost{.time = {}, .latency_part = {}, .algorithm = "exchange", .level = tiers.outer().level};
-  switch (x.kernel) {
-    case ExchangeKernel::low_latency:
-      cost.time = low_latency(tiers, reach, x) * units::s;
-      cost.algorithm = "low latency";
-      break;
-    case ExchangeKernel::normal:
-      cost.time = normal(tiers, reach, x) * units::s;
-      cost.algorithm = "forwarded";
-      break;
-    case ExchangeKernel::two_sided:
-    case ExchangeKernel::one_sided:
-      cost.time = sided(reach, x) * units::s;
-      cost.algorithm = "one copy a rank";
-      break;
+  Tiers tiers = tiers_of(network, group);
+  double time = seconds(tiers, x);
+  if (network.congestion) {
+    const Tiers free = tiers;
+    Tiers ideal;
+    const auto lost = congest(*network.congestion, network, group, Collective::all_to_all, tiers, ideal);
+    follow_spread(tiers, free);
+    follow_spread(ideal, free);
+    time = seconds(tiers, x);
+    if (time > kWorthTelling * seconds(ideal, x)) {
+      for (const Slowdown& each : lost) network.congestion->note(each.traffic, each.times);
+    }
   }
-  return cost;
+  return {.time = time * units::s,
+          .latency_part = {},
+          .algorithm = algorithm_of(x.kernel),
+          .level = tiers.outer().level,
+          .toll = toll_of(reach_of(tiers), x)};
 }
 
 }  // namespace caelum::fabric

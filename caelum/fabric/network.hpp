@@ -46,11 +46,18 @@ Group group_of(Axis axis, const spec::Plan& plan);
 /// M-fabric-20: only this group works, so its members have what idle chips leave of shared adapters.
 void leave_idle(NetworkModel& network, const Group& group);
 
+/// What a transfer takes from its chip while it runs (M-fabric-68).
+struct Toll {
+  double cores = 0;  ///< cores that its kernels hold; 0 where engines move the bytes
+  Bytes memory;      ///< read from and written to the chip's memory, in all
+};
+
 struct CollectiveCost {
   Time time;
   Time latency_part;
   const char* algorithm = "";  ///< static: ring, tree, direct, hierarchical, nvls, ...
   int level = 0;               ///< the outermost level it crosses
+  Toll toll = {};
 };
 
 /// Time of one collective when all groups of the axis run it at the same moment: the least of the

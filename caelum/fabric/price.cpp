@@ -1,5 +1,6 @@
 // The least of the algorithms that the stack really has.
 #include "caelum/fabric/algorithms.hpp"
+#include "caelum/fabric/toll.hpp"
 #include "caelum/fabric/topology/congestion.hpp"
 
 namespace caelum::fabric {
@@ -51,7 +52,8 @@ CollectiveCost price(const NetworkModel& network, const Group& group, Collective
   return {.time = best.time * units::s,
           .latency_part = best.latency * units::s,
           .algorithm = best.algorithm,
-          .level = tiers.outer().level};
+          .level = tiers.outer().level,
+          .toll = toll_of(tiers, {collective, amount, fanout_limit, top_k}, best.in_network)};
 }
 
 }  // namespace caelum::fabric

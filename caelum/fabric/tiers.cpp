@@ -122,6 +122,8 @@ Tier tier_of(const LevelModel& level, double below, double members, double place
   tier.in_network = profile.in_network_reduce ? profile.in_network.value_or(1) : 0;
   tier.in_network_launch = profile.in_network_launch.value_or(Time{tier.launch}).in(units::s);
   tier.in_network_ramp = profile.in_network_ramp.value_or(Bytes{0}).in(units::B);
+  tier.transfer_cores = profile.transfer_cores.value_or(0);
+  tier.in_network_cores = profile.in_network_cores.value_or(tier.transfer_cores);
   tier.hierarchical = profile.hierarchical;
   tier.direct = profile.direct;
   tier.ring_dimensions = level.topology == Topology::torus_2d || level.topology == Topology::torus_3d;

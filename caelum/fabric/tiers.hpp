@@ -39,7 +39,8 @@ struct Tier {
   double launch = 0, per_message = 0, own_copy = 0;
   double tree = 0;  ///< 0 = the library has no trees here
   double in_network = 0, in_network_launch = 0,
-         in_network_ramp = 0;  ///< in_network 0 = none; ramp for each rank
+         in_network_ramp = 0;                       ///< in_network 0 = none; ramp for each rank
+  double transfer_cores = 0, in_network_cores = 0;  ///< of the chip, that the library's kernels take
   bool hierarchical = false, direct = false;
   bool ring_dimensions = false;  ///< torus: a ring in each dimension, all links at once
   double dimension = 0;          ///< torus: members along one dimension

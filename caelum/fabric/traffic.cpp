@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "caelum/fabric/all_to_all.hpp"
-#include "caelum/fabric/tiers.hpp"
 
 namespace caelum::fabric {
 namespace {
@@ -17,32 +16,31 @@ double passed_on(const Tiers& tiers, int t, double total) {
 
 }  // namespace
 
+std::array<double, kMaxTiers> passed_bytes(const Tiers& tiers, Collective collective, double bytes,
+                                           double fanout_limit, double top_k) {
+  std::array<double, kMaxTiers> passed{};
+  if (collective == Collective::all_to_all) return exchange_bytes(tiers, bytes, fanout_limit, top_k);
+  if (collective == Collective::send_receive) {
+    passed[static_cast<std::size_t>(tiers.count - 1)] = bytes;
+    return passed;
+  }
+  const double rounds = collective == Collective::all_reduce ? 2 : 1;
+  const double part = (tiers.ranks - 1) / tiers.ranks;
+  const double total = rounds * bytes * part;
+  for (int t = 0; t < tiers.count; ++t) passed[static_cast<std::size_t>(t)] = passed_on(tiers, t, total);
+  return passed;
+}
+
 std::vector<double> level_bytes(const NetworkModel& network, const Group& group, Collective collective,
                                 Bytes bytes, double fanout_limit, double top_k) {
   std::vector<double> sent(network.levels.size(), 0.0);
   const double amount = bytes.in(units::B);
   if (group.ranks() <= 1 || amount <= 0) return sent;
   const Tiers tiers = tiers_of(network, group);
-  const double part = (tiers.ranks - 1) / tiers.ranks;
-  const std::array<double, kMaxTiers> exchanged = exchange_bytes(tiers, amount, fanout_limit, top_k);
+  const auto passed = passed_bytes(tiers, collective, amount, fanout_limit, top_k);
   for (int t = 0; t < tiers.count; ++t) {
-    double& level = sent[static_cast<std::size_t>(tiers.tier[static_cast<std::size_t>(t)].level)];
-    switch (collective) {
-      case Collective::all_reduce:
-        level += passed_on(tiers, t, 2 * amount * part);
-        break;
-      case Collective::reduce_scatter:
-      case Collective::all_gather:
-      case Collective::broadcast:
-        level += passed_on(tiers, t, amount * part);
-        break;
-      case Collective::all_to_all:
-        level += exchanged[static_cast<std::size_t>(t)];
-        break;
-      case Collective::send_receive:
-        if (t + 1 == tiers.count) level += amount;
-        break;
-    }
+    const auto i = static_cast<std::size_t>(t);
+    sent[static_cast<std::size_t>(tiers.tier[i].level)] += passed[i];
   }
   return sent;
 }

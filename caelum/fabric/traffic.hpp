@@ -1,9 +1,10 @@
 // How many bytes a member of a group sends over each level in one collective.
 #pragma once
 
+#include <array>
 #include <vector>
 
-#include "caelum/fabric/network.hpp"
+#include "caelum/fabric/tiers.hpp"
 
 namespace caelum::fabric {
 
@@ -12,5 +13,9 @@ namespace caelum::fabric {
 /// only where it belongs. Arguments as of price().
 std::vector<double> level_bytes(const NetworkModel& network, const Group& group, Collective collective,
                                 Bytes bytes, double fanout_limit = 0, double top_k = 0);
+
+/// The same over each tier that the group crosses.
+std::array<double, kMaxTiers> passed_bytes(const Tiers& tiers, Collective collective, double bytes,
+                                           double fanout_limit = 0, double top_k = 0);
 
 }  // namespace caelum::fabric

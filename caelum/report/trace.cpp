@@ -1,6 +1,7 @@
 // Timeline in the Trace Event Format. Written by hand: a timeline may hold a million slices, and
 // each is one short line.
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <map>
 #include <numeric>
@@ -25,6 +26,11 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+/// Whole nanoseconds: a length rounded by itself would reach into the slice that follows.
+double nanoseconds(double seconds) {
+  return std::round(seconds * 1e9);
+}
+
 /// Transfers in both directions share a stream at the same time; a viewer draws only slices that
 /// follow each other on one track. Each slice gets the first track of its stream that is free.
 std::vector<int> lanes_of(const std::vector<step::Slice>& slices) {
@@ -32,15 +38,14 @@ std::vector<int> lanes_of(const std::vector<step::Slice>& slices) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return slices[a].begin_s < slices[b].begin_s; });
-  constexpr double kRounding = 1e-9;  // slices that touch may differ in the last digit
   std::map<std::pair<int, std::string_view>, std::vector<double>> busy_until;
   std::vector<int> lanes(slices.size(), 0);
   for (std::size_t i : order) {
     auto& ends = busy_until[{slices[i].stage, slices[i].stream}];
     std::size_t lane = 0;
-    while (lane < ends.size() && ends[lane] > slices[i].begin_s + kRounding) ++lane;
+    while (lane < ends.size() && ends[lane] > nanoseconds(slices[i].begin_s)) ++lane;
     if (lane == ends.size()) ends.push_back(0);
-    ends[lane] = slices[i].end_s;
+    ends[lane] = nanoseconds(slices[i].end_s);
     lanes[i] = static_cast<int>(lane);
   }
   return lanes;
@@ -80,12 +85,13 @@ std::string train_trace(const Ran& ran) {
   for (std::size_t i = 0; i < slices.size(); ++i) {
     const auto& slice = slices[i];
     const int thread = threads.at({slice.stage, slice.stream, lanes[i]});
+    const double begin = nanoseconds(slice.begin_s), end = nanoseconds(slice.end_s);
     separator();
     fmt::format_to(
         to,
         R"({{"ph":"X","name":"{}","cat":"{}","pid":{},"tid":{},"ts":{:.3f},"dur":{:.3f},"args":{{"chunk":{})",
-        escaped(slice.name), escaped(slice.stream), slice.stage, thread, slice.begin_s * 1e6,
-        (slice.end_s - slice.begin_s) * 1e6, slice.chunk);
+        escaped(slice.name), escaped(slice.stream), slice.stage, thread, begin / 1e3, (end - begin) / 1e3,
+        slice.chunk);
     if (slice.micro_batch >= 0) fmt::format_to(to, ",\"micro_batch\":{}", slice.micro_batch);
     if (slice.bytes > 0) fmt::format_to(to, ",\"bytes\":{:.0f}", slice.bytes);
     fmt::format_to(to, "}}}}");

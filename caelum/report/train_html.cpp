@@ -1,10 +1,12 @@
 #include "caelum/report/train_html.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
 #include <fmt/format.h>
 
+#include "caelum/report/memory_svg.hpp"
 #include "caelum/report/months_report.hpp"
 #include "caelum/report/parts.hpp"
 #include "caelum/report/timeline_svg.hpp"
@@ -97,7 +99,10 @@ std::string train_html(const Ran& ran, const std::string& version) {
                                        gigabytes(memory.capacity.in(units::B))));
     if (r.days > 0) page += card("time to train", days(r.days));
     page += "</div>" + breakdown(r) + timeline_svg(r.step.slices);
-    page += fmt::format("<h2>Memory of stage {}, the fullest</h2><table>", memory.stage);
+    page += fmt::format("<h2>Memory of stage {}, the fullest</h2>", memory.stage);
+    double end = 0;
+    for (const auto& slice : r.step.slices) end = std::max(end, slice.end_s);
+    page += memory_svg(r.step.memory_curve, memory, end) + "<table>";
     for (const auto& item : memory.items) {
       page += fmt::format("<tr><td>{}</td><td class=n>{}</td></tr>", escaped(item.tensor),
                           gigabytes(item.bytes.in(units::B)));

@@ -65,7 +65,7 @@ Json plan_json(const spec::Plan& p) {
 
 Json why_json(const api::Why& why) {
   static constexpr const char* kBounds[] = {"compute", "memory", "launch"};
-  Json path = Json::array(), free = Json::array(), operators = Json::array();
+  Json path = Json::array(), free = Json::array(), operators = Json::array(), alongside = Json::array();
   for (const auto& leg : why.path) {
     path.push_back({{"what", leg.what},
                     {"time_s", leg.time.in(units::s)},
@@ -84,10 +84,15 @@ Json why_json(const api::Why& why) {
                          {"of_bandwidth", op.of_bandwidth},
                          {"bound", kBounds[static_cast<int>(op.bound)]}});
   }
-  return {{"critical_path", std::move(path)},
-          {"if_free", std::move(free)},
-          {"critical_stage", why.critical_stage},
-          {"operators", std::move(operators)}};
+  for (const auto& kind : why.alongside) {
+    alongside.push_back({{"what", kind.what},
+                         {"of_cores", kind.cores},
+                         {"of_bandwidth", kind.memory},
+                         {"slowdown", kind.slowdown}});
+  }
+  return {{"critical_path", std::move(path)},     {"if_free", std::move(free)},
+          {"critical_stage", why.critical_stage}, {"operators", std::move(operators)},
+          {"alongside", std::move(alongside)},    {"compute_lost_s", why.lost.in(units::s)}};
 }
 
 Json one(const Ran& ran, const std::string& version) {

@@ -65,10 +65,24 @@ std::string operators_text(const api::Why& why, const Style& style) {
   return out + table.text(4) + "\n";
 }
 
+std::string alongside_text(const api::Why& why, const Style& style) {
+  if (why.lost <= Time{}) return "";
+  std::string out = "  " + style.bold("what transfers beside compute take of the chip") +
+                    style.dim(fmt::format("  (stage {}; compute loses {} a step)", why.critical_stage,
+                                          seconds(why.lost.in(units::s)))) +
+                    "\n";
+  Table table({false, true, true, true});
+  table.row({"", style.dim("of cores"), style.dim("of bandwidth"), style.dim("slow compute by")});
+  for (const auto& kind : why.alongside)
+    table.row({kind.what, percent(kind.cores), percent(kind.memory), percent(kind.slowdown)});
+  return out + table.text(4) + "\n";
+}
+
 }  // namespace
 
 std::string why_text(const api::Why& why, const Style& style) {
-  return path_text(why, style) + free_text(why, style) + operators_text(why, style);
+  return path_text(why, style) + free_text(why, style) + operators_text(why, style) +
+         alongside_text(why, style);
 }
 
 }  // namespace caelum::report

@@ -117,6 +117,7 @@ void walk(DesignRef& design, Visit&& visit) {
     visit(path + "latency", link.latency);
     visit(path + "launch", link.launch);
     visit(path + "ramp", link.ramp);
+    visit(path + "transfer_cores", link.transfer_cores);
   }
   auto& stack = design.stack;
   visit("stack.kernel_dispatch", stack.kernel_dispatch);
@@ -125,6 +126,8 @@ void walk(DesignRef& design, Visit&& visit) {
   visit("stack.allocator_overhead", stack.allocator_overhead);
   visit("stack.context_bytes", stack.context_bytes);
   visit("stack.overlap_efficiency", stack.overlap_efficiency);
+  visit("stack.dispatch_cores", stack.dispatch_cores);
+  visit("stack.tensor_cores", stack.tensor_cores);
   visit("stack.compute_slowdown", stack.compute_slowdown);
   if (design.run) walk_run(design, visit);
 }

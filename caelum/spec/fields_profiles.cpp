@@ -274,6 +274,16 @@ const RecordTable& table<LinkProfile>() {
         .positive();
     add_protocols(t);
     add_callers(t);
+    t.add("transfer_cores", &LinkProfile::transfer_cores,
+          "Cores of the chip that a collective of the library takes; unknown: none, engines move the bytes")
+        .at_least(0)
+        .at_most(1e6)
+        .example("16");
+    t.add("in_network_cores", &LinkProfile::in_network_cores,
+          "The same of reductions in the network; unknown: as other collectives")
+        .at_least(0)
+        .at_most(1e6)
+        .example("16");
     t.add("hierarchical", &LinkProfile::hierarchical, "The library composes collectives level by level")
         .fallback("false", "few libraries do");
     t.add("direct", &LinkProfile::direct, "The library sends every part straight to its owner")
@@ -291,6 +301,14 @@ const RecordTable& table<StackProfile>() {
     t.add("fused_attention", &StackProfile::fused_attention, "No sequence x sequence matrix in memory");
     t.add("fused_elementwise", &StackProfile::fused_elementwise,
           "Bias, activation, rotary and norm are fused");
+    t.add("loss", &StackProfile::loss,
+          "Cross-entropy: kernel by kernel (apart), one kernel each way on fp32 logits (fused), or its gradient "
+          "written over the logits in their own format (in_place)")
+        .words({"apart", "fused", "in_place"})
+        .fallback("fused", "stacks since 2023 do");
+    t.add("blocking_launches", &StackProfile::blocking_launches,
+          "The host waits for each kernel before it issues the next (CUDA_LAUNCH_BLOCKING=1)")
+        .fallback("false", "it is a tool of those who look for faults");
     t.add("device_graphs", &StackProfile::device_graphs,
           "Kernels are replayed from a graph: no host gap in a layer");
     t.add("async_tensor_backward", &StackProfile::async_tensor_backward,
@@ -302,18 +320,31 @@ const RecordTable& table<StackProfile>() {
         .fallback("true", "stacks since 2022 do");
     t.add("fp8_weight_cache", &StackProfile::fp8_weight_cache,
           "fp8 training keeps cast copies of the weights");
-    t.add("fused_loss", &StackProfile::fused_loss,
-          "The loss and its gradient are written over the logits, in the format of the logits")
-        .fallback("false", "an option that few turn on");
     t.add(
          "placeholder_gradients", &StackProfile::placeholder_gradients,
          "An empty tensor of each shape of weight is kept to stand in for gradients that were added in place")
         .fallback("false", "only Transformer Engine is known to");
     t.add("fused_dispatch", &StackProfile::fused_dispatch,
           "A token goes once to each expert rank that needs it and is copied on arrival (DeepEP, HybridEP)");
+    t.add("narrow_dispatch", &StackProfile::narrow_dispatch,
+          "Block-scaled training casts tokens before they travel to their experts")
+        .fallback("false", "Megatron-Core sends bf16 and casts what arrives");
+    t.add("dispatcher", &StackProfile::dispatcher,
+          "What carries tokens to experts: the library's all-to-all, DeepEP, HybridEP, or (flex) DeepEP in "
+          "domains of up to 8 chips and HybridEP in larger ones")
+        .words({"library", "deepep", "hybridep", "flex"})
+        .fallback("library", "every stack has it");
+    t.add("dispatch_cores", &StackProfile::dispatch_cores,
+          "Cores that the dispatcher's kernels take; unknown: 20 of DeepEP, 16 of HybridEP")
+        .positive()
+        .at_most(1e4)
+        .example("20");
     t.add("fused_expert_epilogue", &StackProfile::fused_expert_epilogue,
           "Biases and clamps of experts ride in the kernels beside them")
         .fallback("true", "few models have them");
+    t.add("fused_experts", &StackProfile::fused_experts,
+          "Experts in block-scaled formats: activation, weighting and casts ride in the grouped products")
+        .fallback("false", "stacks before 2026 run them apart");
     t.add("scatter_gather", &StackProfile::scatter_gather,
           "Pipeline messages travel as slices of the tensor ranks and are gathered on arrival")
         .fallback("false", "with sequence parallelism they are slices anyway");
@@ -323,6 +354,13 @@ const RecordTable& table<StackProfile>() {
         .at_least(0)
         .at_most(1e3)
         .example("26 B");
+    t.add("gated_forward", &StackProfile::gated_forward,
+          "Time of a gated activation over that of moving its bytes once")
+        .at_least(1)
+        .at_most(10);
+    t.add("gated_backward", &StackProfile::gated_backward, "The same of its gradient")
+        .at_least(1)
+        .at_most(10);
     t.add("grouped_streams", &StackProfile::grouped_streams,
           "Experts' products that run side by side in a loop; unknown where one kernel takes all")
         .positive()
@@ -338,6 +376,10 @@ const RecordTable& table<StackProfile>() {
           "Rate of the stack's matrix products over the chip profile's")
         .positive()
         .at_most(2);
+    t.add(
+         "kernel_tail", &StackProfile::kernel_tail,
+         "Share of the last wave's idle cores that its library's products lose; unknown = the chip profile's")
+        .fraction();
     t.add("kernel_dispatch", &StackProfile::kernel_dispatch, "Host time of one kernel")
         .at_least(0)
         .at_most(10)
@@ -379,8 +421,19 @@ const RecordTable& table<StackProfile>() {
     t.add("tensor_overlap", &StackProfile::tensor_overlap,
           "The same for tensor messages under the products that they feed or follow; unknown = the same")
         .fraction();
+    t.add("transfer_cores", &StackProfile::transfer_cores,
+          "Most cores that a collective may take; unknown: what the link's library takes")
+        .at_least(0)
+        .at_most(1e6)
+        .example("16");
+    t.add("tensor_cores", &StackProfile::tensor_cores,
+          "Cores that tensor messages under their own products take; unknown: as other collectives")
+        .at_least(0)
+        .at_most(1e6)
+        .example("8");
     t.add("compute_slowdown", &StackProfile::compute_slowdown,
-          "Slowdown of compute while a transfer runs beside it")
+          "Slowdown of compute while a transfer runs beside it; unknown: by the cores and the memory "
+          "bandwidth that the transfer takes")
         .at_least(0)
         .at_most(100);
     return std::move(t).take();

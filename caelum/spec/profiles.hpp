@@ -84,6 +84,8 @@ struct LinkProfile {
   Datum<Time> framework_launch;     ///< least time of a call from a framework without graphs
   Datum<Time> memory_read;          ///< load from memory across the dies of one package; unknown = cannot
   Datum<Time> remote_read;          ///< load from a neighbour's memory over one switch; unknown = cannot
+  Datum<double> transfer_cores;    ///< cores that the library's kernels take; unknown = none, engines move it
+  Datum<double> in_network_cores;  ///< the same of reductions in the network; unknown = transfer_cores
 };
 
 /// A training framework of one era on one vendor's software. See docs/models/step.md.
@@ -94,20 +96,28 @@ struct StackProfile {
   bool fused_attention = true;        ///< FlashAttention class: no seq x seq matrix in memory
   bool fused_elementwise = true;      ///< bias+GELU+dropout, SwiGLU, rotary, norm fused
   bool device_graphs = false;         ///< CUDA graphs: no host gap inside a layer
+  bool blocking_launches = false;     ///< the host waits for each kernel (CUDA_LAUNCH_BLOCKING=1)
   bool async_tensor_backward = true;  ///< backward's tensor messages run beside weight gradients
   bool narrow_saved = false;      ///< fp8 training keeps inputs of gates in fp8, attention outputs in 12 bits
   bool fused_gradients = true;    ///< products add into the accumulated weight gradient themselves
   bool fp8_weight_cache = false;  ///< fp8 training keeps cast copies of the weights (one a use)
-  bool fused_loss = false;        ///< the loss and its gradient are written over the logits, in their format
+  bool fused_dispatch = false;    ///< a token goes once to each expert rank; copies are made on arrival
+  bool narrow_dispatch = false;  ///< block-scaled training casts tokens before they travel to experts
+  bool fused_experts = false;  ///< block-scaled experts: activation, weighting and casts ride in the products
+  std::string dispatcher = "library";  ///< library (all-to-all) | deepep | hybridep | flex (by the domain)
+  Datum<double> dispatch_cores;        ///< that its kernels take; unknown = the dispatcher's default
   bool placeholder_gradients = false;  ///< an empty tensor of each shape of weight stands in for gradients
-  bool fused_dispatch = false;         ///< a token goes once to each expert rank; copies are made on arrival
   bool fused_expert_epilogue = true;   ///< biases and clamps of experts ride in the kernels beside them
   bool scatter_gather =
       false;  ///< pipeline messages travel as slices of the tensor ranks, gathered on arrival
+  std::string loss = "fused";               ///< apart (kernel by kernel) | fused | in_place (over the logits)
   std::string attention_kernel = "vendor";  ///< vendor (best of its time) | flash2 | triton
   Datum<double> kernel_share;  ///< rate of the stack's products over the chip profile's; unknown = 1
+  Datum<double> kernel_tail;   ///< `tail` of its library's products; unknown = the chip profile's
   Datum<Bytes>
       gradient_addition;          ///< moved for each parameter to add a wider gradient apart; unknown = least
+  Datum<double> gated_forward;    ///< time of a gated activation over that of its bytes once; unknown = 1
+  Datum<double> gated_backward;   ///< the same of its gradient
   Datum<double> grouped_streams;  ///< experts' products that run side by side in a loop; unknown = one kernel
   Datum<Time> grouped_issue;      ///< host time to issue one product of such a loop
   Datum<Time> kernel_dispatch;    ///< host time for one kernel; hides under longer kernels
@@ -121,7 +131,9 @@ struct StackProfile {
   Datum<double>
       tensor_overlap;  ///< the same for tensor messages under their own products; unknown = the same
   Datum<double> overlap_efficiency;  ///< share of an overlappable transfer that really hides
-  Datum<double> compute_slowdown;    ///< slowdown of compute while a transfer runs beside it
+  Datum<double> transfer_cores;      ///< most cores that a collective may take; unknown = the link's
+  Datum<double> tensor_cores;        ///< of tensor messages under their own products; unknown = as others
+  Datum<double> compute_slowdown;    ///< of compute beside any transfer; unknown = by what it takes
 };
 
 }  // namespace caelum::spec

@@ -26,47 +26,62 @@ ShardGroups split(const fabric::Group& whole, long ranks) {
 
 namespace {
 
-struct Mover {
-  const PricingContext& in;
-  std::vector<fabric::Task>* tasks;  ///< also told the messages, where not null
-  double operator()(const fabric::Group& group, Collective collective, double bytes) const {
-    if (group.ranks() <= 1 || bytes <= 0) return 0;
-    const double t = fabric::price(in.network, group, collective, Bytes{bytes}).time.in(units::s);
-    if (tasks != nullptr)
-      tasks->push_back({.group = group, .collective = collective, .bytes = bytes, .alone = t});
-    return t;
+/// One message after another: their seconds, what they take of the chip, and the messages themselves.
+class Mover {
+ public:
+  explicit Mover(const PricingContext& in) : in_(in), train_(*in.design.train) {}
+
+  /// Gradients of parameters replicated over an axis.
+  void reduce(const workload::Weights& w) {
+    reduce(w.dense, Axis::data_context);
+    reduce(w.expert, Axis::expert_data);
   }
+  void gather(const workload::Weights& w) {
+    gather(w.dense, Axis::data_context);
+    gather(w.expert, Axis::expert_data);
+  }
+  [[nodiscard]] double time() const { return claim_.time; }
+  [[nodiscard]] const Claim& claim() const { return claim_; }
+  std::vector<fabric::Task> take() { return std::move(tasks_); }
+
+ private:
+  void reduce(double count, Axis axis) {
+    const double bytes = count * bytes_per_element(train_.precision.gradients);
+    const ShardGroups groups = shard_groups(axis, train_.plan);
+    if (train_.plan.zero == 0)
+      return move(fabric::group_of(axis, train_.plan), Collective::all_reduce, bytes);
+    move(groups.inner, Collective::reduce_scatter, bytes);
+    move(groups.outer, Collective::all_reduce, bytes / groups.shards());
+  }
+  void gather(double count, Axis axis) {
+    const double bytes = count * bytes_per_element(train_.precision.parameters);
+    move(shard_groups(axis, train_.plan).inner, Collective::all_gather, bytes);
+  }
+  void move(const fabric::Group& group, Collective collective, double bytes) {
+    if (group.ranks() <= 1 || bytes <= 0) return;
+    const auto cost = fabric::price(in_.network, group, collective, Bytes{bytes});
+    claim_ += claim_of(in_.chip, cost, in_.design.stack.transfer_cores.value);
+    tasks_.push_back(
+        {.group = group, .collective = collective, .bytes = bytes, .alone = cost.time.in(units::s)});
+  }
+
+  const PricingContext& in_;
+  const spec::Train& train_;
+  Claim claim_;
+  std::vector<fabric::Task> tasks_;
 };
 
-/// Seconds to reduce gradients of `count` parameters replicated over `axis`.
-double reduce_time(double count, Axis axis, const PricingContext& in, std::vector<fabric::Task>* tasks) {
-  const spec::Train& train = *in.design.train;
-  const Mover move{in, tasks};
-  const double bytes = count * bytes_per_element(train.precision.gradients);
-  const ShardGroups groups = shard_groups(axis, train.plan);
-  if (train.plan.zero == 0) {
-    return move(fabric::group_of(axis, train.plan), Collective::all_reduce, bytes);
-  }
-  return move(groups.inner, Collective::reduce_scatter, bytes) +
-         move(groups.outer, Collective::all_reduce, bytes / groups.shards());
+Mover reduced(const workload::Weights& weights, const PricingContext& in) {
+  Mover mover(in);
+  mover.reduce(weights);
+  return mover;
+}
+Mover gathered(const workload::Weights& weights, const PricingContext& in) {
+  Mover mover(in);
+  mover.gather(weights);
+  return mover;
 }
 
-double gather_time(double count, Axis axis, const PricingContext& in, std::vector<fabric::Task>* tasks) {
-  const spec::Train& train = *in.design.train;
-  const double bytes = count * bytes_per_element(train.precision.parameters);
-  return Mover{in, tasks}(shard_groups(axis, train.plan).inner, Collective::all_gather, bytes);
-}
-
-double reduce_all(const workload::Weights& w, const PricingContext& in,
-                  std::vector<fabric::Task>* tasks = nullptr) {
-  return reduce_time(w.dense, Axis::data_context, in, tasks) +
-         reduce_time(w.expert, Axis::expert_data, in, tasks);
-}
-double gather_all(const workload::Weights& w, const PricingContext& in,
-                  std::vector<fabric::Task>* tasks = nullptr) {
-  return gather_time(w.dense, Axis::data_context, in, tasks) +
-         gather_time(w.expert, Axis::expert_data, in, tasks);
-}
 /// Frozen weights move too where they are sharded.
 workload::Weights used(const workload::Weights& w) {
   return {w.dense + w.frozen, w.expert + w.frozen_expert};
@@ -83,23 +98,26 @@ bool reduces_each_micro_batch(const spec::Plan& plan) {
 }
 
 std::vector<fabric::Task> gather_tasks(const workload::Weights& weights, const PricingContext& in) {
-  std::vector<fabric::Task> tasks;
-  if (in.design.train->plan.zero > 0)
-    gather_all(in.design.train->plan.zero >= 3 ? used(weights) : weights, in, &tasks);
-  return tasks;
+  const long zero = in.design.train->plan.zero;
+  if (zero == 0) return {};
+  return gathered(zero >= 3 ? used(weights) : weights, in).take();
 }
 std::vector<fabric::Task> reduce_tasks(const workload::Weights& weights, const PricingContext& in) {
-  std::vector<fabric::Task> tasks;
-  reduce_all(weights, in, &tasks);
-  return tasks;
+  return reduced(weights, in).take();
 }
 
 MicroBatchTraffic micro_batch_traffic(const workload::Weights& weights, const PricingContext& in) {
   const spec::Train& train = *in.design.train;
   MicroBatchTraffic traffic;
-  if (train.plan.zero >= 3) traffic.gather = gather_all(used(weights), in);
+  if (train.plan.zero >= 3) {
+    const Mover moved = gathered(used(weights), in);
+    traffic.gather = moved.time();
+    traffic.gather_claim = moved.claim();
+  }
   if (reduces_each_micro_batch(train.plan)) {
-    traffic.reduce = reduce_all(weights, in);
+    const Mover moved = reduced(weights, in);
+    traffic.reduce = moved.time();
+    traffic.reduce_claim = moved.claim();
   }
   return traffic;
 }
@@ -113,12 +131,18 @@ StepTraffic step_traffic(const workload::Weights& weights, double layers, const 
   const double buckets = std::clamp(std::floor(all / kSmallestBucket), 1.0, std::max(1.0, layers));
   const workload::Weights bucket = scaled(weights, 1 / buckets);
   if (!reduces_each_micro_batch(train.plan)) {
-    traffic.reduce_tail = reduce_all(bucket, in);
-    traffic.reduce = train.plan.overlap.gradients ? buckets * traffic.reduce_tail : reduce_all(weights, in);
+    const Mover tail = reduced(bucket, in);
+    traffic.reduce_tail = tail.time();
+    traffic.reduce_claim = tail.claim();
+    traffic.reduce =
+        train.plan.overlap.gradients ? buckets * traffic.reduce_tail : reduced(weights, in).time();
   }
   if (train.plan.zero == 1 || train.plan.zero == 2) {
-    traffic.gather_head = gather_all(bucket, in);
-    traffic.gather = train.plan.overlap.parameters ? buckets * traffic.gather_head : gather_all(weights, in);
+    const Mover head = gathered(bucket, in);
+    traffic.gather_head = head.time();
+    traffic.gather_claim = head.claim();
+    traffic.gather =
+        train.plan.overlap.parameters ? buckets * traffic.gather_head : gathered(weights, in).time();
   }
   return traffic;
 }

@@ -21,6 +21,7 @@ ShardGroups split(const fabric::Group& whole, long ranks);
 /// reduces after each backward.
 struct MicroBatchTraffic {
   double gather = 0, reduce = 0;
+  Claim gather_claim, reduce_claim;
 };
 MicroBatchTraffic micro_batch_traffic(const workload::Weights& weights, const PricingContext& in);
 /// Sharded gradients cannot wait for the last micro-batch: each one is reduced as it comes.
@@ -36,6 +37,7 @@ struct StepTraffic {
   double reduce_tail = 0;  ///< the last bucket, which nothing can hide
   double gather = 0;       ///< all parameters after the update
   double gather_head = 0;  ///< the first bucket
+  Claim reduce_claim, gather_claim;
 };
 /// `layers`: how many buckets the rank's gradients come in (M-step-12).
 StepTraffic step_traffic(const workload::Weights& weights, double layers, const PricingContext& in);

@@ -20,6 +20,10 @@ struct PathInput {
 /// waited for; stretches on one stage, or with one micro-batch, are told as one. The legs sum to the step.
 std::vector<PathLeg> critical_path(const PathInput& in, const std::vector<TaskRecord>& records);
 
+/// What may run beside the compute of one pipeline rank, most costly first.
+std::vector<Alongside> alongside(const PricingContext& in, const PricedPipeline& pipeline,
+                                 const Layout& layout, const RankTail& tail, long rank);
+
 /// Operators of one pipeline rank over the whole step, longest first.
 std::vector<OperatorReach> operator_reach(const PricingContext& in, const workload::OperatorGraph& graph,
                                           const Cut& cut, const Layout& layout, long rank);

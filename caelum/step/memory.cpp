@@ -156,7 +156,7 @@ Moment add_activations(const MemoryInput& in, long rank, const std::vector<doubl
   return moment;
 }
 
-/// M-step-63: what the stack keeps beside the tensors of the model. Returns what its allocator does not see.
+/// M-step-65: what the stack keeps beside the tensors of the model. Returns what its allocator does not see.
 double add_stack_buffers(const MemoryInput& in, long rank, Memory& memory, Ledger& ledger) {
   const spec::StackProfile& stack = in.design.stack;
   const spec::Plan& plan = in.design.train->plan;

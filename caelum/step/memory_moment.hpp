@@ -16,10 +16,10 @@ struct Moment {
   double gradient = 0;   ///< weight gradients on their way to the accumulated ones
 };
 
-/// M-step-62: the moment with the largest sum. `held`: micro-batches of each position (held_at_peak).
+/// M-step-64: the moment with the largest sum. `held`: micro-batches of each position (held_at_peak).
 Moment worst_moment(const MemoryInput& in, long rank, const std::vector<long>& held);
 
-/// M-step-63: bytes of the empty tensors that stand in for gradients which products added in place: one for
+/// M-step-65: bytes of the empty tensors that stand in for gradients which products added in place: one for
 /// each shape of weight of the rank's layers. 0 where the stack keeps none.
 double placeholder_bytes(const MemoryInput& in, long rank);
 

@@ -89,7 +89,7 @@ double bytes_of(const Memory& memory, const std::string& tensor) {
   return 0;
 }
 
-// M-step-62: without a pipeline nothing is freed when the head works; its weight gradient is in bf16.
+// M-step-64: without a pipeline nothing is freed when the head works; its weight gradient is in bf16.
 TEST(Memory, IsWorstAtTheHeadWithoutAPipeline) {
   spec::Design d = dense();
   d.train->plan.pipeline = 1;
@@ -104,7 +104,7 @@ TEST(Memory, IsWorstAtTheHeadWithoutAPipeline) {
   EXPECT_GT(bytes_of(sharded->memory, "whole gradients of one layer"), 0);
 }
 
-// M-step-62: where little is kept, the gradient of the whole table outweighs what layers have freed.
+// M-step-64: where little is kept, the gradient of the whole table outweighs what layers have freed.
 TEST(Memory, IsWorstAtTheEmbeddingWhereLayersKeepLittle) {
   spec::Design d = dense();
   d.model.vocab = 512000;
@@ -116,7 +116,7 @@ TEST(Memory, IsWorstAtTheEmbeddingWhereLayersKeepLittle) {
   EXPECT_GE(first.buffers.in(units::B), 2.0 * 8192 * 512000 / 8);
 }
 
-// M-step-63: one empty tensor for each shape of weight: query-key-value, out, up with its gate, down.
+// M-step-65: one empty tensor for each shape of weight: query-key-value, out, up with its gate, down.
 TEST(Memory, PlaceholdersAreOneForEachShapeOfWeight) {
   spec::Design d = dense();
   const auto without = samples::run(d);

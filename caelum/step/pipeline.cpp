@@ -105,6 +105,18 @@ Parts task_parts(const PricedPipeline& pipeline, const Layout& layout, const Tas
   return {};
 }
 
+PassLengths pass_lengths(const PricedPipeline& pipeline) {
+  PassLengths lengths;
+  if (!follows_lengths(pipeline.shape.schedule) || pipeline.shape.ranks == 1) return lengths;
+  const Durations durations = durations_of(pipeline, make_layout(pipeline.shape));
+  for (std::size_t k = 0; k < durations.forward.size(); ++k) {
+    lengths.positions.push_back(
+        {durations.forward[k], durations.backward_input[k], durations.backward_weight[k]});
+  }
+  lengths.send = durations.send;
+  return lengths;
+}
+
 PipelineTimes event_times(const PricedPipeline& pipeline, const Layout& layout, const Orders& orders,
                           std::vector<TaskRecord>* records) {
   Durations durations = durations_of(pipeline, layout);
@@ -144,14 +156,22 @@ PipelineTimes analytic_times(const PricedPipeline& pipeline) {
   const PipelineTimes a = run(few);
   PipelineTimes b = run(few + period);
   const double groups = static_cast<double>(shape.micro_batches - few - period) / static_cast<double>(period);
+  // An order that follows the lengths repeats itself only nearly; its busiest rank never waits.
+  double busiest = 0;
+  for (std::size_t r = 0; r < b.ranks.size(); ++r) {
+    busiest = std::max(busiest, b.ranks[r].busy.total() - a.ranks[r].busy.total());
+  }
+  const auto longer = [&](double before, double after) {
+    return groups * (follows_lengths(shape.schedule) ? busiest : after - before);
+  };
   for (std::size_t r = 0; r < b.ranks.size(); ++r) {
     const RankTimes& first = a.ranks[r];
     RankTimes& second = b.ranks[r];
     // b + (b - a) * groups
     second.busy += second.busy * groups;
     second.busy += first.busy * -groups;
-    second.finish += groups * (second.finish - first.finish);
-    second.finish_unsent += groups * (second.finish_unsent - first.finish_unsent);
+    second.finish += longer(first.finish, second.finish);
+    second.finish_unsent += longer(first.finish_unsent, second.finish_unsent);
   }
   return b;
 }

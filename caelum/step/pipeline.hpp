@@ -40,6 +40,9 @@ PipelineTimes event_times(const PricedPipeline& pipeline, const Layout& layout, 
 /// (M-step-11). Equal to the event tier wherever the schedule is periodic.
 PipelineTimes analytic_times(const PricedPipeline& pipeline);
 
+/// How long the passes take, for the schedules that follow them; empty for the others.
+PassLengths pass_lengths(const PricedPipeline& pipeline);
+
 /// Where the seconds of a task at a position go; pairs are priced as one and are not told here.
 Parts task_parts(const PricedPipeline& pipeline, const Layout& layout, const Task& task);
 

@@ -5,68 +5,10 @@
 
 #include "caelum/step/beside.hpp"
 #include "caelum/step/data_parallel.hpp"
+#include "caelum/step/experts.hpp"
 #include "caelum/step/schedule.hpp"
 
 namespace caelum::step {
-
-Parts& Parts::operator+=(const Parts& o) {
-  compute += o.compute;
-  recompute += o.recompute;
-  tensor += o.tensor;
-  context += o.context;
-  expert += o.expert;
-  data += o.data;
-  host += o.host;
-  return *this;
-}
-Parts operator*(Parts p, double f) {
-  return {p.compute * f, p.recompute * f, p.tensor * f, p.context * f, p.expert * f, p.data * f, p.host * f};
-}
-
-Phase& Phase::operator+=(const Phase& o) {
-  compute += o.compute;
-  kernels += o.kernels;
-  tensor += o.tensor;
-  context += o.context;
-  expert += o.expert;
-  tensor_hide += o.tensor_hide;
-  context_hide += o.context_hide;
-  expert_hide += o.expert_hide;
-  tensor_async += o.tensor_async;
-  operations += o.operations;
-  tensor_bytes += o.tensor_bytes;
-  context_bytes += o.context_bytes;
-  expert_bytes += o.expert_bytes;
-  return *this;
-}
-Phase operator*(Phase p, double f) {
-  p.compute *= f;
-  p.kernels *= f;
-  p.tensor *= f;
-  p.context *= f;
-  p.expert *= f;
-  p.tensor_hide *= f;
-  p.context_hide *= f;
-  p.expert_hide *= f;
-  p.tensor_async *= f;
-  p.operations *= f;
-  p.tensor_bytes *= f;
-  p.context_bytes *= f;
-  p.expert_bytes *= f;
-  return p;
-}
-
-StackNumbers stack_numbers(const spec::StackProfile& stack) {
-  const auto seconds = [](const spec::Datum<Time>& t) { return t.value_or(Time{}).in(units::s); };
-  return {seconds(stack.kernel_dispatch),
-          seconds(stack.micro_batch_overhead),
-          seconds(stack.step_overhead),
-          stack.allocator_overhead.value_or(0),
-          stack.context_bytes.value_or(Bytes{}).in(units::B),
-          stack.overlap_efficiency.value_or(1),
-          stack.tensor_overlap.value_or(stack.overlap_efficiency.value_or(1)),
-          stack.compute_slowdown.value_or(0)};
-}
 
 namespace {
 
@@ -81,6 +23,10 @@ class Pricer {
   explicit Pricer(const PricingContext& in) : in_(in), plan_(in.design.train->plan) {
     expert_hides_ = plan_.overlap.expert || runs_pairs(plan_);
     if (in.design.model.moe) top_k_ = static_cast<double>(in.design.model.moe->top_k);
+    const spec::StackProfile& stack = in.design.stack;
+    library_cores_ = stack.transfer_cores.value;
+    tensor_cores_ = plan_.overlap.tensor && stack.tensor_cores.known() ? stack.tensor_cores.value
+                                                                       : stack.transfer_cores.value;
   }
 
   /// `beats`: also what follows what, for the flow tier.
@@ -88,8 +34,7 @@ class Pricer {
     Phase sum;
     for (const workload::Item& item : items) {
       if (const auto* op = std::get_if<workload::Operator>(&item)) {
-        const double t = is_free(op->kind) ? 0 : chip::price(in_.chip, *op).time.in(units::s);
-        sum.compute += t;
+        const double t = is_free(op->kind) ? 0 : add(sum.work, chip::price(in_.chip, *op));
         if (beats != nullptr) add_work(*beats, t);
         sum.kernels += op->kernels;
         sum.operations += op->work.in(units::flop);
@@ -101,6 +46,13 @@ class Pricer {
   }
 
  private:
+  static double add(Work& work, const chip::OperatorCost& cost) {
+    const double t = cost.time.in(units::s);
+    work.time += t;
+    if (cost.bound == chip::Bound::compute) work.cores += t;
+    if (cost.bound == chip::Bound::memory) work.memory += t;
+    return t;
+  }
   [[nodiscard]] bool is_free(workload::OpKind kind) const {
     switch (kind) {
       case workload::OpKind::matmul:
@@ -137,6 +89,12 @@ class Pricer {
     return axis == Axis::expert || axis == Axis::expert_tensor ? sum.expert_bytes : sum.tensor_bytes;
   }
 
+  static Claim Phase::*claim_slot(double Phase::*slot) {
+    if (slot == &Phase::context_hide) return &Phase::context_claim;
+    if (slot == &Phase::expert_hide) return &Phase::expert_claim;
+    return slot == &Phase::tensor_hide || slot == &Phase::tensor_async ? &Phase::tensor_claim : nullptr;
+  }
+
   void add(Phase& sum, const workload::Message& m, std::vector<Beat>* beats) const {
     fabric::Group group = fabric::group_of(m.axis, plan_);
     if (m.part != 0) {
@@ -144,10 +102,14 @@ class Pricer {
       group = m.part > 0 ? parts.inner : parts.outer;
     }
     if (group.ranks() <= 1 || is_free(m.axis)) return;
-    const auto cost = fabric::price(in_.network, group, m.collective, m.bytes, m.token_fanout_limit, top_k_);
+    const auto cost = m.tokens > 0 ? price_experts(group, m, in_.design, in_.network)
+                                   : fabric::price(in_.network, group, m.collective, m.bytes);
     const double t = cost.time.in(units::s);
     const double bytes = m.bytes.in(units::B);
     double Phase::*const slot = slot_of(m);
+    if (Claim Phase::*const claim = claim_slot(slot); claim != nullptr) {
+      sum.*claim += claim_of(in_.chip, cost, m.axis == Axis::tensor ? tensor_cores_ : library_cores_);
+    }
     sum.kernels += 1;
     sum.*slot += t;
     bytes_of(sum, m.axis) += bytes;
@@ -164,20 +126,8 @@ class Pricer {
   const PricingContext& in_;
   const spec::Plan& plan_;
   double top_k_ = 0;
+  std::optional<double> library_cores_, tensor_cores_;
   bool expert_hides_ = false;
-};
-
-/// The compute that is still free to hide transfers, and what hiding costs.
-struct Cover {
-  double free;
-  double efficiency, slowdown;
-
-  /// Seconds that a transfer of `t` adds to the critical path.
-  double expose(double t) {
-    const double hidden = std::min(t * efficiency, free);
-    free -= hidden;
-    return t - hidden + slowdown * hidden;
-  }
 };
 
 /// A pass with tensor and context traffic hidden under its own compute; expert traffic exposed.
@@ -188,17 +138,20 @@ struct Settled {
   double free = 0;
 };
 Settled settle(const Phase& phase, const StackNumbers& stack, bool graphs, double weight_compute = 0) {
-  Cover beside{weight_compute, stack.overlap, stack.slowdown};
-  const double async = beside.expose(phase.tensor_async);
-  Cover cover{phase.compute - (weight_compute - beside.free), stack.overlap, stack.slowdown};
+  const double tensor = slowdown_of(phase.tensor_claim, phase.work, stack.slowdown);
+  const double context = slowdown_of(phase.context_claim, phase.work, stack.slowdown);
+  Cover beside{weight_compute, stack.overlap};
+  const double async = beside.expose(phase.tensor_async, tensor);
+  Cover cover{phase.work.time - (weight_compute - beside.free), stack.overlap};
   Parts parts;
-  parts.compute = phase.compute;
-  parts.context = phase.context + cover.expose(phase.context_hide);
+  parts.compute = phase.work.time;
+  parts.context = phase.context + cover.expose(phase.context_hide, context);
   cover.efficiency = stack.tensor_overlap;
-  parts.tensor = phase.tensor + async + cover.expose(phase.tensor_hide);
+  parts.tensor = phase.tensor + async + cover.expose(phase.tensor_hide, tensor);
+  parts.lost = beside.lost + cover.lost;
   parts.expert = phase.expert + phase.expert_hide;
   const double launch = graphs ? 0 : phase.kernels * stack.dispatch;
-  parts.host = std::max(0.0, launch - parts.total());
+  parts.host = stack.blocking ? launch : std::max(0.0, launch - parts.total());
   return {parts, cover.free};
 }
 
@@ -239,10 +192,15 @@ std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const
     price.backward_input = pricer.phase(block.backward_input, kept ? &kept->backward : nullptr);
     price.backward_weight = pricer.phase(block.backward_weight, kept ? &kept->backward : nullptr);
     price.offload = offload_time(block, in);
+    // Copy engines hold no core; of the chip's memory they read what the host's link carries.
+    price.offload_claim = {price.offload, 0,
+                           price.offload * std::min(1.0, host_link(in.design) / in.chip.bandwidth)};
     if (!in.is_free(Term::data)) {
       const MicroBatchTraffic traffic = micro_batch_traffic(block.weights, in);
       price.gather = traffic.gather / passes;
       price.reduce = traffic.reduce / passes;
+      price.gather_claim = traffic.gather_claim * (1 / passes);
+      price.reduce_claim = traffic.reduce_claim * (1 / passes);
     }
     if (kept) share_links(graph, block, beats, in, price);
     prices.push_back(price);
@@ -252,34 +210,63 @@ std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const
 
 namespace {
 
+/// What fully sharded weights move for one block, beside which compute.
+struct Sharded {
+  double time = 0;
+  Claim claim;
+  Work beside;
+};
+
 /// M-step-9: transfers of layer i+1 run beside the compute of layer i, as far as it hides nothing
 /// else (`free` of the role's compute); what is longer stays exposed, and so does the first. Takes
-/// what hides off `free`. `transfer` and `compute` give the seconds of one block.
-template <class Transfer, class Compute>
-double sharded_exposure(const Role& role, const std::vector<BlockPrice>& blocks, Transfer&& transfer,
-                        Compute&& compute, bool hides, const StackNumbers& stack, double& free) {
+/// what hides off `free`. `sharded` tells of one block.
+template <class Of>
+void expose_sharded(const Role& role, const std::vector<BlockPrice>& blocks, Of&& sharded, bool hides,
+                    const StackNumbers& stack, double& free, Parts& parts) {
   double whole = 0;
-  for (const BlockRun& run : role.runs) whole += static_cast<double>(run.count) * compute(blocks[run.block]);
+  for (const BlockRun& run : role.runs)
+    whole += static_cast<double>(run.count) * sharded(blocks[run.block]).beside.time;
   const double free_share = whole > 0 ? std::clamp(free / whole, 0.0, 1.0) : 0;
-  double exposed = 0;
   bool first = true;
   for (const BlockRun& run : role.runs) {
-    const double each = transfer(blocks[run.block]);
-    if (each <= 0) continue;
+    const Sharded each = sharded(blocks[run.block]);
+    if (each.time <= 0) continue;
     const auto n = static_cast<double>(run.count);
     if (!hides) {
-      exposed += n * each;
+      parts.data += n * each.time;
       continue;
     }
-    Cover cover{compute(blocks[run.block]) * free_share, stack.overlap, stack.slowdown};
+    Cover cover{each.beside.time * free_share, stack.overlap};
     const double before = cover.free;
-    const double stays = cover.expose(each);
+    const double stays = cover.expose(each.time, slowdown_of(each.claim, each.beside, stack.slowdown));
     const double hiding = first ? n - 1 : n;
-    exposed += hiding * stays + (first ? each : 0);
+    parts.data += hiding * stays + (first ? each.time : 0);
+    parts.lost += hiding * cover.lost;
     free -= hiding * (before - cover.free);
     first = false;
   }
-  return exposed;
+}
+
+Sharded gather_of(const BlockPrice& b, const Work& beside) {
+  return {b.gather, b.gather_claim, beside};
+}
+Sharded reduce_of(const BlockPrice& b, const Work& beside) {
+  return {b.reduce, b.reduce_claim, beside};
+}
+Sharded both_of(const BlockPrice& b, const Work& beside) {
+  Claim claim = b.gather_claim;
+  claim += b.reduce_claim;
+  return {b.gather + b.reduce, claim, beside};
+}
+Work inputs_of(const BlockPrice& b) {
+  Work work = b.backward_input.work;
+  work += b.recompute.work;
+  return work;
+}
+Work backs_of(const BlockPrice& b) {
+  Work work = inputs_of(b);
+  work += b.backward_weight.work;
+  return work;
 }
 
 }  // namespace
@@ -306,18 +293,18 @@ RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks, co
   const auto with_recompute = [&](Phase backward, double weight_compute) {
     backward += again;
     settled = settle(backward, stack, graphs, weight_compute);
-    settled.parts.compute -= again.compute;
-    settled.parts.recompute += again.compute;
+    settled.parts.compute -= again.work.time;
+    settled.parts.recompute += again.work.time;
     return settled;
   };
   Phase whole = input;
   whole += weight;
   double input_free = with_recompute(input, 0).free;
   price.backward_input = settled.parts;
-  const Settled apart = settle(weight, stack, graphs, weight.compute);
+  const Settled apart = settle(weight, stack, graphs, weight.work.time);
   price.backward_weight = apart.parts;
   double weight_free = apart.free;
-  price.backward = with_recompute(whole, weight.compute).parts;
+  price.backward = with_recompute(whole, weight.work.time).parts;
   double backward_free = settled.free;
 
   price.forward_phase = forward;
@@ -334,30 +321,36 @@ RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks, co
     }
   }
   const bool gathers = plan.overlap.parameters, reduces = plan.overlap.gradients;
-  const auto gather = [](const BlockPrice& b) { return b.gather; };
-  const auto reduce = [](const BlockPrice& b) { return b.reduce; };
-  const auto both = [](const BlockPrice& b) { return b.gather + b.reduce; };
-  const auto passing = [](const BlockPrice& b) { return b.forward.compute; };
-  const auto inputs = [](const BlockPrice& b) { return b.backward_input.compute + b.recompute.compute; };
-  const auto weights = [](const BlockPrice& b) { return b.backward_weight.compute; };
-  const auto backs = [&](const BlockPrice& b) { return inputs(b) + weights(b); };
-  price.forward.data = sharded_exposure(role, blocks, gather, passing, gathers, stack, forward_free);
-  price.backward.data = sharded_exposure(role, blocks, both, backs, gathers && reduces, stack, backward_free);
+  const auto passing = [](const BlockPrice& b) { return gather_of(b, b.forward.work); };
+  const auto backing = [](const BlockPrice& b) { return both_of(b, backs_of(b)); };
   // Split, weights are needed by the first half and their gradients leave after the second.
-  price.backward_input.data = sharded_exposure(role, blocks, gather, inputs, gathers, stack, input_free);
-  price.backward_weight.data = sharded_exposure(role, blocks, reduce, weights, reduces, stack, weight_free);
+  const auto first = [](const BlockPrice& b) { return gather_of(b, inputs_of(b)); };
+  const auto second = [](const BlockPrice& b) { return reduce_of(b, b.backward_weight.work); };
+  expose_sharded(role, blocks, passing, gathers, stack, forward_free, price.forward);
+  expose_sharded(role, blocks, backing, gathers && reduces, stack, backward_free, price.backward);
+  expose_sharded(role, blocks, first, gathers, stack, input_free, price.backward_input);
+  expose_sharded(role, blocks, second, reduces, stack, weight_free, price.backward_weight);
   double offload = 0;
-  for (const BlockRun& run : role.runs) offload += static_cast<double>(run.count) * blocks[run.block].offload;
+  Claim copies;
+  for (const BlockRun& run : role.runs) {
+    const BlockPrice& block = blocks[run.block];
+    const auto n = static_cast<double>(run.count);
+    offload += n * block.offload;
+    copies += block.offload_claim * n;
+    price.data_claim += both_of(block, {}).claim * n;
+    price.data_claim += block.gather_claim * n;
+  }
   if (offload > 0) {  // out beside forward, back beside the pass that needs it
-    const auto exposed = [&](double& free) {
-      Cover cover{std::max(0.0, free), stack.overlap, stack.slowdown};
-      const double stays = cover.expose(offload);
+    const double slowed = slowdown_of(copies, forward.work, stack.slowdown);
+    const auto expose = [&](double& free, Parts& parts) {
+      Cover cover{std::max(0.0, free), stack.overlap};
+      parts.host += cover.expose(offload, slowed);
+      parts.lost += cover.lost;
       free = cover.free;
-      return stays;
     };
-    price.forward.host += exposed(forward_free);
-    price.backward.host += exposed(backward_free);
-    price.backward_input.host += exposed(input_free);
+    expose(forward_free, price.forward);
+    expose(backward_free, price.backward);
+    expose(input_free, price.backward_input);
   }
   price.forward.host += stack.micro_batch / 2;
   price.backward.host += stack.micro_batch / 2;
@@ -367,12 +360,22 @@ RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks, co
   price.backward_expert = whole.expert_hide + again.expert_hide;
   const double traffic = price.forward_expert + price.backward_expert;
   if (!runs_pairs(plan) && traffic > 0 && paired_share > 0) {
-    Cover cover{std::max(0.0, forward_free + backward_free), stack.overlap, stack.slowdown};
-    const double saved = (1 - cover.expose(traffic) / traffic) * paired_share;
-    price.forward.expert -= saved * forward.expert_hide;
-    price.backward.expert -= saved * (whole.expert_hide + again.expert_hide);
-    price.backward_input.expert -= saved * (input.expert_hide + again.expert_hide);
-    price.backward_weight.expert -= saved * weight.expert_hide;
+    Cover cover{std::max(0.0, forward_free + backward_free), stack.overlap};
+    Claim claim = forward.expert_claim;
+    claim += price.backward_phase.expert_claim;
+    Work beside = forward.work;
+    beside += price.backward_phase.work;
+    const double exposed = cover.expose(traffic, slowdown_of(claim, beside, stack.slowdown));
+    const double saved = (1 - exposed / traffic) * paired_share;
+    const double lost = cover.lost / traffic * paired_share;
+    const auto hide = [&](Parts& parts, double own) {
+      parts.expert -= saved * own;
+      parts.lost += lost * own;
+    };
+    hide(price.forward, forward.expert_hide);
+    hide(price.backward, whole.expert_hide + again.expert_hide);
+    hide(price.backward_input, input.expert_hide + again.expert_hide);
+    hide(price.backward_weight, weight.expert_hide);
   }
   return price;
 }
@@ -382,8 +385,13 @@ Parts pair(const RolePrice& forward, const RolePrice& backward, const spec::Desi
   Parts sum = forward.forward;
   sum += backward.backward;
   const double traffic = forward.forward_expert + backward.backward_expert;
-  Cover cover{sum.compute + sum.recompute, stack.overlap, stack.slowdown};
-  sum.expert -= traffic - cover.expose(traffic);
+  Claim claim = forward.forward_phase.expert_claim;
+  claim += backward.backward_phase.expert_claim;
+  Work beside = forward.forward_phase.work;
+  beside += backward.backward_phase.work;
+  Cover cover{sum.compute + sum.recompute, stack.overlap};
+  sum.expert -= traffic - cover.expose(traffic, slowdown_of(claim, beside, stack.slowdown));
+  sum.lost += cover.lost;
   return sum;
 }
 

@@ -7,6 +7,7 @@
 #include "caelum/fabric/network.hpp"
 #include "caelum/spec/design.hpp"
 #include "caelum/step/cut.hpp"
+#include "caelum/step/hiding.hpp"
 #include "caelum/step/step.hpp"
 
 namespace caelum::step {
@@ -15,6 +16,7 @@ namespace caelum::step {
 /// costs the compute beside it.
 struct Parts {
   double compute = 0, recompute = 0, tensor = 0, context = 0, expert = 0, data = 0, host = 0;
+  double lost = 0;  ///< of the messages' seconds, what those that hide cost the compute beside them
   [[nodiscard]] double total() const { return compute + recompute + tensor + context + expert + data + host; }
   Parts& operator+=(const Parts& o);
   friend Parts operator*(Parts p, double f);
@@ -22,11 +24,12 @@ struct Parts {
 
 /// Seconds of one pass before anything is hidden.
 struct Phase {
-  double compute = 0;                                            ///< operators
+  Work work;                                                     ///< operators
   double kernels = 0;                                            ///< launches, messages included
   double tensor = 0, context = 0, expert = 0;                    ///< in line
   double tensor_hide = 0, context_hide = 0, expert_hide = 0;     ///< may run beside compute
   double tensor_async = 0;                                       ///< may run beside weight gradients only
+  Claim tensor_claim, context_claim, expert_claim;               ///< of what may run beside compute
   double operations = 0;                                         ///< executed on the matrix unit
   double tensor_bytes = 0, context_bytes = 0, expert_bytes = 0;  ///< payloads, for the timeline
   Phase& operator+=(const Phase& o);
@@ -43,7 +46,9 @@ struct BlockPrice {
   Phase forward, backward_input, backward_weight, recompute;
   /// Fully sharded weights, one layer of this block: gather before a pass, reduce after backward.
   double gather = 0, reduce = 0;
-  double offload = 0;            ///< of kept activations to host memory, one way
+  Claim gather_claim, reduce_claim;
+  double offload = 0;  ///< of kept activations to host memory, one way
+  Claim offload_claim;
   Beside gradients, parameters;  ///< of one step, where they move once: beside the last and first pass
   double send_slowed = 1;        ///< a boundary message beside the next pass
   std::vector<Slowed> slowed;    ///< what of this is worth telling
@@ -57,6 +62,7 @@ struct RolePrice {
   Phase forward_phase, backward_phase;  ///< for the timeline: bytes by axis
   double operations = 0;                ///< executed by one micro-batch on one rank, all phases
   Beside gradients, parameters;         ///< delays of all its layers
+  Claim data_claim;                     ///< fully sharded weights, in one micro-batch
 };
 
 /// What pricing reads beside the graph.
@@ -83,7 +89,9 @@ Parts pair(const RolePrice& forward, const RolePrice& backward, const spec::Desi
 
 /// Plain numbers of a stack; a value nobody stated takes the default given here.
 struct StackNumbers {
-  double dispatch, micro_batch, step, allocator, context, overlap, tensor_overlap, slowdown;
+  double dispatch, micro_batch, step, allocator, context, overlap, tensor_overlap;
+  std::optional<double> slowdown;  ///< where the stack states one (M-step-62)
+  bool blocking;                    ///< each kernel waits for the host's dispatch
 };
 StackNumbers stack_numbers(const spec::StackProfile& stack);
 

@@ -58,6 +58,9 @@ bool holds_all(Schedule schedule) {
 bool rolls_on(Schedule schedule) {
   return schedule == Schedule::zb_h2;
 }
+bool follows_lengths(Schedule schedule) {
+  return schedule == Schedule::zb_v;
+}
 
 Orders make_orders(const Layout& layout) {
   return entry_of(layout.schedule).orders(layout);

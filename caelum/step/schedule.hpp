@@ -1,7 +1,7 @@
 // Pipeline schedules: which task each pipeline rank runs after which.
 //
 // A schedule is one file `schedule_<name>.cpp` and one line of the table in schedule.cpp: it lays
-// the model's chunks over the ranks and lists each rank's tasks in order. Times are not known here.
+// the model's chunks over the ranks and lists each rank's tasks in order. Only zb-v asks how long they take.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +26,20 @@ struct Task {
   std::uint32_t micro = 0;     ///< micro-batch of its chain, from 0
 };
 
+/// What a generator may know of time: how long the passes of each position take, in any one unit. Published
+/// schedules are patterns drawn for passes of one length; zb-v is a program that is given the measured ones.
+struct PassLengths {
+  struct Position {
+    std::int64_t forward = 1, input = 1, weight = 1;
+  };
+  std::vector<Position> positions;  ///< empty: all passes are one unit long
+  std::int64_t send = 0;            ///< from rank to rank
+
+  [[nodiscard]] Position at(std::size_t position) const {
+    return positions.empty() ? Position{} : positions[position];
+  }
+};
+
 /// Where the model's chunks live. A chain is one copy of the model through which micro-batches
 /// travel (DualPipe has two, in opposite directions); position = chain * length + chunk.
 struct Layout {
@@ -35,6 +49,7 @@ struct Layout {
   long length = 1;                  ///< chunks of a chain
   long micro_batches = 1;           ///< of each chain
   std::vector<std::uint16_t> rank;  ///< by position
+  PassLengths lengths = {};
 
   [[nodiscard]] long positions() const { return chains * length; }
   [[nodiscard]] long chunk(long position) const { return position % length; }
@@ -57,12 +72,15 @@ bool pairs_passes(Schedule schedule);
 bool holds_all(Schedule schedule);
 /// Each rank goes on to the next step when it is done; nobody waits for the last (M-step-21).
 bool rolls_on(Schedule schedule);
+/// Its order is made for the lengths of the passes.
+bool follows_lengths(Schedule schedule);
 
 struct PipelineShape {
   Schedule schedule = Schedule::one_f_one_b;
   long ranks = 1;
   long virtual_stages = 1;
   long micro_batches = 1;  ///< of the whole replica in one step
+  PassLengths lengths = {};
 };
 
 /// One rank has no pipeline: any schedule is then one chunk, forward and backward in turn, or in pairs

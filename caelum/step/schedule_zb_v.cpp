@@ -1,24 +1,36 @@
 // Zero-bubble V: two chunks a rank, the second half of the model coming back up the ranks, so that
 // the first and the last chunk share rank 0.
 //
-// The order comes from a greedy walk in which forward, input gradient and weight gradient take one
-// unit each: input gradients first, then forwards while memory allows, weights in the gaps. V-half
-// and V-min are the same walk with room for fewer chunks.
+// The order comes from a greedy walk through time: whenever a rank is free it takes an input gradient
+// that has arrived, else a forward while memory allows, else a weight gradient, else it waits. Zero
+// bubble V walks with the lengths of the passes; V-half and V-min are published as patterns of passes
+// of one length, and are the same walk with unit lengths and room for fewer chunks.
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <functional>
+#include <queue>
+#include <utility>
 
 #include "caelum/step/schedule.hpp"
 
 namespace caelum::step {
 namespace {
 
+using Time = std::int64_t;
+
+struct Arrival {
+  Time at = 0;
+  std::uint32_t micro = 0;
+};
+
 /// What one rank has been handed and holds, by chunk (0 down, 1 up).
 struct RankState {
-  std::array<std::deque<std::uint32_t>, 2> forwards, backwards;  ///< inputs that have arrived
-  std::array<long, 2> held{};                                    ///< chunks whose weights are due
+  std::array<std::deque<Arrival>, 2> forwards, backwards;  ///< in the order of their arrival
+  std::array<long, 2> held{};                              ///< chunks whose weights are due
   std::deque<Task> weights;
   std::vector<Task> order;
+  Time free = 0;
 };
 
 class GreedyV {
@@ -29,16 +41,16 @@ class GreedyV {
         room_(room_of(layout)),
         states_(static_cast<std::size_t>(layout.ranks)) {
     for (long i = 0; i < layout.micro_batches; ++i) {
-      states_[0].forwards[0].push_back(static_cast<std::uint32_t>(i));
+      states_[0].forwards[0].push_back({0, static_cast<std::uint32_t>(i)});
     }
   }
 
   Orders run() {
-    const long total = 6 * layout_.micro_batches * p_;
-    for (long done = 0; done < total;) {
-      handed_.clear();
-      for (long r = 0; r < p_; ++r) done += step(r) ? 1 : 0;
-      for (const Task& task : handed_) hand_on(task);  // visible from the next unit of time
+    wake_.push({0, 0});
+    while (!wake_.empty()) {
+      const auto [now, r] = wake_.top();
+      wake_.pop();
+      if (states_[static_cast<std::size_t>(r)].free <= now) step(r, now);
     }
     Orders orders;
     for (const RankState& state : states_) {
@@ -61,27 +73,31 @@ class GreedyV {
     return static_cast<std::uint16_t>(chunk == 0 ? r : 2 * p_ - 1 - r);
   }
 
-  bool step(long r) {
+  static bool arrived(const std::deque<Arrival>& queue, Time now) {
+    return !queue.empty() && queue.front().at <= now;
+  }
+
+  void step(long r, Time now) {
     RankState& state = states_[static_cast<std::size_t>(r)];
     for (std::size_t chunk : {std::size_t{0}, std::size_t{1}}) {
-      if (state.backwards[chunk].empty()) continue;
-      const Task task{TaskKind::backward_input, position(r, chunk), state.backwards[chunk].front()};
+      if (!arrived(state.backwards[chunk], now)) continue;
+      const Task task{TaskKind::backward_input, position(r, chunk), state.backwards[chunk].front().micro};
       state.backwards[chunk].pop_front();
       state.weights.push_back({TaskKind::backward_weight, task.position, task.micro});
-      return emit(state, task);
+      return emit(r, now, task);
     }
     for (std::size_t chunk : {std::size_t{1}, std::size_t{0}}) {
-      if (state.forwards[chunk].empty() || !may_hold(r, state, chunk)) continue;
-      const Task task{TaskKind::forward, position(r, chunk), state.forwards[chunk].front()};
+      if (!arrived(state.forwards[chunk], now) || !may_hold(r, state, chunk)) continue;
+      const Task task{TaskKind::forward, position(r, chunk), state.forwards[chunk].front().micro};
       state.forwards[chunk].pop_front();
       ++state.held[chunk];
-      return emit(state, task);
+      return emit(r, now, task);
     }
-    if (state.weights.empty()) return false;
+    if (state.weights.empty()) return;  // woken again by what arrives
     const Task task = state.weights.front();
     state.weights.pop_front();
     --state.held[task.position < p_ ? 0 : 1];
-    return emit(state, task);
+    emit(r, now, task);
   }
 
   /// At most `room_` chunks a rank; places are kept for the way back up, more on later ranks.
@@ -90,31 +106,42 @@ class GreedyV {
     return chunk == 1 || state.held[0] < std::max(1L, room_ - 1 - r * room_ / (2 * p_));
   }
 
-  bool emit(RankState& state, const Task& task) {
+  void emit(long r, Time now, const Task& task) {
+    RankState& state = states_[static_cast<std::size_t>(r)];
     state.order.push_back(task);
-    handed_.push_back(task);
-    return true;
+    const PassLengths::Position length = layout_.lengths.at(task.position);
+    state.free = now + (task.kind == TaskKind::forward          ? length.forward
+                        : task.kind == TaskKind::backward_input ? length.input
+                                                                : length.weight);
+    hand_on(r, state.free, task);
+    wake_.push({state.free, r});
   }
 
-  void hand_on(const Task& task) {
-    const long last = 2 * p_ - 1;
-    if (task.kind == TaskKind::forward) {
-      if (task.position == last) return give_backward(last, task.micro);
-      const std::size_t next = static_cast<std::size_t>(task.position) + 1U;
-      const std::size_t chunk = next < static_cast<std::size_t>(p_) ? 0 : 1;
-      states_[layout_.rank[next]].forwards[chunk].push_back(task.micro);
-    } else if (task.kind == TaskKind::backward_input && task.position > 0) {
-      give_backward(task.position - 1, task.micro);
+  void hand_on(long r, Time done, const Task& task) {
+    const long last = 2 * p_ - 1, at = task.position;
+    if (task.kind == TaskKind::forward && at < last) {
+      hand_to(r, at + 1, done, task.micro, &RankState::forwards);
+    } else if (task.kind == TaskKind::forward) {
+      hand_to(r, last, done, task.micro, &RankState::backwards);
+    } else if (task.kind == TaskKind::backward_input && at > 0) {
+      hand_to(r, at - 1, done, task.micro, &RankState::backwards);
     }
   }
-  void give_backward(long to, std::uint32_t micro) {
-    states_[layout_.rank[static_cast<std::size_t>(to)]].backwards[to < p_ ? 0 : 1].push_back(micro);
+
+  void hand_to(long from, long to, Time done, std::uint32_t micro,
+               std::array<std::deque<Arrival>, 2> RankState::*queues) {
+    const long rank = layout_.rank[static_cast<std::size_t>(to)];
+    const Time at = done + (rank == from ? 0 : layout_.lengths.send);
+    RankState& state = states_[static_cast<std::size_t>(rank)];
+    (state.*queues)[to < p_ ? 0 : 1].push_back({at, micro});
+    wake_.push({std::max(at, state.free), rank});
   }
 
+  using Wake = std::pair<Time, long>;  ///< when, rank: equal times in the order of ranks
   const Layout& layout_;
   long p_, room_;
   std::vector<RankState> states_;
-  std::vector<Task> handed_;
+  std::priority_queue<Wake, std::vector<Wake>, std::greater<>> wake_;
 };
 
 }  // namespace
@@ -134,6 +161,7 @@ Layout zb_v_layout(const PipelineShape& shape) {
     const long rank = k < shape.ranks ? k : layout.length - 1 - k;
     layout.rank.push_back(static_cast<std::uint16_t>(rank));
   }
+  if (follows_lengths(shape.schedule)) layout.lengths = shape.lengths;
   return layout;
 }
 

@@ -63,6 +63,7 @@ PricedPipeline price_pipeline(const workload::OperatorGraph& graph, PartialRecom
     p.send *= slowed;
     p.send_blocks = !plan.overlap.pipeline;
   }
+  p.shape.lengths = pass_lengths(p);
   return p;
 }
 
@@ -131,6 +132,7 @@ void compose(StepTimeline& out, const PipelineTimes& times, const std::vector<Ra
   b.pipeline_bubble = Time{std::max(0.0, rest)};
   out.time = b.total();
   out.bound = bound_in_words(b, out.time);
+  out.lost = Time{rank.busy.lost + tail.lost};
 }
 
 /// Forward's part of the passes of all chunks.
@@ -169,7 +171,7 @@ Result<StepTimeline, Infeasible> simulate(const spec::Design& design, const work
   const bool records_tasks = options.timeline || options.explain;
   const bool analytic = options.fidelity == Fidelity::analytic && !records_tasks;
 
-  PipelineShape walked = shape;
+  PipelineShape walked = pipeline.shape;
   if (analytic && !holds_all(shape.schedule)) {  // as many as memory ever holds
     walked.micro_batches =
         std::min(shape.micro_batches, 4 * shape.ranks + shape.micro_batches % (2 * shape.ranks));
@@ -202,6 +204,8 @@ Result<StepTimeline, Infeasible> simulate(const spec::Design& design, const work
   if (options.explain) {
     out.path = critical_path({layout, times, tails, common, pipeline.send, out.time}, records);
     out.operators = operator_reach(in, graph, pipeline.cut, layout, out.critical_stage);
+    const RankTail& tail = tails[static_cast<std::size_t>(out.critical_stage)];
+    out.alongside = alongside(in, pipeline, layout, tail, out.critical_stage);
   }
   return out;
 }

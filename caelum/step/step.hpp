@@ -96,6 +96,13 @@ struct OperatorReach {
   chip::Bound bound = chip::Bound::compute;  ///< of most of its time
 };
 
+/// Transfers of one kind that run beside compute: shares of the chip that they hold meanwhile, and seconds
+/// that compute loses for each second of them (M-step-62).
+struct Alongside {
+  const char* what = "";  ///< static: "tensor-parallel messages", ...
+  double cores = 0, memory = 0, slowdown = 0;
+};
+
 /// Messages that others beside them slow down on the links, in the flow tier.
 struct Slowed {
   const char* what = "";  ///< static: "gradients", "expert traffic", ...
@@ -116,6 +123,8 @@ struct StepTimeline {
   long critical_stage = 0;               ///< on whose clock the breakdown is told
   std::vector<PathLeg> path;             ///< only when asked for: sums to the time
   std::vector<OperatorReach> operators;  ///< only when asked for: longest first
+  std::vector<Alongside> alongside;      ///< only when asked for
+  Time lost;                             ///< compute lost to transfers beside it, inside the messages' times
   std::vector<Slowed> slowed;            ///< only those above 0.5 %
 };
 

@@ -5,6 +5,7 @@
 #include "caelum/step/cut.hpp"
 #include "caelum/step/plan_auto.hpp"
 #include "caelum/step/samples.hpp"
+#include "caelum/step/schedule.hpp"
 
 namespace caelum::step {
 namespace {
@@ -69,7 +70,9 @@ TEST(Step, AnalyticAgreesWithEvent) {
       ASSERT_TRUE(event && analytic);
       EXPECT_NEAR(analytic->time / event->time, 1, 0.005) << name(s) << batch;
       EXPECT_NEAR(analytic->breakdown.compute / event->breakdown.compute, 1, 0.005) << name(s);
-      EXPECT_NEAR(analytic->memory.peak() / event->memory.peak(), 1, 1e-9) << name(s);
+      const double memory =
+          follows_lengths(s) ? 0.02 : 1e-9;  // a greedy order may come to hold more later on
+      EXPECT_NEAR(analytic->memory.peak() / event->memory.peak(), 1, memory) << name(s);
     }
   }
 }
@@ -308,6 +311,21 @@ TEST(Step, ContextModesShareTheSameWork) {
   plan.context_mode = spec::ContextMode::ring;
   plan.context_balance = false;
   EXPECT_GT(samples::run(d)->time, ring->time * 1.1);
+}
+
+// M-step-45: kernels that hid their launches pay for each, and nothing runs beside compute.
+TEST(Step, BlockingLaunchesAddTheHostToTheKernels) {
+  spec::Design d = dense();
+  d.stack.kernel_dispatch.value = 5 * units::us;
+  const auto queued = samples::run(d);
+  d.stack.blocking_launches = true;
+  const auto blocking = samples::run(d);
+  EXPECT_GT(blocking->breakdown.host, queued->breakdown.host);
+  EXPECT_GE(blocking->breakdown.tensor_comm, queued->breakdown.tensor_comm);
+  d.stack.kernel_dispatch.value = 10 * units::us;
+  const auto slower = samples::run(d);
+  EXPECT_NEAR(slower->breakdown.host / blocking->breakdown.host, 2, 0.05);
+  EXPECT_EQ(slower->breakdown.compute, blocking->breakdown.compute);
 }
 
 // M-workload-30: a token meets half a document, not half a sequence.

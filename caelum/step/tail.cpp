@@ -9,13 +9,17 @@
 namespace caelum::step {
 namespace {
 
-/// Seconds that `whole` adds when all but `tail` of it may hide in `window`, in which other messages run.
-double exposed(double whole, double tail, double window, bool hides, const Beside& beside,
-               const StackNumbers& stack) {
-  if (!hides) return whole;
-  whole = tail + (whole - tail) * beside.slowed;
-  const double hidden = std::min({(whole - tail) * stack.overlap, window, whole});
-  return whole - hidden + stack.slowdown * hidden + beside.delay;
+/// A transfer of which all but `tail` may hide in a window in which other messages run.
+struct Hiding {
+  double whole, tail, window, slowdown;
+  const Beside& beside;
+};
+/// Seconds that it adds; `lost` of them are the compute's that it slows.
+double exposed(Hiding h, const StackNumbers& stack, double& lost) {
+  h.whole = h.tail + (h.whole - h.tail) * h.beside.slowed;
+  const double hidden = std::min({(h.whole - h.tail) * stack.overlap, h.window, h.whole});
+  lost += h.slowdown * hidden;
+  return h.whole - hidden + h.slowdown * hidden + h.beside.delay;
 }
 
 void add(Beside& sum, const Beside& more) {
@@ -32,19 +36,33 @@ RankTail rank_tail(const PricingContext& in, const workload::OperatorGraph& grap
   const workload::Weights weights = rank_weights(graph, layout, pipeline.cut, rank);
   double layers = 0;
   Beside gradients, parameters;
+  Work forward, backward;
   for (long k = 0; k < layout.positions(); ++k) {
     if (layout.rank[static_cast<std::size_t>(k)] != rank) continue;
     const auto role = pipeline.cut.role[static_cast<std::size_t>(layout.chunk(k))];
     layers += static_cast<double>(pipeline.cut.roles[role].layers());
     add(gradients, pipeline.roles[role].gradients);
     add(parameters, pipeline.roles[role].parameters);
+    forward += pipeline.roles[role].forward_phase.work;
+    backward += pipeline.roles[role].backward_phase.work;
   }
   const StepTraffic traffic = in.is_free(Term::data) ? StepTraffic{} : step_traffic(weights, layers, in);
   RankTail tail;
-  tail.gradients = exposed(traffic.reduce, traffic.reduce_tail, times.gradient_window,
-                           train.plan.overlap.gradients, gradients, stack);
-  tail.parameters = exposed(traffic.gather, traffic.gather_head, times.first_forward_end,
-                            train.plan.overlap.parameters, parameters, stack);
+  tail.gradients = traffic.reduce;
+  tail.parameters = traffic.gather;
+  tail.claim = traffic.reduce_claim;
+  tail.claim += traffic.gather_claim;
+  if (train.plan.overlap.gradients) {
+    const double slowdown = slowdown_of(traffic.reduce_claim, backward, stack.slowdown);
+    tail.gradients = exposed(
+        {traffic.reduce, traffic.reduce_tail, times.gradient_window, slowdown, gradients}, stack, tail.lost);
+  }
+  if (train.plan.overlap.parameters) {
+    const double slowdown = slowdown_of(traffic.gather_claim, forward, stack.slowdown);
+    tail.parameters =
+        exposed({traffic.gather, traffic.gather_head, times.first_forward_end, slowdown, parameters}, stack,
+                tail.lost);
+  }
   const double count = weights.dense + weights.expert;
   if (!in.is_free(Term::optimizer) && count > 0) {
     const double own = local_shard(weights, train);

@@ -11,6 +11,8 @@ struct RankTail {
   double optimizer = 0;                            ///< update of the local shard
   double parameters = 0;                           ///< gather that the next forward does not hide
   double gradient_bytes = 0, parameter_bytes = 0;  ///< payloads, for the timeline
+  double lost = 0;  ///< of `gradients` and `parameters`, what compute loses to the parts that hide
+  Claim claim;      ///< of both
 };
 
 /// M-step-12: overlapped, all but the last bucket may hide in the window from the last micro-batch's

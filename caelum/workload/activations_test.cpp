@@ -54,7 +54,7 @@ TEST(Activations, OfAFusedLossAreTheLogits) {
     return samples::saved(expand(samples::llama2_70b(), t, stack).blocks.back(), "logits");
   };
   EXPECT_DOUBLE_EQ(logits(), 4.0 * 4096 * 32000);
-  stack.fused_loss = true;
+  stack.loss = "in_place";
   EXPECT_DOUBLE_EQ(logits(), 2.0 * 4096 * 32000);
 }
 

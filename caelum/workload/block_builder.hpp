@@ -15,6 +15,7 @@ struct Linear {
   bool grouped = false;
   bool plain = false;           ///< stays in the activations' format (head, router)
   bool cast = false;            ///< the input arrives already in the product's format
+  bool gradient_cast = false;   ///< so does the gradient of the output
   bool shared_weights = false;  ///< the weights are counted by another block
   bool bias = false;
   bool adapter = false;    ///< gets a low-rank adapter under LoRA

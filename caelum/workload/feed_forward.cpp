@@ -6,16 +6,22 @@
 namespace caelum::workload {
 namespace {
 
-// M-workload-6: SwiGLU reads gate and up and writes their product; GELU reads and writes once.
-void activate(BlockBuilder& b, const Shard& s, const char* name, double rows, double width) {
+// M-workload-6: SwiGLU reads gate and up and writes their product; GELU reads and writes once. M-workload-34:
+// compiled code moves them more than once, and the gradient of an expert's weight reads its terms again.
+void activate(BlockBuilder& b, const Shard& s, const char* name, double rows, double width,
+              bool weighted = false) {
   const double one = rows * width * s.act;
   const bool fused = s.fused_elementwise;
+  const double again = weighted && s.weighs_experts ? 1 : 0;
   if (s.model.gated_ffn) {
-    fused ? b.memory({name, 2 * one, one, 1, 3 * one, 2 * one, 1}, kActivation)
+    const double f = s.gated_forward, g = s.gated_backward;
+    fused ? b.memory({name, 2 * one * f, one * f, 1, (3 * g + 3 * again) * one, 2 * g * one, 1 + again},
+                     kActivation)
           : b.memory({name, 3 * one, 2 * one, 2, 6 * one, 3 * one, 3}, kActivation);
   } else {
     const double bias = !fused && s.model.bias ? 1 : 0;
-    b.memory({name, one * (1 + bias), one * (1 + bias), 1 + bias, 2 * one, one, 1}, kActivation);
+    b.memory({name, one * (1 + bias), one * (1 + bias), 1 + bias, (2 + 2 * again) * one, one, 1 + again},
+             kActivation);
   }
 }
 
@@ -88,12 +94,14 @@ void exchange_rows(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Ro
   const double fanout = s.fused_dispatch && groups <= 0 ? s.expert : groups;
   const Bytes narrow{rows * r.width * s.sent};
   const Bytes wide{rows * r.width * s.act};
-  const auto all_to_all = [&](const char* name, Bytes bytes) {
+  const auto all_to_all = [&](const char* name, Bytes bytes, bool combines = false) {
     return Message{.name = name,
                    .collective = Collective::all_to_all,
                    .axis = Axis::expert,
                    .bytes = bytes,
-                   .token_fanout_limit = fanout};
+                   .token_fanout_limit = fanout,
+                   .tokens = rows / w.top_k,
+                   .combines = combines};
   };
   const auto within = [&](const char* name, Collective collective, Bytes bytes) {
     return Message{.name = name,
@@ -104,7 +112,7 @@ void exchange_rows(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Ro
   const bool split = s.expert_tensor > 1 && !r.split_weights_sum;
   if (there) {
     if (s.expert > 1) {
-      b.exchange(all_to_all("dispatch", narrow), all_to_all("dispatch_gradient", wide));
+      b.exchange(all_to_all("dispatch", narrow), all_to_all("dispatch_gradient", wide, true));
     }
     if (split) {
       b.exchange(within("etp_all_gather", Collective::all_gather, narrow),
@@ -116,25 +124,27 @@ void exchange_rows(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Ro
                  within("etp_all_gather", Collective::all_gather, narrow));
     }
     if (s.expert > 1) {
-      b.exchange(all_to_all("combine", wide), all_to_all("combine_gradient", narrow));
+      b.exchange(all_to_all("combine", wide, true), all_to_all("combine_gradient", narrow));
     }
   }
 }
 
-// M-workload-32: two clamps of the halves and their join; backward masks each half and joins again.
+// M-workload-32: two clamps of the halves and their join; backward masks each half and joins again. Halves lie
+// in strides, which keeps the framework's kernels from wide accesses: they run like permutations.
 void clamp_apart(BlockBuilder& b, const Shard& s, double elements) {
   const double one = elements * s.act;
-  b.memory({"expert_clamp", 2 * one, 2 * one, 3, 3 * one, 2 * one, 3}, kActivation);
+  b.memory({"expert_clamp", 2 * one, 2 * one, 3, 3 * one, 2 * one, 3, true}, kActivation);
   b.save("expert_clamp_output", one, kActivation);
 }
 
-// M-workload-32: expert by expert the weighted bias is formed and added in fp32, the parts are joined and
-// cast back; backward splits, and forms the gradients of bias and weight as whole products before it sums
-// them.
+// M-workload-32: expert by expert the weighted bias is formed and added in fp32 (broadcasts and mixed formats,
+// without wide accesses), the parts are joined and cast back; backward casts and splits, and forms the
+// gradients of bias and weight as whole products before it sums them.
 void bias_apart(BlockBuilder& b, const Shard& s, double elements, double experts) {
   const double narrow = elements * s.act, wide = elements * 4;
-  b.memory({"expert_bias", 3 * wide + narrow, 3 * wide + narrow, 2 * experts + 2, 5 * wide + 2 * narrow,
-            3 * wide + 2 * narrow, 6 * experts + 2});
+  b.memory({"expert_bias", wide + narrow, 2 * wide, 2 * experts, 2 * wide, 2 * wide, 2 * experts, true});
+  b.memory({"expert_bias_join", 2 * wide, wide + narrow, 2, 3 * wide + 2 * narrow, wide + 2 * narrow,
+            4 * experts + 2});
 }
 
 void experts(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Routed& r) {
@@ -149,12 +159,13 @@ void experts(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Routed& 
             .groups = r.local_experts,
             .grouped = true,
             .cast = s.sent < s.act,
+            .gradient_cast = s.fused_experts,
             .bias = s.model.bias,
             .model_share = balanced});
   b.save("expert_up_output", r.rows * up * s.kept_gate);
   const bool apart = !s.fused_expert_epilogue;
   if (apart && s.model.gated_ffn && s.model.gate_limit > 0) clamp_apart(b, s, r.rows * up);
-  activate(b, s, "expert_activation", r.rows, width);
+  if (!s.fused_experts) activate(b, s, "expert_activation", r.rows, width, true);
   b.save("expert_activation_output", s.lora ? 0 : r.rows * width * s.kept, kActivation);
   b.linear({.name = "expert_down",
             .m = r.rows,
@@ -162,6 +173,7 @@ void experts(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Routed& 
             .k = width,
             .groups = r.local_experts,
             .grouped = true,
+            .cast = s.fused_experts,
             .bias = s.model.bias && !apart,
             .model_share = balanced});
   if (s.model.bias && apart) {

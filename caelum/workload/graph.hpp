@@ -60,8 +60,11 @@ struct Message {
   /// Set where the stack can run it beside compute of the same micro-batch (subject to
   /// plan.overlap): the ring of context parallelism, weight-gather of FSDP.
   bool overlappable = false;
-  /// Expert routing: how many distinct level instances a token may reach; 0 = no limit.
+  // Expert routing.
+  /// How many distinct level instances a token may reach; 0 = no limit.
   double token_fanout_limit = 0;
+  double tokens = 0;      ///< of those bytes, tokens that a rank sends on, each to its top_k experts
+  bool combines = false;  ///< copies are summed as they return: the output's way back, and its gradient's
   /// Of the axis, when not all of it: > 0 its innermost so many ranks, < 0 one rank of each of those.
   long part = 0;
 };

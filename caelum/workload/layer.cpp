@@ -9,21 +9,25 @@ double hidden_of(const Shard& s) {
 }
 
 // M-workload-14: logits are widened to fp32, turned into probabilities in place and kept; the wide format's
-// own copy and its gradient are the passing part (the working set of the product). A fused loss reads them
-// twice, leaves its gradient in their place and scales that in backward.
+// own copy and its gradient are the passing part (the working set of the product). In place, the loss reads them
+// twice, leaves its gradient where they were and scales that in backward. M-workload-33: kernel by kernel, they
+// are widened, shifted by their largest, raised, summed and divided, in place; the gradient is scaled and
+// narrowed. Largest and sum are reductions, the rest streams.
 void loss(BlockBuilder& b, const Shard& s, double logits) {
-  Traffic t{.name = "cross_entropy"};
-  if (s.fused_loss) {
-    t.read = 2 * logits * s.act;
-    t.written = t.back_read = t.back_written = logits * s.act;
-  } else {
-    const double passes = s.fused_elementwise ? 1 : 3;
-    t.read = t.back_written = logits * (s.act + 4 * (passes - 1));
-    t.written = t.back_read = logits * 4 * passes;
-    t.kernels = t.back_kernels = s.fused_elementwise ? 2 : 9;
+  const double wide = logits * 4, narrow = logits * s.act;
+  switch (s.loss) {
+    case LossKernels::in_place:
+      b.memory({"cross_entropy", 2 * narrow, narrow, 1, narrow, narrow, 1}, 0, OpKind::cross_entropy);
+      break;
+    case LossKernels::fused:
+      b.memory({"cross_entropy", narrow, wide, 2, wide, narrow, 2}, 0, OpKind::cross_entropy);
+      break;
+    case LossKernels::apart:
+      b.memory({"loss_reductions", 2 * wide, s.tokens * 2 * 4, 2, 0, 0, 0}, 0, OpKind::cross_entropy);
+      b.memory({"cross_entropy", narrow + 3 * wide, 4 * wide, 7, 2 * wide, wide + narrow, 5});
+      break;
   }
-  b.memory(t, 0, OpKind::cross_entropy);
-  b.save("logits", logits * (s.fused_loss ? s.act : 4));
+  b.save("logits", s.loss == LossKernels::in_place ? narrow : wide);
 }
 
 void output_head(BlockBuilder& b, const Shard& s, bool own_weights) {
@@ -41,7 +45,7 @@ void output_head(BlockBuilder& b, const Shard& s, bool own_weights) {
             .k = hidden,
             .plain = true,
             .shared_weights = !own_weights,
-            .in_place = s.fused_loss,
+            .in_place = s.loss == LossKernels::in_place,
             .regather = s.sequence_parallel ? full : 0});
   if (s.tensor > 1) {
     // Each token's largest logit, sum of exponentials and target logit, in fp32.

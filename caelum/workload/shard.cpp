@@ -51,6 +51,16 @@ double normal(double x) {
   return std::erfc(-x / std::sqrt(2.0)) / 2;
 }
 
+LossKernels loss_kernels(const spec::StackProfile& stack) {
+  if (stack.loss == "in_place") return LossKernels::in_place;
+  return stack.fused_elementwise && stack.loss == "fused" ? LossKernels::fused : LossKernels::apart;
+}
+
+// M-workload-34: what Transformer Engine's fused experts take: no biases, widths in blocks of 256.
+bool fusable(const spec::Model& model) {
+  return model.moe && !model.bias && model.hidden % 256 == 0 && model.moe->expert_ffn % 256 == 0;
+}
+
 }  // namespace
 
 // M-workload-30: lengths are log-normal and cut at the sequence; with l such a length, a token meets
@@ -100,13 +110,17 @@ Shard make_shard(const spec::Model& model, const spec::Train& train, const spec:
   // M-workload-6: with block scales tokens are cast before they are sent, and turned only when the
   // weight gradient needs them (DeepSeek-V3, section 3.3); other formats are cast beside the product.
   s.turns = p.matmul == Precision::fp8_block;
-  s.sent = s.turns ? s.product : s.act;
+  s.sent = s.turns && stack.narrow_dispatch ? s.product : s.act;
   s.imbalance = train.routing_imbalance;
   s.fused_attention = stack.fused_attention;
   s.fused_elementwise = stack.fused_elementwise;
   s.fused_dispatch = stack.fused_dispatch && plan.expert > 1;
   s.fused_expert_epilogue = stack.fused_expert_epilogue;
-  s.fused_loss = stack.fused_loss;
+  s.fused_experts = stack.fused_experts && s.turns && fusable(model);
+  s.gated_forward = stack.gated_forward.value_or(1);
+  s.gated_backward = stack.gated_backward.value_or(1);
+  s.weighs_experts = stack.gated_backward.known();
+  s.loss = loss_kernels(stack);
   s.dropout = !stack.fused_attention;
   s.fused_gradients = stack.fused_gradients;
   if (s.grad > s.act) s.gradient_addition = stack.gradient_addition.value_or(Bytes{}).in(units::B);

@@ -158,6 +158,19 @@ TEST(Variants, OfUnfusedStacksLaunchMore) {
   EXPECT_GT(kernels(samples::unfused()), kernels(samples::modern()));
 }
 
+// M-workload-33: the loss kernel by kernel writes the wide logits four times.
+TEST(Variants, OfTheLossDifferInPasses) {
+  spec::StackProfile apart = samples::modern();
+  apart.loss = "apart";
+  const auto loss = [](const spec::StackProfile& stack) {
+    const OperatorGraph g = expand(samples::gpt3(), samples::train(2048), stack);
+    return *find(g.blocks.back().forward, "cross_entropy");
+  };
+  const Operator one = loss(samples::modern()), many = loss(apart);
+  EXPECT_DOUBLE_EQ(many.written / one.written, 4);
+  EXPECT_GT(many.kernels, one.kernels);
+}
+
 TEST(Variants, OfContextParallelismKeepTheSequenceAsKeys) {
   spec::Train t = samples::train(32768);
   t.plan.context = 4;

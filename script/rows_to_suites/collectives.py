@@ -3,7 +3,7 @@
 import re
 
 from . import NotTurned, words
-from .machines import BASE, find_system, kind_of
+from .machines import base_of, find_system, kind_of
 from .training import labels
 
 KINDS = {"all_reduce": "all_reduce", "allreduce": "all_reduce", "all_gather": "all_gather",
@@ -65,7 +65,7 @@ def collective_row(row):
         notes.append("message size not said: 8 GiB, where bandwidth is at its plateau")
     form = {"kind": KINDS[op], "ranks": ranks, "bytes": f"{size} B", "system": system}
     each = row.get("accel_per_node")
-    node = BASE[kind_of(row["hardware"])][1]
+    node = base_of(kind_of(row["hardware"]))[1]
     rack = kind_of(row["hardware"]) in ("gb200", "gb300")
     if each and each < node and not rack:
         form["ranks_per_node"] = each
@@ -125,7 +125,7 @@ def exchange_row(row, op):
     cores = row.get("sms") or (SECOND_CORES.get(ranks) if second else None)
     if cores:
         form["cores"] = cores
-    node = BASE[kind_of(row["hardware"])][1]
+    node = base_of(kind_of(row["hardware"]))[1]
     limit = row.get("top_groups") or (4 if second else None)
     if limit and ranks > node and not low_latency:
         form["node_limit"] = limit

@@ -2,7 +2,7 @@
 
 import re
 
-from . import NotTurned, words
+from . import NotTurned, catalogue, words
 
 # system id, chips a node, inner levels (name, topology, chips, bandwidth, link), adapter GB/s a chip
 # and its link. Bandwidths per chip and direction; the sources stand in the catalogue's files.
@@ -25,6 +25,7 @@ BASE = {
     "l40s": ("pcie-l40s", 4, ("PCIe 4", "switched", 4, "32 GB/s", "pcie4"), 25, "roce-400"),
     "rtx_pro_6000": ("pcie-rtx-pro-6000", 8, ("PCIe 5", "switched", 8, "64 GB/s", "pcie5"), 25, "roce-400"),
     "mi250x": ("frontier", 4, ("Infinity Fabric", "full_mesh", 4, "150 GB/s", "xgmi"), 25, "ethernet"),
+    "mi250x_die": ("frontier-dies", 8, None, 12.5, "ethernet"),
     "mi300x": ("hgx-mi300x", 8, ("Infinity Fabric", "full_mesh", 8, "448 GB/s", "xgmi"), 50, "roce-400"),
     "mi325x": ("hgx-mi325x", 8, ("Infinity Fabric", "full_mesh", 8, "448 GB/s", "xgmi"), 50, "roce-400"),
     "mi355x": ("hgx-mi355x", 8, ("Infinity Fabric", "full_mesh", 8, "537.6 GB/s", "xgmi"), 50, "roce-400"),
@@ -53,14 +54,21 @@ NAMES = [
     (r"(nvidia_|dgx_|hgx_)?b200(_.*)?$", "b200"), (r"(nvidia_|dgx_|hgx_)?b300(_.*)?$", "b300"),
     (r"(nvidia_|dgx_)?gb200(_.*)?$", "gb200"), (r"(nvidia_|dgx_)?gb300(_.*)?$", "gb300"),
     (r"(nvidia_)?l40s$", "l40s"), (r"rtx_pro_6000.*", "rtx_pro_6000"),
-    (r"(amd_)?mi250x?(_.*)?$", "mi250x"), (r"(amd_)?mi300x?(_.*)?$", "mi300x"),
-    (r"(amd_)?mi325x?(_.*)?$", "mi325x"), (r"(amd_)?mi35[05]x?(_.*)?$", "mi355x"),
+    (r"(amd_)?mi250x?_(gcd|die).*", "mi250x_die"), (r"(amd_)?mi250x?(_.*)?$", "mi250x"),
+    (r"(amd_)?mi300x?(_.*)?$", "mi300x"),
+    (r"(amd_)?mi325x?(_.*)?$", "mi325x"), (r"(amd_)?mi355x?(_.*)?$", "mi355x"),
     (r"(intel_)?gaudi_?2.*", "gaudi2"), (r"(intel_)?gaudi_?3.*", "gaudi3"),
     (r"(ascend_)?910b.*|atlas_(800t|900)_a2.*", "ascend_910b"),
     (r"(ascend_)?910c.*|cloudmatrix.*|atlas_.*a3.*", "ascend_910c"),
     (r"tpu_?v4.*", "tpu_v4"), (r"tpu_?v5e.*|tpu_?v5_lite.*", "tpu_v5e"), (r"tpu_?v5p.*", "tpu_v5p"),
     (r"tpu_?v6e?.*|trillium.*", "tpu_v6e"), (r"tpu_?v?7x?.*|ironwood.*", "tpu7x"),
 ]
+
+# Chips of the catalogue whose rows are those of a kind above.
+KINDS = {"a100-80g-sxm": "a100_80g", "a100-40g-sxm": "a100_40g", "a100-80g-pcie": "a100_pcie", "a800-80g-sxm": "a800",
+         "h100-sxm": "h100", "h200-sxm": "h200", "h800-sxm": "h800", "b200-hgx": "b200", "b300-hgx": "b300",
+         "mi300x": "mi300x", "mi325x": "mi325x", "mi355x": "mi355x", "gb200": "gb200", "gb300": "gb300",
+         "gh200": "gh200", "l40s": "l40s", "rtx-pro-6000-se": "rtx_pro_6000", "gaudi2": "gaudi2", "gaudi3": "gaudi3"}
 
 # Fabrics that a row names by the machine's own name.
 KNOWN = [
@@ -121,7 +129,23 @@ def kind_of(hardware):
     for pattern, kind in NAMES:
         if re.fullmatch(pattern, name):
             return kind
-    raise NotTurned(f"hardware '{hardware}' is not in the catalogue of systems")
+    chip = catalogue.chip(hardware)
+    if chip is None:
+        raise NotTurned(f"hardware '{hardware}' is not one chip of the catalogue")
+    return KINDS.get(chip, chip)
+
+
+def base_of(kind):
+    """The entry of BASE, or one made of what the catalogue says about the chip."""
+    if kind in BASE:
+        return BASE[kind]
+    system = catalogue.system(kind)
+    if system is None:
+        return catalogue.server(kind), 8, None, 12.5, "roce-200"
+    record = catalogue.records("systems")[system]
+    outer = record["levels"][-1]
+    rate = float(re.match(r"[\d.]+", str(catalogue.plain(outer["bandwidth"]))).group())
+    return system, catalogue.plain(record.get("chips_per_node")) or 8, None, rate, outer["link"]
 
 
 def adapter_rate(fabric, per_node):
@@ -150,15 +174,25 @@ def link_of(fabric, rate, default):
     return default
 
 
+def as_found(system, row):
+    """BigScience's chronicle: on 25 February 2022 the machine's PCI Express and NUMA settings were mended."""
+    day = re.search(r"_02_(\d\d)_l\d+$", str(row.get("id")))
+    before = system == "jean-zay-a100" and row.get("year") == 2022 and day and int(day.group(1)) < 25
+    return f"{system}-2022-02" if before else system
+
+
 def find_system(row):
     """(`system:` value of the scenario, notes). An inline map where the row's fabric is its own."""
     kind = kind_of(row.get("hardware"))
     notes = []
     text = str(row.get("notes", ""))
+    if kind == "mi250x" and row.get("accel_per_node") == 8:
+        kind = "mi250x_die"
+        notes.append("eight a node: each die counts as one")
     if kind == "a100_40g" and re.search(r"40G or 80G.*not certain", text):
         kind = "a100_80g"
         notes.append("the row doubts the memory size; the weights and moments alone need 80 GB")
-    system, node, inner, rate, link = BASE[kind]
+    system, node, inner, rate, link = base_of(kind)
     chips = row.get("n_accelerators") or 1
     if kind in RACKS and chips > 72 and chips % 64 == 0 and "model" in row:
         system = RACKS[kind]
@@ -181,7 +215,7 @@ def find_system(row):
     if told.strip():
         for known, pattern, name in KNOWN:
             if known == kind and re.search(pattern, told.lower()):
-                return name, notes
+                return as_found(name, row), notes
         per_node = row.get("accel_per_node") or node
         found = adapter_rate(fabric, per_node)
         multi = (row.get("n_accelerators") or 1) > node
@@ -206,4 +240,5 @@ def vendor_of(kind):
         return "amd"
     if kind.startswith("gaudi"):
         return "intel"
-    return "nvidia"
+    record = catalogue.records("chips").get(kind)
+    return record["vendor"] if record else "nvidia"

@@ -6,7 +6,7 @@ import re
 
 import yaml
 
-from . import NotTurned, words
+from . import NotTurned, catalogue, words
 from .recipes import changed_shape
 
 GPT = {"gated_ffn": False, "bias": True, "tie": True, "norm": "layer", "positions": "learned",
@@ -113,9 +113,25 @@ def fill(shape, row, notes):
             **{k: v for k, v in shape.items() if k not in order}}
 
 
+def counted_layers(row):
+    """BigScience's tables of 20 February 2022 give sizes, not layers; 96 h^2 operations a token and layer are behind
+    their Tflop/s, and give whole stages where layers guessed from the size do not."""
+    layers, stages = row.get("layers"), row.get("pp") or 1
+    early = row.get("family", "").startswith("bigscience") and "_02_20_" in str(row["id"])
+    if not early or not layers or layers % stages == 0 or not row.get("tflops_per_gpu"):
+        return None
+    done = row["tflops_per_gpu"] * 1e12 * row["iteration_time_s"] * row["n_accelerators"]
+    counted = round(done / (row["global_batch"] * row["seq_len"] * 96 * row["hidden"] ** 2))
+    return counted if counted % stages == 0 else None
+
+
 def resolve(row):
     """(`model:` value, shape for counting, notes)."""
-    catalogue, aliases, names, shapes = table()
+    counted = counted_layers(row)
+    if counted:
+        model, shape, notes = resolve(dict(row, layers=counted))
+        return model, shape, notes + [f"{counted} layers, from the row's operations per token"]
+    known, aliases, names, shapes = table()
     name, extra = plain_name(row["model"])
     notes = []
     key = aliases.get(name, name.replace("_", "-"))
@@ -123,8 +139,11 @@ def resolve(row):
     changes = changed_shape(row)
     if changes:
         notes.append("shape as in its publisher's model file and launcher")
-    if key in catalogue:
-        shape = dict(catalogue[key])
+    told = name in names or name in LEARNED or (row.get("layers") and row.get("hidden"))
+    if key not in known and not told:
+        key = catalogue.model(row["model"])
+    if key in known or key and not told:
+        shape = dict(known[key]) if key in known else catalogue.shape(key)
         if layers and layers != shape["layers"]:
             changes["layers"] = layers
             notes.append(f"shortened to {layers} layers")

@@ -4,8 +4,8 @@ import re
 
 from . import NotTurned, words
 from .machines import balance_of, kind_of, slice_of
-from .recipes import trades_heads
-from .stacks import OLD, overlap_of
+from .recipes import layers_of, trades_heads
+from .stacks import LONG, OLD, overlap_of
 
 SCHEDULES = {"1f1b": "1f1b", "1f1b_interleaved": "interleaved", "interleaved": "interleaved",
              "gpipe": "gpipe", "zero_bubble": "zb-h1", "zb_h1": "zb-h1", "zbh1": "zb-h1",
@@ -137,9 +137,13 @@ def make_plan(row, shape, stack, notes):
         virtual = -(-shape["layers"] // pipeline)
         notes.append(f"virtual {virtual}: interleaved, one layer a chunk")
     if stack.startswith("maxtext") and batch and batch * tensor * context < chips:
-        need = -(-chips // (batch * context))
-        tensor = 1 << (need - 1).bit_length()
-        notes.append(f"tensor {tensor}: fewer sequences than chips")
+        need = 1 << (-(-chips // (batch * tensor * context)) - 1).bit_length()
+        if sequence >= LONG:
+            context *= need
+        else:
+            tensor *= need
+        axis = f"context {context}" if sequence >= LONG else f"tensor {tensor}"
+        notes.append(f"{axis}: fewer sequences than chips")
     if chips % (tensor * pipeline * context):
         raise NotTurned(f"{chips} chips are no multiple of tensor {tensor} x pipeline {pipeline} "
                         f"x context {context}")
@@ -201,13 +205,21 @@ def make_plan(row, shape, stack, notes):
     plan = {"tensor": tensor}
     parallel = row.get("sequence_parallel")
     if tensor > 1:
-        plan["sequence_parallel"] = parallel if isinstance(parallel, bool) else stack not in (
-            "megatron-lm-2021", "megatron-deepspeed", "deepspeed", "internevo")
+        plan["sequence_parallel"] = parallel if isinstance(parallel, bool) else sequence % (
+            tensor * context) == 0 and stack not in (
+                "megatron-lm-2021", "megatron-deepspeed", "deepspeed", "internevo", "metaseq")
     for key, value in (("context", context), ("pipeline", pipeline), ("virtual", virtual)):
         if value > 1:
             plan[key] = value
+    layers = layers_of(row, pipeline, virtual)
+    if layers:
+        plan["layers"] = layers
     if context > 1 and trades_heads(row):
         plan["context_mode"] = "ulysses"
+    # PyTorch's ring gave each rank an early and a late part of a causal sequence from November 2024 on (pull request
+    # 132442, after TorchTitan's first tables); before, rank i held part i and skipped what lies ahead of it.
+    if context > 1 and stack == "torchtitan" and (row.get("year") or 0) < 2025:
+        plan["context_balance"] = False
     plan["data"] = data
     if expert > 1:
         plan["expert"] = expert

@@ -2,6 +2,8 @@
 (scripts/performance/configs of that repository, 2026) modules recomputed, dispatchers and attention's format; those
 of SimuMax (its launchers and guide to reproduce, 2026) what runs beside what, the loss and the shape."""
 
+import re
+
 from . import words
 
 # (start of the model's name, chips, formats) -> modules, in the words of a plan.
@@ -22,7 +24,8 @@ def recomputed(row, kind):
         return None
     model, precision = words(row["model"]), words(row.get("precision") or "")
     for start, chips, formats, modules in RECOMPUTED:
-        if model.startswith(start) and kind in chips and (not formats or precision in formats):
+        young = start == "deepseekv3" and kind == "gb300" and released(row) < (26, 2)  # kept everything then
+        if model.startswith(start) and kind in chips and (not formats or precision in formats) and not young:
             return list(modules)
     return None
 
@@ -33,10 +36,32 @@ def trades_all_to_all(row, kind):
             and words(row["model"]).startswith("qwen3_235b"))
 
 
-def feeds_from_loop(row):
-    """Recipes of 2026 on Blackwell with a fused dispatcher (HybridEP) whose experts stay outside the graphs."""
-    model = words(row["model"])
-    return model.startswith("nemotron_3") or (model.startswith("qwen3_30b") and "26_04" in words(row["release"]))
+def released(row):
+    """(year, month) of a release such as nemo-25.11, or (0, 0)."""
+    found = re.search(r"(?:nemo_)?(\d\d)_(\d\d)", words(row.get("release", "")))
+    return (int(found.group(1)), int(found.group(2))) if found else (0, 0)
+
+
+def feeds_from_loop(row, kind):
+    """Recipes on Blackwell with a fused dispatcher (HybridEP) whose experts stay outside the graphs: on racks from
+    25.11 on, on one node from 26.02 on; Qwen3-235B on B200 and gpt-oss in bf16 keep the plain all-to-all."""
+    model, release = words(row["model"]), released(row)
+    if model.startswith("nemotron_3"):
+        return True
+    if release >= (26, 6):
+        return False
+    if model.startswith("qwen3_30b"):
+        return release >= (26, 2)
+    racks = kind in ("gb200", "gb300") and release >= (25, 11)
+    return racks and model.startswith(("qwen3_235b", "deepseek"))
+
+
+def layers_of(row, pipeline, virtual):
+    """Layers of each chunk where the recipe deals them unevenly: DeepSeek-V3's last chunk holds the loss too."""
+    if not words(row.get("family", "")).startswith("mbridge") or not words(row["model"]).startswith("deepseekv3"):
+        return None
+    size = {4: 16, 8: 8, 16: 4}.get(pipeline * virtual)
+    return [size] * (pipeline * virtual - 1) + [size - 3] if size else None
 
 
 def narrow_attention(row, kind):
@@ -58,7 +83,7 @@ def trades_heads(row):
     return plainly_launched(row)
 
 
-def fused_loss(row):
+def loss_in_place(row):
     """Runs named `cef` use Transformer Engine's fused cross-entropy."""
     return plainly_launched(row) and "cef" in words(row["id"]).split("_")
 

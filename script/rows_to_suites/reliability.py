@@ -1,7 +1,7 @@
 """A row of failures, checkpoints or effective time -> a scenario with a `run:` block."""
 
 from . import NotTurned
-from .machines import BASE, kind_of
+from .machines import base_of, kind_of
 from .models import resolve
 from .training import plain_source
 
@@ -23,7 +23,7 @@ def is_reliability(row):
 
 def machine(row, fallback=None):
     kind = kind_of(row.get("hardware") or fallback)
-    fleet = next((s for f, s in FLEETS.items() if str(row.get("family", "")).startswith(f)), BASE[kind][0])
+    fleet = next((s for f, s in FLEETS.items() if str(row.get("family", "")).startswith(f)), base_of(kind)[0])
     return {"system": fleet, "chips": int(row.get("n_accelerators") or 64)}
 
 

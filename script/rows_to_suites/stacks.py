@@ -54,13 +54,13 @@ def stack_of(row):
     family, release = words(row.get("family", "")), words(row.get("release", ""))
     if "mlperf" in family or "mlperf" in release:
         vendor = vendor_of(kind)
-        return "mlperf-nvidia" if vendor == "nvidia" else BY_VENDOR[vendor]
+        return "mlperf-nvidia" if vendor == "nvidia" else BY_VENDOR.get(vendor, "megatron-core")
     if family.startswith("secondary"):
         family = family[len("secondary_"):]
     if family.startswith(("mbridge", "dgxc")):
         if trades_all_to_all(row, kind):
             return "nemo"
-        if family.startswith("mbridge") and kind in BLACKWELL and feeds_from_loop(row):
+        if family.startswith("mbridge") and kind in BLACKWELL and feeds_from_loop(row, kind):
             return "nemo-deepep"
         return xla_of(kind) if "maxtext" in family or "paxml" in family else nemo_of(release, kind)
     if family.startswith("mcore") and "communication overlap on" in str(row.get("notes")):
@@ -81,7 +81,13 @@ def stack_of(row):
             return nemo_of(release, kind) if stack == "nemo" else stack
     if re.search(r"zero-?3", str(row.get("fsdp") or "").lower()):
         return "deepspeed"  # the name of its full sharding
-    return BY_VENDOR[vendor_of(kind)]
+    return BY_VENDOR.get(vendor_of(kind), "megatron-core")
+
+
+def as_run(stack, system):
+    """BigScience's jobs hung on its machine unless the host waited for each kernel (its chronicle and scripts)."""
+    waits = stack == "megatron-deepspeed" and str(system).startswith("jean-zay")
+    return f"{stack}-blocking" if waits else stack
 
 
 OLD = {"megatron-lm-2021", "megatron-lm-2022", "megatron-deepspeed", "deepspeed", "internevo"}
@@ -168,16 +174,21 @@ def precision_of(row, stack, notes):
     return "bf16"
 
 
-def kept_projections(shape, notes):
+LONG = 65536  # tokens of a sequence whose attention outweighs the products of a layer
+
+
+def kept_projections(row, shape, notes):
     """MaxText's custom and offloading policies: inputs and outputs of the projections of attention
-    survive on the host; the kernel of attention runs again for what its backward needs."""
+    survive on the host; the kernel of attention runs again for what its backward needs, unless the
+    sequences are so long that its output is kept too."""
     if shape.get("attention") == "mla":
         notes.append("recompute full: projections of latent attention are too wide to keep")
         return "full"
     notes.append("projections of attention kept on the host, the rest of a layer recomputed")
     moe = shape.get("moe")
     both = moe and (moe.get("dense_layers") or moe.get("every", 1) > 1)
-    return ["attention_core", *(["mlp", "moe"] if both else ["moe"] if moe else ["mlp"]), "norm"]
+    kernel = [] if row["seq_len"] >= LONG else ["attention_core"]
+    return [*kernel, *(["mlp", "moe"] if both else ["moe"] if moe else ["mlp"]), "norm"]
 
 
 def recompute_of(row, shape, stack, plan_zero, notes):
@@ -191,8 +202,9 @@ def recompute_of(row, shape, stack, plan_zero, notes):
         if shape["layers"] > 48:
             return "full", 0, sequence
         text = "selective op"
-    if text == "selective op":
-        notes.append("every second product recomputed: full recompute of half of the layers")
+    if text in ("selective op", "selective layer"):
+        what = "product" if text == "selective op" else "layer"
+        notes.append(f"every second {what} recomputed: full recompute of half of the layers")
         return "full", max(1, shape["layers"] // 2), sequence
     if text.startswith("full"):
         return "full", 0, sequence
@@ -201,7 +213,7 @@ def recompute_of(row, shape, stack, plan_zero, notes):
     if text.startswith("selective") or text == "minimal" or text == "minimal_flash":
         return "selective", 0, sequence
     if text in ("custom", "qkv_proj_offloaded", "qkv_proj offloaded"):
-        return kept_projections(shape, notes), 0, sequence
+        return kept_projections(row, shape, notes), 0, sequence
     if text == "seq_parallel":
         return "none", 0, True
     if not text and "lora" in words(row.get("model", "")) and kind_of(row.get("hardware")) == "mi300x":
@@ -220,8 +232,11 @@ def recompute_of(row, shape, stack, plan_zero, notes):
     usual = "auto" if sharded and not shape.get("moe") else "none"
     if stack == "maxtext-gpu":
         usual = "full" if "paxml" in words(row.get("family", "")) else "auto"
+    elif stack == "maxtext" and (row.get("year") or 0) >= 2026 and shape.get("moe"):
+        notes.append("recompute full: the recipes of 2026 keep the inputs of layers")
+        return "full", 0, sequence
     elif stack == "maxtext" and (row.get("year") or 0) >= 2025:
-        return kept_projections(shape, notes), 0, sequence
+        return kept_projections(row, shape, notes), 0, sequence
     elif stack == "maxtext":
         usual = "full"
     elif stack == "deepseek":

@@ -11,8 +11,8 @@ from .flops import peak_of, tokens_rate
 from .machines import find_system, kind_of
 from .models import resolve
 from .plans import make_plan
-from .recipes import fused_loss
-from .stacks import precision_of, recompute_of, stack_of
+from .recipes import loss_in_place
+from .stacks import as_run, precision_of, recompute_of, stack_of
 
 MEMORY_ONLY = ("activation_memory_gib", "activation_memory_pct_of_tp_baseline",
                "param_optimizer_memory_gib")
@@ -73,6 +73,8 @@ def measured_of(row, shape, sequence, notes):
             return {"step.model_flops_per_s_per_chip": f"{row['tflops_per_gpu']} Tflop/s"}
     if row.get("mfu_pct"):
         return {"step.mfu": row["mfu_pct"] / 100}
+    if row.get("hfu_pct"):
+        return {"step.hfu": row["hfu_pct"] / 100}
     raise NotTurned(f"'{primary}' is no field of a step's result")
 
 
@@ -102,9 +104,10 @@ def training_row(row):
         plan["recompute"] = recompute
         if layers:
             plan["recompute_layers"] = max(1, layers // plan.get("pipeline", 1))
-    train = {"sequence": sequence, "global_batch": batch, "precision": precision, "stack": stack}
-    if fused_loss(row):
-        train["stack"] = {"from": stack, "fused_loss": True}
+    train = {"sequence": sequence, "global_batch": batch, "precision": precision,
+             "stack": as_run(stack, system)}
+    if loss_in_place(row):
+        train["stack"] = {"from": stack, "loss": "in_place"}
     if "lora" in f"{words(row['model'])}_{words(row.get('phase', ''))}_{words(row.get('family', ''))}":
         train["lora"] = True
     capacity = row.get("capacity_factor")

@@ -36,8 +36,8 @@ with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as se
             yaml.safe_load((pathlib.Path(first) / "not_turned.yaml").read_text())["rows"]}
 
 check("suite head", (suite["caelum"], suite["suite"]), (1, "rows"))
-check("turned", sorted(rows), ["fleet", "known", "ring", "shaped", "taught", "wide-fabric"])
-check("not turned", sorted(lost), ["cause-of-many", "headline", "no-hardware", "no-model"])
+check("turned", sorted(rows), ["card-chip", "dies", "fleet", "known", "other-chip", "ring", "shaped", "taught", "wide-fabric"])
+check("not turned", sorted(lost), ["cause-of-many", "headline", "no-hardware", "no-model", "two-chips"])
 check("told on standard error", all(name in told for name in lost), True)
 
 check("failures of a fleet", (rows["fleet"]["measured"], rows["fleet"]["scenario"]["run"]["length"]),
@@ -64,6 +64,16 @@ check("defaults are said", "defaults:" in wide["note"], True)
 check("collective", rows["ring"]["collective"],
       {"kind": "all_reduce", "ranks": 16, "bytes": "1048576 B", "system": "hgx-h100", "algorithm": "ring"})
 check("a shape given beside the rows", rows["taught"]["scenario"]["model"]["hidden"], 2048)
+other = rows["other-chip"]["scenario"]
+check("a chip and a model that only the catalogue knows", (other["cluster"]["system"], other["model"]),
+      ("trn2-ultra", "olmo2-32b"))
+card = rows["card-chip"]["scenario"]["cluster"]["system"]
+check("a chip without a system", (card["from"], card["chip"], card["levels"][0]["bandwidth"]),
+      ("card-server", "mlu370-x8", "100 GB/s"))
+dies = rows["dies"]
+check("each die of a package counts as one", dies["scenario"]["cluster"]["system"], "frontier-dies")
+check("a share of peak with recompute", dies["measured"], {"step.hfu": 0.3})
+check("every second layer recomputed", rows["card-chip"]["scenario"]["train"]["plan"]["recompute_layers"], 16)
 
 print("\n".join(failures) or "rows-to-suites: all as expected")
 sys.exit(bool(failures))

@@ -101,6 +101,20 @@ class Clos final : public Wiring {
     return route_planes(a, b, top, flow, faults, instance, path);
   }
 
+  /// Bundles carry what they carried: only how much is left of them differs.
+  [[nodiscard]] bool reroutes() const override { return bundled_; }
+  [[nodiscard]] bool reroute(long block, const Faults& faults, long instance,
+                             std::vector<double>& load) const override {
+    for (std::size_t t = 0; t < levels_.size(); ++t) {
+      repeat(t, block, load);
+      for (long child = 0; child < levels_[t].children; ++child) {
+        const auto up = static_cast<std::size_t>(levels_[t].first) + static_cast<std::size_t>(2 * child);
+        if (load[up] + load[up + 1] > 0 && !any_alive(t, child, faults, instance)) return false;
+      }
+    }
+    return true;
+  }
+
   [[nodiscard]] Equipment equipment() const override {
     Equipment all;
     const double port = shape_.bandwidth / static_cast<double>(shape_.planes);
@@ -200,6 +214,23 @@ class Clos final : public Wiring {
     return id - spare_first_;
   }
 
+  /// Lays what the first `block` chips sent on the links of a tier over those of all its children: in turn
+  /// where the block is whole children, else what the busiest of its way carries, and as often as more
+  /// chips hang under it.
+  void repeat(std::size_t t, long block, std::vector<double>& load) const {
+    if (block >= shape_.chips) return;
+    const Level& level = levels_[t];
+    const bool whole = shape_.rails <= 1 && block % below(t) == 0;
+    const long window = block / below(t);
+    double most[2] = {};
+    const double under = static_cast<double>(std::min(chips_under(level.first), shape_.chips));
+    const double share = std::max(1.0, under / static_cast<double>(block));
+    const auto first = static_cast<std::size_t>(level.first);
+    const std::size_t links = 2 * static_cast<std::size_t>(level.children);
+    for (std::size_t l = 0; l < links; ++l) most[l % 2] = std::max(most[l % 2], load[first + l] * share);
+    for (std::size_t l = 0; l < links; ++l)
+      load[first + l] = whole ? load[first + l % (2 * static_cast<std::size_t>(window))] : most[l % 2];
+  }
   [[nodiscard]] bool any_alive(std::size_t t, long child, const Faults& faults, long instance) const {
     for (long way = 0; way < shape_.planes * levels_[t].width; ++way) {
       if (health(t, child, way, faults, instance) > 0) return true;

@@ -14,8 +14,9 @@ namespace caelum::fabric {
 namespace {
 
 /// Whether failures can be laid on the loads of the whole network (M-fabric-65).
-bool reroutes(const FabricNetwork& network) {
-  return network.wiring->reroutes() && network.faults.any() && network.port <= 0;
+bool reroutes(const Fabric& fabric, const FabricNetwork& network) {
+  const bool alone = network.first_chip == 0 && network.last_chip >= fabric.chips();
+  return network.wiring->reroutes() && network.faults.any() && alone && !network.isolated_rails;
 }
 
 /// Chips of the smallest block of a mesh or torus that the traffic of its groups never leaves.
@@ -63,7 +64,7 @@ Scan scan_of(const Fabric& fabric, const LevelSpan& span, const Members& members
   const Scan whole{.chips = fabric.chips()};
   const long used = std::min(network.chips, fabric.chips());
   const bool relays = network.isolated_rails && span.network > 0;  // through the network inside
-  const bool strikes = network.faults.any() && !reroutes(network);
+  const bool strikes = network.faults.any() && !reroutes(fabric, network);
   if (strikes || (relays && fabric.networks()[span.network - 1].faults.any())) return whole;
   const bool copies = members.period() <= network.chips ? network.chips % members.period() == 0
                                                         : members.period() % network.chips == 0;
@@ -91,7 +92,7 @@ Loads::Loads(const Fabric& fabric, const LevelSpan& span, const Members& members
       members_(members),
       scan_(scan_of(fabric, span, members)),
       seconds_(fabric.networks().size() + 1) {
-  if (reroutes(fabric.networks()[span.network])) {
+  if (reroutes(fabric, fabric.networks()[span.network])) {
     lay_rerouted(pattern);
   } else {
     lay(pattern);
@@ -141,10 +142,11 @@ void Loads::lay(Pattern pattern) {
 void Loads::lay_rerouted(Pattern pattern) {
   const FabricNetwork& network = fabric_->networks()[span_.network];
   const auto seed = static_cast<std::uint64_t>(network.faults.seed);
-  std::vector<double> whole(network.wiring->links(), 0.0);
+  std::vector<double> whole(network.wiring->links(), 0.0), ports;
   std::vector<Stream> sent;
   Path path;
   const long chips = std::min(scan_.chips, network.chips);
+  if (network.port > 0) ports.assign(2 * static_cast<std::size_t>(chips), 0.0);
   for (long chip = 0; chip < chips; ++chip) {
     sent.clear();
     fabric::streams(*fabric_, span_, members_, pattern, chip, sent);
@@ -154,7 +156,15 @@ void Loads::lay_rerouted(Pattern pattern) {
       const bool way = network.wiring->route(chip, stream.to, seed, Faults{}, 0, path);
       CAELUM_CHECK(way, "a whole network has a way between any two chips");
       for (const Hop& hop : path) whole[hop.link] += hop.share * stream.bytes;
+      if (ports.empty()) continue;
+      ports[2 * static_cast<std::size_t>(chip)] += stream.bytes;
+      ports[2 * static_cast<std::size_t>(stream.to) + 1] += stream.bytes;
     }
+  }
+  if (!ports.empty()) {
+    std::vector<double>& all = seconds_.back();
+    all.resize(2 * static_cast<std::size_t>(fabric_->chips()));
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = ports[i % ports.size()];
   }
   for (long instance = 0; instance < network.instances; ++instance) {
     std::vector<double> load = whole;
@@ -165,6 +175,7 @@ void Loads::lay_rerouted(Pattern pattern) {
     seconds_[span_.network].insert(seconds_[span_.network].end(), load.begin(), load.end());
   }
   scan_.chips = fabric_->chips();
+  scan_.by_kind = false;
   to_seconds();
 }
 

@@ -39,11 +39,8 @@ class Mesh final : public Wiring {
   [[nodiscard]] double capacity(LinkId link, const Faults& faults, long instance) const override {
     if (static_cast<long>(link) < access_) return shape_.bandwidth;
     if (faults.failed_links <= 0 && faults.degraded_links <= 0) return each_;
-    const long index = static_cast<long>(link) - access_;
-    const long from = index / slots_, slot = index % slots_;
-    std::size_t d = 0;
-    while (d + 1 < offsets_.size() && slot >= offsets_[d + 1]) ++d;
-    const long to = moved(from, d, slot - offsets_[d]);
+    const Cable cable = cable_of(link);
+    const long from = cable.from, to = moved(from, cable.dimension, cable.to);
     // Both directions are one cable: it is named by its lower end.
     const long low = std::min(from, to), high = std::max(from, to);
     return each_ *
@@ -72,6 +69,27 @@ class Mesh final : public Wiring {
     for (std::size_t start = 0; start < differing.size(); ++start) {
       const Walk one{p, q, differing, start, 1.0 / static_cast<double>(orders), 0};
       if (!walk(one, faults, instance, path)) return false;
+    }
+    return true;
+  }
+
+  /// Where messages take the direct cable while it lives, and share all ways round when it does not.
+  [[nodiscard]] bool reroutes() const override {
+    return shape_.routing == Routing::adaptive || shape_.routing == Routing::spray;
+  }
+  [[nodiscard]] bool reroute(long block, const Faults& faults, long instance,
+                             std::vector<double>& load) const override {
+    for (LinkId l = 0; l < load.size(); ++l) load[l] = load[repeated(l, block)];
+    if (faults.failed_links <= 0) return true;
+    const std::vector<double> whole = load;
+    Path detour;
+    for (LinkId l = static_cast<LinkId>(access_); l < load.size(); ++l) {
+      if (whole[l] <= 0 || capacity(l, faults, instance) > 0) continue;
+      const Cable cable = cable_of(l);
+      detour.clear();
+      if (!step({cable.from, cable.to, {}, cable.dimension, 1.0, 0}, faults, instance, detour)) return false;
+      load[l] -= whole[l];
+      for (const Hop& hop : detour) load[hop.link] += hop.share * whole[l];
     }
     return true;
   }
@@ -147,6 +165,18 @@ class Mesh final : public Wiring {
     std::uint64_t key;
   };
 
+  /// From a point along a dimension to a coordinate.
+  struct Cable {
+    long from, to;
+    std::size_t dimension;
+  };
+  [[nodiscard]] Cable cable_of(LinkId link) const {
+    const long index = static_cast<long>(link) - access_;
+    const long from = index / slots_, slot = index % slots_;
+    std::size_t d = 0;
+    while (d + 1 < offsets_.size() && slot >= offsets_[d + 1]) ++d;
+    return {from, slot - offsets_[d], d};
+  }
   [[nodiscard]] long stride(std::size_t d) const {
     long product = 1;
     for (std::size_t i = 0; i < d; ++i) product *= shape_.sides[i];
