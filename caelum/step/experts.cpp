@@ -2,6 +2,8 @@
 // and are held back by the cores that they are given (M-fabric-18).
 #include "caelum/step/experts.hpp"
 
+#include <algorithm>
+
 #include "caelum/base/check.hpp"
 #include "caelum/fabric/exchange.hpp"
 
@@ -15,9 +17,10 @@ constexpr double kDeepEpDomain = 8;
 
 /// HybridEP moves bytes by the chip's own bulk copies, as DeepEP's second version does with a quarter of
 /// the cores.
-bool runs_hybrid(const spec::StackProfile& stack, const fabric::NetworkModel& network) {
-  if (stack.dispatcher == "flex") return network.levels.front().chips > kDeepEpDomain;
-  return stack.dispatcher == "hybridep";
+bool runs_hybrid(const spec::Design& design, const fabric::NetworkModel& network) {
+  const std::string& dispatcher = design.stack.dispatcher;
+  if (dispatcher != "flex") return dispatcher == "hybridep";
+  return std::min(network.levels.front().chips, static_cast<double>(design.cluster.chips)) > kDeepEpDomain;
 }
 
 }  // namespace
@@ -31,7 +34,7 @@ fabric::CollectiveCost price_experts(const fabric::Group& group, const workload:
     return fabric::price(network, group, message.collective, message.bytes, message.token_fanout_limit,
                          top_k);
   }
-  const bool hybrid = runs_hybrid(stack, network);
+  const bool hybrid = runs_hybrid(design, network);
   const auto hidden = static_cast<double>(design.model.hidden);
   using Phase = fabric::ExchangePhase;
   return fabric::price_exchange(
