@@ -41,6 +41,12 @@ TEST(MFabric68, EnginesHoldNoCoreButUseTheMemory) {
   EXPECT_NEAR(toll.memory.in(units::GB), 2 * 7, 1e-9);  // 7/8 of 8 GB pass, read and written
 }
 
+TEST(MFabric68, AChipWithEnginesHasThemForItsAdaptersToo) {
+  NetworkModel network = nodes_of_eight();
+  network.levels[0].profile.transfer_cores.value = 0;
+  EXPECT_EQ(price(network, kNodes, Collective::all_gather, Bytes{1e9}).toll.cores, 0);
+}
+
 TEST(MFabric68, ASwitchThatReducesTakesLess) {
   NetworkModel network = nodes_of_eight();
   const Toll ring = price(network, kNode, Collective::all_reduce, Bytes{8e9}).toll;
