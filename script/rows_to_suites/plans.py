@@ -166,6 +166,9 @@ def make_plan(row, shape, stack, notes):
     if not micro and batch and not accumulate and zero == 3 and pipeline == 1:
         micro = max(1, round(batch / data))
         notes.append(f"micro-batch {micro}: no accumulation under full sharding")
+    if not micro and batch and not accumulate and pipeline == 1 and words(row.get("family", "")) == "mcore_h100_weak":
+        micro = max(1, batch // data)
+        notes.append(f"micro-batch {micro}: no accumulation, so that gradients hide under all of backward")
     if not micro:
         small = shape["layers"] * shape["hidden"] ** 2 * 12 < 10e9 and pipeline == 1
         if batch and accumulate and batch % (accumulate * data) == 0:
@@ -193,6 +196,9 @@ def make_plan(row, shape, stack, notes):
         if layers % (2 * pipeline) == 0 and layers > 2 * pipeline and steps % pipeline == 0:
             virtual = layers // (2 * pipeline)
             notes.append(f"virtual {virtual}: interleaved, two layers a chunk")
+        elif layers % pipeline == 0 and layers > pipeline and steps % pipeline == 0:
+            virtual = layers // pipeline
+            notes.append(f"virtual {virtual}: interleaved, one layer a chunk, as two do not divide")
     in_slice = slice_of(row)
     spread = (row.get("sharding") or {}).get("dcn_fsdp_parallelism", 1)
     if stack.startswith("maxtext") and in_slice < chips and spread == 1:

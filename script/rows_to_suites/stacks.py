@@ -63,8 +63,6 @@ def stack_of(row):
         if family.startswith("mbridge") and kind in BLACKWELL and feeds_from_loop(row):
             return "nemo-deepep"
         return xla_of(kind) if "maxtext" in family or "paxml" in family else nemo_of(release, kind)
-    if family.startswith("mcore") and "communication overlap on" in str(row.get("notes")):
-        return "nemo"  # runs that the vendor tuned for its tables
     text = f"{family}_{release}_{words(row.get('framework', ''))}"
     if row.get("ablation_step") and "megascale" in family:
         late = ("efficient operators", "misc", "lamb")
@@ -109,6 +107,8 @@ def overlap_of(row, stack, tensor):
         told = str(row.get("notes", ""))
         if "TP and PP communication overlap on" in told or "TP overlap on" in told:
             return {"tensor": True}
+        if words(row.get("family", "")) == "mcore_h100_strong":
+            return {"tensor": True}  # its largest run is a row of the weak scaling, which says so
         if row.get("async_tp") or (stack == "mlperf-nvidia" and kind_of(row.get("hardware")) != "l40s"):
             return {"tensor": True}
         if stack.startswith("nemo") and not row.get("ep"):
