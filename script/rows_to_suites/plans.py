@@ -234,6 +234,9 @@ def make_plan(row, shape, stack, notes):
     plan["zero"] = zero
     if group and group != data:
         plan["zero_group"] = group
+    if words(row.get("family", "")).startswith("llama3_405b") and pipeline > 1:
+        # The report's order of dimensions, section 3.3.2: data parallelism bears the distance best, so it lies outermost.
+        plan["placement"] = ["tensor", "context", "pipeline", "expert", "data"]
     overlap = overlap_of(row, stack, tensor)
     if overlap:
         plan["overlap"] = overlap
