@@ -57,7 +57,7 @@ def zero_of(row, stack, notes):
         return whole(row, "zero"), 0
     if isinstance(zero, int) and not isinstance(zero, bool):
         return zero, 0
-    if stack in ("maxtext", "maxtext-gpu", "metaseq", "fsdp", "llm-foundry", "automodel", "torchtitan"):
+    if stack.startswith("maxtext") or stack in ("metaseq", "fsdp", "llm-foundry", "automodel", "torchtitan"):
         return 3, 0
     if stack in OLD and zero is not True:
         notes.append("zero 0")
@@ -203,6 +203,8 @@ def make_plan(row, shape, stack, notes):
     spread = (row.get("sharding") or {}).get("dcn_fsdp_parallelism", 1)
     if stack.startswith("maxtext") and in_slice < chips and spread == 1:
         group = in_slice // tensor  # sharded inside a slice, replicated between slices
+    if stack == "maxtext-gpu-2024" and chips >= 512:
+        group = 128  # the recipe replicates from 64 nodes on
     plan = {"tensor": tensor}
     parallel = row.get("sequence_parallel")
     if tensor > 1:

@@ -62,6 +62,8 @@ def stack_of(row):
             return "nemo"
         if family.startswith("mbridge") and kind in BLACKWELL and feeds_from_loop(row):
             return "nemo-deepep"
+        if "maxtext" in family and vendor_of(kind) == "nvidia":
+            return "maxtext-gpu-2024"  # its image is of December 2024
         return xla_of(kind) if "maxtext" in family or "paxml" in family else nemo_of(release, kind)
     text = f"{family}_{release}_{words(row.get('framework', ''))}"
     if row.get("ablation_step") and "megascale" in family:
@@ -222,6 +224,10 @@ def recompute_of(row, shape, stack, plan_zero, notes):
     # Full sharding goes with checkpointing where the memory asks for it; tuned recipes of Megatron's kind keep all.
     sharded = stack in ("fsdp", "automodel", "torchtitan", "llm-foundry", "deepspeed")
     usual = "auto" if sharded and not shape.get("moe") else "none"
+    if stack == "maxtext-gpu-2024":
+        # The recipe's policy keeps queries, keys and values; their products are computed again here, the last product is not.
+        notes.append("policy save_qkv_proj, as the recipe has it")
+        return ["norm", "attention", "mlp_up"], 0, sequence
     if stack == "maxtext-gpu":
         usual = "full" if "paxml" in words(row.get("family", "")) else "auto"
     elif stack == "maxtext" and (row.get("year") or 0) >= 2025:
