@@ -8,6 +8,7 @@ from .recipes import feeds_from_loop, narrow_attention, recomputed, trades_all_t
 
 # The first pattern found in `family release framework notes` names the stack.
 PATTERNS = [
+    ("mlm_fp8", "nemo"),  # the example's page says that its settings and figures are those of NeMo's performance scripts
     ("simumax", "megatron-core"), ("sc21", "megatron-lm-2021"), ("korthikanti", "megatron-lm-2022"),
     ("megatron2020", "megatron-lm-2021"), ("mtnlg", "megatron-deepspeed"),
     ("bigsci", "megatron-deepspeed"), ("bloom", "megatron-deepspeed"),
