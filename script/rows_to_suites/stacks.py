@@ -235,6 +235,9 @@ def recompute_of(row, shape, stack, plan_zero, notes):
         return kept_projections(shape, notes), 0, sequence
     elif stack == "maxtext":
         usual = "full"
+    elif words(row.get("family", "")).startswith("automodel_lora_finetune"):
+        # Its benchmark recipes checkpoint the models of more than one GPU (`activation_checkpointing: true`) and no other.
+        usual = "full" if (row.get("n_accelerators") or 1) > 1 else "none"
     elif stack == "deepseek":
         notes.append("recompute of the norms, as the report says")
         return ["norm"], 0, sequence
