@@ -42,14 +42,15 @@ void feed_forward(BlockBuilder& b, const Shard& s, double ffn, const FeedForward
   const double width = ffn / s.tensor;
   const double up = up_width(s, width);
   const double full = s.tokens * hidden * s.act;
-  b.gather_tokens(full);
+  b.gather_tokens(full, kMlpUp);
   b.linear({.name = names.up,
             .m = s.tokens,
             .n = up,
             .k = hidden,
             .bias = s.model.bias,
-            .regather = s.sequence_parallel ? full : 0});
-  b.save(names.up_output, s.tokens * up * s.kept_gate);
+            .regather = s.sequence_parallel ? full : 0},
+           kMlpUp);
+  b.save(names.up_output, s.tokens * up * s.kept_gate, kMlpUp);
   activate(b, s, names.activation, s.tokens, width);
   if (s.model.gated_ffn && !s.fused_elementwise) {
     b.save("silu_output", s.tokens * width * s.act, kActivation);

@@ -34,6 +34,7 @@ unsigned recompute_words(const spec::Plan& plan, const spec::StackProfile& stack
                                                                      {"mla_up", kMlaUp},
                                                                      {"activation", kActivation},
                                                                      {"mlp", kMlp},
+                                                                     {"mlp_up", kMlpUp | kActivation},
                                                                      {"moe", kMoe},
                                                                      {"experts", kExperts}};
   unsigned words = 0;

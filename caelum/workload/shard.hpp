@@ -20,6 +20,7 @@ enum Word : unsigned {
   kMlp = 1U << 6U,
   kMoe = 1U << 7U,
   kExperts = 1U << 8U,
+  kMlpUp = 1U << 9U,
 };
 
 /// How cross-entropy runs: kernel by kernel, one kernel each way, or over the logits in their own format.
