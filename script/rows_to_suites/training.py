@@ -107,6 +107,9 @@ def training_row(row):
     if "lora" in f"{words(row['model'])}_{words(row.get('phase', ''))}_{words(row.get('family', ''))}":
         train["lora"] = True
     capacity = row.get("capacity_factor")
+    if capacity and stack == "maxtext":
+        train["stack"] = {"from": stack, "row_order": 1}
+        notes.append("slots of a capacity factor are filled by products, not by sorting rows")
     if capacity and capacity > 1:
         train["routing_imbalance"] = round(capacity - 1, 4)
         notes.append("slots of the capacity factor beyond the mean are computed but not useful")
