@@ -45,3 +45,10 @@ def narrow_attention(row, kind):
         return False
     late = any(name in words(row.get("release", "")) for name in ("26_06", "26_08"))
     return late and (model.startswith("gpt_oss") or (model.startswith("deepseek") and kind in ("gb300", "b300")))
+
+
+def capacity_of(row, kind):
+    """Slots of an expert over the mean: stated, or those of the public configurations `mixtral_*_dropped` that the
+    recipes for Trillium run."""
+    trillium = kind == "tpu_v6e" and words(row.get("release", "")).startswith("tpu_recipes")
+    return row.get("capacity_factor") or (1.25 if trillium and words(row["model"]).startswith("mixtral") else None)
