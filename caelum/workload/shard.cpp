@@ -126,6 +126,7 @@ Shard make_shard(const spec::Model& model, const spec::Train& train, const spec:
   s.fused_gradients = stack.fused_gradients;
   if (s.grad > s.act) s.gradient_addition = stack.gradient_addition.value_or(Bytes{}).in(units::B);
   s.looped_experts = stack.grouped_streams.known();
+  s.row_order = stack.row_order.value_or(1);
   s.lora = train.lora;
   s.lora_rank = static_cast<double>(train.lora_rank);
   s.context_mode = plan.context_mode;
