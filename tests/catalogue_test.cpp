@@ -117,7 +117,7 @@ TEST_F(CatalogueTest, FiguresThatImplyEachOtherAgree) {
 }
 
 TEST_F(CatalogueTest, UnknownFiguresStayUnknown) {
-  const auto c = chip("ascend-960");
+  const auto c = chip("metax-c600");
   EXPECT_FALSE(c.peak[static_cast<std::size_t>(Precision::bf16)].known());
   EXPECT_TRUE(c.peak[static_cast<std::size_t>(Precision::fp8)].known());
   const auto price = chip("h100").price.usd;

@@ -119,11 +119,13 @@ double sided(const Reach& reach, const Exchange& x) {
   return kernel.start + kernel.hop * std::log2(reach.ranks) + x.tokens * (load + kernel.token);
 }
 
-/// M-fabric-68: every copy is read here and written by a peer's kernel there.
-Toll toll_of(const Reach& reach, const Exchange& x) {
+/// M-fabric-68: every copy is read here and written by a peer's kernel there. Low-latency kernels only
+/// post their copies to the adapters, and leave.
+Toll toll_of(const Tiers& tiers, const Reach& reach, const Exchange& x) {
   const bool every = x.kernel == ExchangeKernel::low_latency;
   const double copies = every ? x.top_k : distinct(reach.ranks, x.top_k, x.experts);
-  return {.cores = x.cores, .memory = Bytes{2 * x.tokens * copies * x.hidden * x.element}};
+  return {.cores = every || tiers.engines ? 0 : x.cores,
+          .memory = Bytes{2 * x.tokens * copies * x.hidden * x.element}};
 }
 
 double seconds(const Tiers& tiers, const Exchange& x) {
@@ -176,7 +178,7 @@ CollectiveCost price_exchange(const NetworkModel& network, const Group& group, c
           .latency_part = {},
           .algorithm = algorithm_of(x.kernel),
           .level = tiers.outer().level,
-          .toll = toll_of(reach_of(tiers), x)};
+          .toll = toll_of(tiers, reach_of(tiers), x)};
 }
 
 }  // namespace caelum::fabric

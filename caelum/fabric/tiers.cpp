@@ -184,6 +184,7 @@ bool Tiers::offers(Protocol protocol) const {
 Tiers tiers_of(const NetworkModel& network, const Group& group) {
   Tiers tiers;
   tiers.ranks = static_cast<double>(group.ranks());
+  tiers.engines = network.levels.front().profile.transfer_cores.value == 0.0;
   double below = 1, inner_chips = 1, rails = 1;
   const LevelModel* inner = nullptr;
   for (std::size_t i = 0; i < network.levels.size() && tiers.count < kMaxTiers; ++i) {

@@ -58,6 +58,7 @@ struct Tiers {
   std::array<Tier, kMaxTiers> tier;
   int count = 0;
   double ranks = 1;
+  bool engines = false;  ///< move the chip's bytes: its innermost link's library takes no cores, so none does
   /// Whether a collective may run in that protocol: only when every link on its way has it.
   [[nodiscard]] bool offers(Protocol protocol) const;
   /// Seconds from the call to the first step: the slowest link's.

@@ -11,6 +11,7 @@ namespace {
 constexpr double kPairChannels = 2;  // NCCL's log: 2 p2p channels per peer, between nodes
 
 double cores_of(const Tiers& tiers, Collective collective, bool in_network) {
+  if (tiers.engines) return 0;
   const Tier& outer = tiers.outer();
   if (in_network) return tiers.inner().in_network_cores;
   const bool pair = collective == Collective::send_receive && tiers.count > 1;

@@ -41,6 +41,12 @@ TEST(MFabric68, EnginesHoldNoCoreButUseTheMemory) {
   EXPECT_NEAR(toll.memory.in(units::GB), 2 * 7, 1e-9);  // 7/8 of 8 GB pass, read and written
 }
 
+TEST(MFabric68, AChipWithEnginesHasThemForItsAdaptersToo) {
+  NetworkModel network = nodes_of_eight();
+  network.levels[0].profile.transfer_cores.value = 0;
+  EXPECT_EQ(price(network, kNodes, Collective::all_gather, Bytes{1e9}).toll.cores, 0);
+}
+
 TEST(MFabric68, ASwitchThatReducesTakesLess) {
   NetworkModel network = nodes_of_eight();
   const Toll ring = price(network, kNode, Collective::all_reduce, Bytes{8e9}).toll;
@@ -55,17 +61,19 @@ TEST(MFabric68, ASwitchThatReducesTakesLess) {
 }
 
 TEST(MFabric68, ADispatchKernelHasWhatItIsGiven) {
-  const Exchange x{.kernel = ExchangeKernel::normal,
-                   .tokens = 4096,
-                   .hidden = 7168,
-                   .element = 1,
-                   .top_k = 8,
-                   .experts = 256,
-                   .cores = 20};
+  Exchange x{.kernel = ExchangeKernel::normal,
+             .tokens = 4096,
+             .hidden = 7168,
+             .element = 1,
+             .top_k = 8,
+             .experts = 256,
+             .cores = 20};
   const Toll toll = price_exchange(nodes_of_eight(), kNode, x).toll;
   EXPECT_EQ(toll.cores, 20);
   EXPECT_GT(toll.memory.in(units::B), 2 * 4096.0 * 7168);      // more than one copy of a token,
   EXPECT_LT(toll.memory.in(units::B), 2 * 4096.0 * 7168 * 8);  // not one for each expert
+  x.kernel = ExchangeKernel::low_latency;
+  EXPECT_EQ(price_exchange(nodes_of_eight(), kNode, x).toll.cores, 0);
 }
 
 }  // namespace

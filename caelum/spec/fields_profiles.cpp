@@ -370,6 +370,11 @@ const RecordTable& table<StackProfile>() {
         .at_least(0)
         .at_most(1)
         .example("9 us");
+    t.add("row_order", &StackProfile::row_order,
+          "Time of bringing tokens' rows into the order of experts and back over that of moving their bytes "
+          "once")
+        .at_least(1)
+        .at_most(100);
     t.add("attention_kernel", &StackProfile::attention_kernel, "Generation of its fused attention")
         .words({"vendor", "flash2", "triton"})
         .fallback("vendor", "the best library of its time");

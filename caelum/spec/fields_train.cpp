@@ -58,10 +58,11 @@ void read_recompute(Plan& plan, const NodePtr& node, const Field& field, Reader&
   if (node->kind == Node::Kind::sequence) {
     plan.recompute = Recompute::modules;
     plan.recompute_modules.clear();
-    Field module = field;  // a module's name: not one of the words
-    module.kind = FieldKind::text;
+    Field module = field;
+    module.words = {"layer", "norm",   "attention", "attention_core", "mla_up", "activation",
+                    "mlp",   "mlp_up", "moe",       "experts"};
     for (const auto& item : node->items) {
-      if (auto text = reader.text(*item, module)) plan.recompute_modules.push_back(*text);
+      if (const auto i = reader.word(*item, module)) plan.recompute_modules.push_back(module.words[*i]);
     }
     if (node->items.empty()) plan.recompute = Recompute::none;
     return;

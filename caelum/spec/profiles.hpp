@@ -120,7 +120,8 @@ struct StackProfile {
   Datum<double> gated_backward;   ///< the same of its gradient
   Datum<double> grouped_streams;  ///< experts' products that run side by side in a loop; unknown = one kernel
   Datum<Time> grouped_issue;      ///< host time to issue one product of such a loop
-  Datum<Time> kernel_dispatch;    ///< host time for one kernel; hides under longer kernels
+  Datum<double> row_order;  ///< time of reordering tokens' rows over that of their bytes once; unknown = 1
+  Datum<Time> kernel_dispatch;       ///< host time for one kernel; hides under longer kernels
   Datum<Time> micro_batch_overhead;  ///< host time for each micro-batch and stage not hidden
   Datum<Time> step_overhead;         ///< once an optimizer step
   Datum<double> allocator_overhead;  ///< share of dynamic memory lost to fragmentation

@@ -11,13 +11,15 @@ namespace {
 // Megatron-Core's defaults, and DeepSeek-V3's own count.
 constexpr double kDeepEpCores = 20, kHybridEpCores = 16;
 // DeepEP's first version addresses 8 peers by NVLink (NUM_MAX_NVL_PEERS).
-constexpr double kDeepEpDomain = 8;
+constexpr long kDeepEpDomain = 8;
 
 /// HybridEP moves bytes by the chip's own bulk copies, as DeepEP's second version does with a quarter of
 /// the cores.
-bool runs_hybrid(const spec::StackProfile& stack, const fabric::NetworkModel& network) {
-  if (stack.dispatcher == "flex") return network.levels.front().chips > kDeepEpDomain;
-  return stack.dispatcher == "hybridep";
+bool runs_hybrid(const spec::Design& design) {
+  if (design.stack.dispatcher != "flex") return design.stack.dispatcher == "hybridep";
+  const auto& levels = design.cluster.system.levels;
+  const long domain = levels.empty() ? 1 : levels.front().chips.value_or(design.cluster.chips);
+  return domain > kDeepEpDomain;
 }
 
 }  // namespace
@@ -31,7 +33,7 @@ fabric::CollectiveCost price_experts(const fabric::Group& group, const workload:
     return fabric::price(network, group, message.collective, message.bytes, message.token_fanout_limit,
                          top_k);
   }
-  const bool hybrid = runs_hybrid(stack, network);
+  const bool hybrid = runs_hybrid(design);
   const auto hidden = static_cast<double>(design.model.hidden);
   using Phase = fabric::ExchangePhase;
   return fabric::price_exchange(

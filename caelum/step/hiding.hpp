@@ -29,6 +29,14 @@ Claim claim_of(const chip::ChipModel& chip, const fabric::CollectiveCost& cost,
 /// Seconds of compute, and those of them that cores, or the memory, bind.
 struct Work {
   double time = 0, cores = 0, memory = 0;
+  /// Adds a kernel and returns its seconds.
+  double add(const chip::OperatorCost& cost) {
+    const double t = cost.time.in(units::s);
+    time += t;
+    if (cost.bound == chip::Bound::compute) cores += t;
+    if (cost.bound == chip::Bound::memory) memory += t;
+    return t;
+  }
   Work& operator+=(const Work& o) {
     time += o.time;
     cores += o.cores;

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "caelum/step/inference.hpp"
 #include "caelum/step/samples.hpp"
 
 namespace caelum::step {
@@ -77,6 +78,22 @@ TEST(MStep62, WhyTellsWhatIsTakenAndWhatIsLost) {
   EXPECT_LT(step->alongside[0].slowdown, std::max(step->alongside[0].cores, step->alongside[0].memory));
   EXPECT_GT(step->lost, Time{});
   EXPECT_LT(step->lost, step->breakdown.data_comm);
+}
+
+// Halves of a batch run beside each other's dispatch: that costs them the cores that it holds.
+TEST(MStep62, DeploymentsPayForWhatTheyHide) {
+  spec::Design d = routed("library", 20);
+  Diagnostics diagnostics;
+  const auto chip = chip::make_chip_model(d.cluster.system.chip, d.chip_profile, diagnostics);
+  const auto network = fabric::make_network_model(d, diagnostics);
+  const auto prefill = [&](std::optional<double> slowdown) {
+    d.stack.compute_slowdown.value = slowdown;
+    const PricingContext in{d, chip, network};
+    return inference_step(in, {.data = 32, .expert = 32, .overlap = true}, {.sequences = 8, .query = 4096});
+  };
+  const InferenceParts charged = prefill({}), free = prefill(0);
+  EXPECT_EQ(charged.compute(), free.compute());
+  EXPECT_GT(charged.expert, free.expert * 1.1);
 }
 
 TEST(MStep63, ExposedDispatchFollowsItsCoresUntilTheLinkLimits) {

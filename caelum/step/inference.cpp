@@ -68,6 +68,19 @@ double engine_kernels(std::string_view name) {
   return 1e9;
 }
 
+/// A pass or a block of one: its seconds, its kernels, and what the experts' messages take of the chip.
+struct Ran {
+  InferenceParts parts;
+  Work work;
+  Claim experts;
+  Ran& operator+=(const Ran& o) {
+    parts += o.parts;
+    work += o.work;
+    experts += o.experts;
+    return *this;
+  }
+};
+
 class Pass {
  public:
   Pass(const PricingContext& in, const Deployment& d, const InferenceLoad& load)
@@ -81,13 +94,13 @@ class Pass {
     chosen_ = chosen_share(in.design.model, tokens_ * static_cast<double>(d.data));
   }
 
-  InferenceParts run() {
+  Ran run() {
     const auto graph = workload::expand(design_.model, *design_.train, design_.stack);
-    std::vector<InferenceParts> blocks(graph.blocks.size());
+    std::vector<Ran> blocks(graph.blocks.size());
     for (std::size_t i = 0; i < graph.blocks.size(); ++i) {
       for (const auto& item : graph.blocks[i].forward) add(blocks[i], item);
     }
-    InferenceParts sum;
+    Ran sum;
     for (const std::uint16_t block : graph.order) {
       if (graph.blocks[block].kind == workload::BlockKind::mtp && !load_.draft) continue;
       sum += blocks[block];
@@ -96,16 +109,19 @@ class Pass {
       const auto group = fabric::group_of(Axis::pipeline, design_.train->plan);
       const double hop =
           fabric::price(in_.network, group, Collective::send_receive, graph.boundary).time.in(units::s);
-      sum.pipeline = hop * static_cast<double>(d_.pipeline - 1);
+      sum.parts.pipeline = hop * static_cast<double>(d_.pipeline - 1);
     }
     return sum;
   }
 
  private:
-  void add(InferenceParts& parts, const workload::Item& item) {
+  void add(Ran& ran, const workload::Item& item) {
+    InferenceParts& parts = ran.parts;
     if (const auto* message = std::get_if<workload::Message>(&item)) {
-      const double seconds = message_time(*message);
-      (message->axis == Axis::expert ? parts.expert : parts.tensor) += seconds;
+      const auto cost = message_cost(*message);
+      const bool expert = message->axis == Axis::expert;
+      (expert ? parts.expert : parts.tensor) += cost.time.in(units::s);
+      if (expert) ran.experts += claim_of(chip_, cost, {});
       return;
     }
     workload::Operator op = std::get<workload::Operator>(item);
@@ -117,7 +133,7 @@ class Pass {
                                   : turn_to_prefix(op, d_, load_);
     }
     if (op.kind == workload::OpKind::grouped_matmul) thin_out(op);
-    const double seconds = chip::price(chip_, op).time.in(units::s);
+    const double seconds = ran.work.add(chip::price(chip_, op));
     switch (op.kind) {
       case workload::OpKind::attention:
         parts.attention += seconds;
@@ -150,13 +166,12 @@ class Pass {
     op.groups = std::max(1.0, op.groups * chosen_);
   }
 
-  double message_time(const workload::Message& message) const {
+  [[nodiscard]] fabric::CollectiveCost message_cost(const workload::Message& message) const {
     const auto group = fabric::group_of(message.axis, design_.train->plan);
     const auto& moe = design_.model.moe;
     if (message.axis != Axis::expert || !moe) {
       return fabric::price_call(in_.network, group, message.collective, message.bytes,
-                                {.kernels = fabric::Kernels::shared_later})
-          .time.in(units::s);
+                                {.kernels = fabric::Kernels::shared_later});
     }
     const bool combine = std::string_view(message.name).find("combine") != std::string_view::npos;
     fabric::Exchange x{.kernel = tokens_ >= kNormalTokens ? fabric::ExchangeKernel::normal
@@ -167,7 +182,7 @@ class Pass {
                        .element = combine ? 2 : std::min(2.0, bytes_per_element(d_.precision) * 33 / 32),
                        .top_k = static_cast<double>(moe->top_k),
                        .experts = static_cast<double>(moe->experts)};
-    return fabric::price_exchange(in_.network, group, x).time.in(units::s);
+    return fabric::price_exchange(in_.network, group, x);
   }
 
   static constexpr double kDecodeQuery = 16;  ///< tokens up to which attention is one of a cache
@@ -181,15 +196,18 @@ class Pass {
   double tokens_ = 0, chosen_ = 1;
 };
 
-/// Two halves, one's messages beside the other's kernels: what is longer, and one layer of what is shorter.
+/// Two halves, one's messages beside the other's kernels: what is longer, one layer of what is shorter, and
+/// what the kernels lose to the messages beside them (M-step-62).
 InferenceParts halves(const PricingContext& in, const Deployment& d, const InferenceLoad& load) {
   InferenceLoad half = load;
   half.sequences = load.sequences / 2;
-  InferenceParts one = Pass(in, d, half).run();
+  const Ran ran = Pass(in, d, half).run();
+  InferenceParts one = ran.parts;
   const auto layers = static_cast<double>(in.design.model.layers);
   const double beside = one.compute() + one.tensor;
-  const double exposed = std::max(0.0, one.expert - beside) + std::min(one.expert, beside) / layers;
-  one.expert = exposed;
+  const double hidden = std::min(one.expert, beside);
+  const double lost = slowdown_of(ran.experts, ran.work, in.design.stack.compute_slowdown.value) * hidden;
+  one.expert = one.expert - hidden + hidden / layers + lost;
   return one * 2;
 }
 
@@ -245,7 +263,7 @@ spec::Design forward_design(const spec::Design& design, const Deployment& deploy
 }
 
 InferenceParts inference_step(const PricingContext& in, const Deployment& d, const InferenceLoad& load) {
-  InferenceParts whole = Pass(in, d, load).run();
+  InferenceParts whole = Pass(in, d, load).run().parts;
   if (d.overlap && whole.expert > 0 && load.sequences >= 2) {
     const InferenceParts parted = halves(in, d, load);
     if (parted.total() < whole.total()) whole = parted;

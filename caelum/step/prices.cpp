@@ -34,7 +34,7 @@ class Pricer {
     Phase sum;
     for (const workload::Item& item : items) {
       if (const auto* op = std::get_if<workload::Operator>(&item)) {
-        const double t = is_free(op->kind) ? 0 : add(sum.work, chip::price(in_.chip, *op));
+        const double t = is_free(op->kind) ? 0 : sum.work.add(chip::price(in_.chip, *op));
         if (beats != nullptr) add_work(*beats, t);
         sum.kernels += op->kernels;
         sum.operations += op->work.in(units::flop);
@@ -46,13 +46,6 @@ class Pricer {
   }
 
  private:
-  static double add(Work& work, const chip::OperatorCost& cost) {
-    const double t = cost.time.in(units::s);
-    work.time += t;
-    if (cost.bound == chip::Bound::compute) work.cores += t;
-    if (cost.bound == chip::Bound::memory) work.memory += t;
-    return t;
-  }
   [[nodiscard]] bool is_free(workload::OpKind kind) const {
     switch (kind) {
       case workload::OpKind::matmul:

@@ -98,6 +98,23 @@ TEST(Activations, RecomputedRunAgain) {
   EXPECT_NEAR(ratio(spec::Recompute::selective), 2048.0 / (6 * 12288 + 2048), 1e-12);
 }
 
+// A compiler drops the last product of a layer from what it computes again, and keeps no more for it.
+TEST(Activations, OfALayerWithoutItsLastProductAreThoseOfFullRecompute) {
+  spec::Train t = samples::train(4096), full = t;
+  t.plan.recompute = spec::Recompute::modules;
+  t.plan.recompute_modules = {"norm", "attention", "mlp_up"};
+  full.plan.recompute = spec::Recompute::full;
+  const auto dense = [](const spec::Train& train) {
+    return samples::block(expand(samples::llama2_70b(), train, samples::modern()), BlockKind::dense_layer);
+  };
+  const Block b = dense(t), whole = dense(full);
+  const double down = 2 * 4096.0 * 28672 * 8192;
+  EXPECT_DOUBLE_EQ(samples::work(whole.recompute) - samples::work(b.recompute), down);
+  EXPECT_EQ(samples::saved(b, "mlp_up_output"), 0);
+  EXPECT_DOUBLE_EQ(samples::saved(b) - samples::saved(whole), 4096.0 * 8192 * 2)
+      << "the input of the second norm";
+}
+
 TEST(Activations, OfFusedAttentionHoldNoSquare) {
   const OperatorGraph g = expand(samples::llama2_70b(), samples::train(4096), samples::modern());
   const Block& b = samples::block(g, BlockKind::dense_layer);

@@ -42,14 +42,15 @@ void feed_forward(BlockBuilder& b, const Shard& s, double ffn, const FeedForward
   const double width = ffn / s.tensor;
   const double up = up_width(s, width);
   const double full = s.tokens * hidden * s.act;
-  b.gather_tokens(full);
+  b.gather_tokens(full, kMlpUp);
   b.linear({.name = names.up,
             .m = s.tokens,
             .n = up,
             .k = hidden,
             .bias = s.model.bias,
-            .regather = s.sequence_parallel ? full : 0});
-  b.save(names.up_output, s.tokens * up * s.kept_gate);
+            .regather = s.sequence_parallel ? full : 0},
+           kMlpUp);
+  b.save(names.up_output, s.tokens * up * s.kept_gate, kMlpUp);
   activate(b, s, names.activation, s.tokens, width);
   if (s.model.gated_ffn && !s.fused_elementwise) {
     b.save("silu_output", s.tokens * width * s.act, kActivation);
@@ -80,6 +81,12 @@ Routed route(const Shard& s, const MoeWidths& w) {
   r.width = w.width;
   r.local_experts = w.experts / s.expert;
   return r;
+}
+
+// M-workload-34: rows brought into another order, by a stack that does it slower than it moves bytes.
+Traffic reordered(const Shard& s, Traffic t) {
+  for (double* bytes : {&t.read, &t.written, &t.back_read, &t.back_written}) *bytes *= s.row_order;
+  return t;
 }
 
 // Expected number of expert ranks that a token's `picks` uniform choices fall on.
@@ -217,24 +224,26 @@ void moe_block(BlockBuilder& b, const Shard& s) {
   // A fused dispatch reads tokens where they lie and sums them as they return: only ranks copy.
   const double ranks = distinct_ranks(s.expert, w.top_k);
   if (!s.fused_dispatch) {
-    b.memory({"permute", once * s.sent, rows * s.sent, 1, rows * s.act, once * s.act, 1, true});
+    b.memory(reordered(s, {"permute", once * s.sent, rows * s.sent, 1, rows * s.act, once * s.act, 1, true}));
   }
   exchange_rows(b, s, w, r, true);
   const bool sorts = s.expert > 1 && r.local_experts > 1;
   const double arrived = s.fused_dispatch ? sorted * ranks / w.top_k : sorted;
   const bool copies = sorts || s.fused_dispatch;
   if (copies) {
-    b.memory({"sort", arrived * s.sent, sorted * s.sent, 1, sorted * s.act, arrived * s.act, 1, true});
+    b.memory(reordered(
+        s, {"sort", arrived * s.sent, sorted * s.sent, 1, sorted * s.act, arrived * s.act, 1, true}));
   }
   b.save("expert_input", s.lora ? 0 : sorted * s.kept);
   experts(b, s, w, r);
   if (copies) {
-    b.memory({"unsort", sorted * s.act, arrived * s.act, 1, arrived * s.sent, sorted * s.sent, 1, true});
+    b.memory(reordered(
+        s, {"unsort", sorted * s.act, arrived * s.act, 1, arrived * s.sent, sorted * s.sent, 1, true}));
   }
   exchange_rows(b, s, w, r, false);
   if (!s.fused_elementwise) b.save("expert_output", rows * s.act);
   if (!s.fused_dispatch) {
-    b.memory({"unpermute", rows * s.act, once * s.act, 1, once * s.act, rows * s.act, 1, true});
+    b.memory(reordered(s, {"unpermute", rows * s.act, once * s.act, 1, once * s.act, rows * s.act, 1, true}));
   }
   if (r.split_weights_sum) b.reduce_tokens(s.tokens * r.width * s.act);
   if (r.slice_gather) b.gather_slices(s.tokens * r.width * s.act);

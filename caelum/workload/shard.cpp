@@ -34,6 +34,7 @@ unsigned recompute_words(const spec::Plan& plan, const spec::StackProfile& stack
                                                                      {"mla_up", kMlaUp},
                                                                      {"activation", kActivation},
                                                                      {"mlp", kMlp},
+                                                                     {"mlp_up", kMlpUp | kActivation},
                                                                      {"moe", kMoe},
                                                                      {"experts", kExperts}};
   unsigned words = 0;
@@ -126,6 +127,7 @@ Shard make_shard(const spec::Model& model, const spec::Train& train, const spec:
   s.fused_gradients = stack.fused_gradients;
   if (s.grad > s.act) s.gradient_addition = stack.gradient_addition.value_or(Bytes{}).in(units::B);
   s.looped_experts = stack.grouped_streams.known();
+  s.row_order = stack.row_order.value_or(1);
   s.lora = train.lora;
   s.lora_rank = static_cast<double>(train.lora_rank);
   s.context_mode = plan.context_mode;

@@ -20,6 +20,7 @@ enum Word : unsigned {
   kMlp = 1U << 6U,
   kMoe = 1U << 7U,
   kExperts = 1U << 8U,
+  kMlpUp = 1U << 9U,
 };
 
 /// How cross-entropy runs: kernel by kernel, one kernel each way on fp32 logits or on logits in their own
@@ -56,6 +57,7 @@ struct Shard {
   bool fused_gradients = true;   ///< a product adds its weight gradient in place
   double gradient_addition = 0;  ///< bytes a parameter that adding a gradient apart moves; 0 = the least
   bool looped_experts = false;   ///< experts' products are issued one after another
+  double row_order = 1;          ///< time of reordering rows over that of their bytes
   bool lora = false;
   double lora_rank = 16;
   spec::ContextMode context_mode = spec::ContextMode::ring;

@@ -42,6 +42,17 @@ TEST(Streaming, EveryKindIsWritten) {
   ASSERT_NE(find(plain, "softmax"), nullptr) << "unfused attention";
 }
 
+// M-workload-34
+TEST(Streaming, SlowReorderingOfRowsTouchesNothingElse) {
+  spec::StackProfile slow = samples::modern();
+  slow.row_order = spec::Datum<double>{12.0};
+  const OperatorGraph usual = expand(samples::deepseek_v3(), samples::train(4096), samples::modern());
+  const OperatorGraph sorted = expand(samples::deepseek_v3(), samples::train(4096), slow);
+  EXPECT_DOUBLE_EQ(bytes_of(*find(sorted, "permute")), 12 * bytes_of(*find(usual, "permute")));
+  EXPECT_DOUBLE_EQ(bytes_of(*find(sorted, "unpermute")), 12 * bytes_of(*find(usual, "unpermute")));
+  EXPECT_DOUBLE_EQ(bytes_of(*find(sorted, "expert_activation")), bytes_of(*find(usual, "expert_activation")));
+}
+
 TEST(Streaming, ReductionsAndGathersAreMarked) {
   const OperatorGraph graph = sparse_fp8();
   for (const char* name : {"final_norm", "permute", "unpermute", "cross_entropy"}) {

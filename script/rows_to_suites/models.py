@@ -125,6 +125,13 @@ def counted_layers(row):
     return counted if counted % stages == 0 else None
 
 
+def cut_kinds(record, layers):
+    """Windowed and linear layers keep their share when a model is shortened."""
+    whole = catalogue.plain(record.get("layers"))
+    counts = {name: catalogue.plain(record.get(name)) for name in ("sliding_layers", "linear_layers")}
+    return {name: round(count * layers / whole) for name, count in counts.items() if count and layers}
+
+
 def resolve(row):
     """(`model:` value, shape for counting, notes)."""
     counted = counted_layers(row)
@@ -152,6 +159,7 @@ def resolve(row):
         if "depth probably cut" in extra:
             changes["layers"] = cut_depth(row, shape)
             notes.append(f"{changes['layers']} layers, from the row's operations per token")
+        changes.update(cut_kinds(catalogue.records("models").get(key, {}), changes.get("layers")))
         shape.update(changes, **({"moe": {**shape["moe"], **changes["moe"]}} if "moe" in changes else {}))
         return ({"from": key, **changes} if changes else key), shape, notes
     if name in names or name in LEARNED:
@@ -159,7 +167,7 @@ def resolve(row):
         if not (shape.get("linear_layers") or "moe" in shape):
             shape = overlay(shape, row)
         if row.get("layers_used"):
-            shape["layers"] = row["layers_used"]
+            shape.update(cut_kinds(shape, row["layers_used"]), layers=row["layers_used"])
         shape = fill(shape, row, notes)
         return shape, shape, notes
     if row.get("layers") and row.get("hidden"):

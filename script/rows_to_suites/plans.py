@@ -58,7 +58,7 @@ def zero_of(row, stack, notes):
         return whole(row, "zero"), 0
     if isinstance(zero, int) and not isinstance(zero, bool):
         return zero, 0
-    if stack in ("maxtext", "maxtext-gpu", "metaseq", "fsdp", "llm-foundry", "automodel", "torchtitan"):
+    if stack.startswith("maxtext") or stack in ("metaseq", "fsdp", "llm-foundry", "automodel", "torchtitan"):
         return 3, 0
     if stack in OLD and zero is not True:
         notes.append("zero 0")
@@ -148,7 +148,8 @@ def make_plan(row, shape, stack, notes):
         raise NotTurned(f"{chips} chips are no multiple of tensor {tensor} x pipeline {pipeline} "
                         f"x context {context}")
     data = chips // (tensor * pipeline * context)
-    if stack.startswith("maxtext") and experts and not any(row.get(key) for key in ("ep", "sharding")) and batch:
+    early = (row.get("year") or 0) < 2026  # the recipes of 2026 shard fully, also where that waits a little
+    if stack.startswith("maxtext") and experts and early and not (row.get("ep") or row.get("sharding")) and batch:
         # Gathering every expert must hide under the rows that one expert gets, with a margin of two.
         rows = batch * sequence / chips * shape["moe"]["top_k"] / experts
         while expert < min(experts, 64) and rows * expert < 2 * balance_of(row) and data % (2 * expert) == 0:
@@ -171,6 +172,9 @@ def make_plan(row, shape, stack, notes):
     if not micro and batch and not accumulate and zero == 3 and pipeline == 1:
         micro = max(1, round(batch / data))
         notes.append(f"micro-batch {micro}: no accumulation under full sharding")
+    if not micro and batch and not accumulate and pipeline == 1 and words(row.get("family", "")) == "mcore_h100_weak":
+        micro = max(1, batch // data)
+        notes.append(f"micro-batch {micro}: no accumulation, so that gradients hide under all of backward")
     if not micro:
         small = shape["layers"] * shape["hidden"] ** 2 * 12 < 10e9 and pipeline == 1
         if batch and accumulate and batch % (accumulate * data) == 0:
@@ -198,10 +202,15 @@ def make_plan(row, shape, stack, notes):
         if layers % (2 * pipeline) == 0 and layers > 2 * pipeline and steps % pipeline == 0:
             virtual = layers // (2 * pipeline)
             notes.append(f"virtual {virtual}: interleaved, two layers a chunk")
+        elif layers % pipeline == 0 and layers > pipeline and steps % pipeline == 0:
+            virtual = layers // pipeline
+            notes.append(f"virtual {virtual}: interleaved, one layer a chunk, as two do not divide")
     in_slice = slice_of(row)
     spread = (row.get("sharding") or {}).get("dcn_fsdp_parallelism", 1)
     if stack.startswith("maxtext") and in_slice < chips and spread == 1:
         group = in_slice // tensor  # sharded inside a slice, replicated between slices
+    if stack == "maxtext-gpu-2024" and chips >= 512:
+        group = 128  # the recipe replicates from 64 nodes on
     plan = {"tensor": tensor}
     parallel = row.get("sequence_parallel")
     if tensor > 1:
@@ -239,6 +248,9 @@ def make_plan(row, shape, stack, notes):
     plan["zero"] = zero
     if group and group != data:
         plan["zero_group"] = group
+    if words(row.get("family", "")).startswith("llama3_405b") and pipeline > 1:
+        # The report's order of dimensions, section 3.3.2: data parallelism bears the distance best, so it lies outermost.
+        plan["placement"] = ["tensor", "context", "pipeline", "expert", "data"]
     overlap = overlap_of(row, stack, tensor)
     if overlap:
         plan["overlap"] = overlap

@@ -99,3 +99,10 @@ SHAPES = {
 def changed_shape(row):
     """What the runs changed of the model that they name."""
     return dict(SHAPES.get(words(row["model"]).replace("_", ""), {})) if plainly_launched(row) else {}
+
+
+def capacity_of(row, kind):
+    """Slots of an expert over the mean: stated, or those of the public configurations `mixtral_*_dropped` that the
+    recipes for Trillium run."""
+    trillium = kind == "tpu_v6e" and words(row.get("release", "")).startswith("tpu_recipes")
+    return row.get("capacity_factor") or (1.25 if trillium and words(row["model"]).startswith("mixtral") else None)

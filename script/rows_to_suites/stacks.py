@@ -8,6 +8,7 @@ from .recipes import feeds_from_loop, narrow_attention, plainly_launched, recomp
 
 # The first pattern found in `family release framework notes` names the stack.
 PATTERNS = [
+    ("mlm_fp8", "nemo"),  # the example's page says that its settings and figures are those of NeMo's performance scripts
     ("simumax", "megatron-core"), ("sc21", "megatron-lm-2021"), ("korthikanti", "megatron-lm-2022"),
     ("megatron2020", "megatron-lm-2021"), ("mtnlg", "megatron-deepspeed"),
     ("bigsci", "megatron-deepspeed"), ("bloom", "megatron-deepspeed"),
@@ -62,9 +63,9 @@ def stack_of(row):
             return "nemo"
         if family.startswith("mbridge") and kind in BLACKWELL and feeds_from_loop(row, kind):
             return "nemo-deepep"
+        if "maxtext" in family and vendor_of(kind) == "nvidia":
+            return "maxtext-gpu-2024"  # its image is of December 2024
         return xla_of(kind) if "maxtext" in family or "paxml" in family else nemo_of(release, kind)
-    if family.startswith("mcore") and "communication overlap on" in str(row.get("notes")):
-        return "nemo"  # runs that the vendor tuned for its tables
     text = f"{family}_{release}_{words(row.get('framework', ''))}"
     if row.get("ablation_step") and "megascale" in family:
         late = ("efficient operators", "misc", "lamb")
@@ -111,6 +112,8 @@ def overlap_of(row, stack, tensor):
         told = str(row.get("notes", ""))
         if "TP and PP communication overlap on" in told or "TP overlap on" in told:
             return {"tensor": True}
+        if words(row.get("family", "")) == "mcore_h100_strong":
+            return {"tensor": True}  # its largest run is a row of the weak scaling, which says so
         if row.get("async_tp") or (stack == "mlperf-nvidia" and kind_of(row.get("hardware")) != "l40s"):
             return {"tensor": True}
         if stack.startswith("nemo") and not row.get("ep"):
@@ -230,6 +233,10 @@ def recompute_of(row, shape, stack, plan_zero, notes):
     # Full sharding goes with checkpointing where the memory asks for it; tuned recipes of Megatron's kind keep all.
     sharded = stack in ("fsdp", "automodel", "torchtitan", "llm-foundry", "deepspeed")
     usual = "auto" if sharded and not shape.get("moe") else "none"
+    if stack == "maxtext-gpu-2024":
+        # The recipe's policy keeps queries, keys and values; their products are computed again here, the last product is not.
+        notes.append("policy save_qkv_proj, as the recipe has it")
+        return ["norm", "attention", "mlp_up"], 0, sequence
     if stack == "maxtext-gpu":
         usual = "full" if "paxml" in words(row.get("family", "")) else "auto"
     elif stack == "maxtext" and (row.get("year") or 0) >= 2026 and shape.get("moe"):
@@ -239,6 +246,9 @@ def recompute_of(row, shape, stack, plan_zero, notes):
         return kept_projections(row, shape, notes), 0, sequence
     elif stack == "maxtext":
         usual = "full"
+    elif words(row.get("family", "")).startswith("automodel_lora_finetune"):
+        # Its benchmark recipes checkpoint the models of more than one GPU (`activation_checkpointing: true`) and no other.
+        usual = "full" if (row.get("n_accelerators") or 1) > 1 else "none"
     elif stack == "deepseek":
         notes.append("recompute of the norms, as the report says")
         return ["norm"], 0, sequence

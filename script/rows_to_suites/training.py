@@ -6,12 +6,12 @@ import re
 
 import yaml
 
-from . import NotTurned, words
+from . import NotTurned, catalogue, words
 from .flops import peak_of, tokens_rate
 from .machines import find_system, kind_of
 from .models import resolve
 from .plans import make_plan
-from .recipes import loss_in_place
+from .recipes import capacity_of, loss_in_place
 from .stacks import as_run, precision_of, recompute_of, stack_of
 
 MEMORY_ONLY = ("activation_memory_gib", "activation_memory_pct_of_tp_baseline",
@@ -86,6 +86,14 @@ def memory_of(row):
     return {}
 
 
+def slots_in_products(system):
+    """The chip of a system without what kernels of grouped products lose: equal slots make batched ones."""
+    name = system if isinstance(system, str) else system["from"]
+    chip = catalogue.records("systems")[name]["chip"]
+    profile = catalogue.records("chips")[catalogue.names("chips")[catalogue.squeeze(chip)]]["profile"]
+    return {"from": chip, "profile": {"from": profile, "grouped": 1, "group_overhead": "0 us"}}
+
+
 def training_row(row):
     system, notes = find_system(row)
     defaults = []
@@ -110,13 +118,20 @@ def training_row(row):
         train["stack"] = {"from": stack, "loss": "in_place"}
     if "lora" in f"{words(row['model'])}_{words(row.get('phase', ''))}_{words(row.get('family', ''))}":
         train["lora"] = True
-    capacity = row.get("capacity_factor")
+    capacity = capacity_of(row, kind_of(row.get("hardware")))
+    chip = None
+    if capacity and stack == "maxtext":
+        train["stack"] = {"from": stack, "row_order": 1}
+        chip = slots_in_products(system)
+        notes.append("slots of a capacity factor: rows are not sorted, products are plain and batched")
     if capacity and capacity > 1:
         train["routing_imbalance"] = round(capacity - 1, 4)
         notes.append("slots of the capacity factor beyond the mean are computed but not useful")
     train["plan"] = plan
-    scenario = {"cluster": {"system": system, "chips": row["n_accelerators"]}, "model": model,
-                "train": train}
+    cluster = {"system": system, "chips": row["n_accelerators"]}
+    if chip:
+        cluster["chip"] = chip
+    scenario = {"cluster": cluster, "model": model, "train": train}
     relative = None
     if measured is None and row.get("relative_to_1f1b") == 1:
         measured = rate(row["tokens_per_s_per_gpu"])
