@@ -302,9 +302,10 @@ const RecordTable& table<StackProfile>() {
     t.add("fused_elementwise", &StackProfile::fused_elementwise,
           "Bias, activation, rotary and norm are fused");
     t.add("loss", &StackProfile::loss,
-          "Cross-entropy: kernel by kernel (apart), one kernel each way on fp32 logits (fused), or its gradient "
-          "written over the logits in their own format (in_place)")
-        .words({"apart", "fused", "in_place"})
+          "Cross-entropy: kernel by kernel (apart), one kernel each way on fp32 logits (fused) or on logits "
+          "in "
+          "their own format (narrow), or its gradient written over these (in_place)")
+        .words({"apart", "fused", "narrow", "in_place"})
         .fallback("fused", "stacks since 2023 do");
     t.add("blocking_launches", &StackProfile::blocking_launches,
           "The host waits for each kernel before it issues the next (CUDA_LAUNCH_BLOCKING=1)")

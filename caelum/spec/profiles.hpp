@@ -102,7 +102,7 @@ struct StackProfile {
   bool fused_gradients = true;    ///< products add into the accumulated weight gradient themselves
   bool fp8_weight_cache = false;  ///< fp8 training keeps cast copies of the weights (one a use)
   bool fused_dispatch = false;    ///< a token goes once to each expert rank; copies are made on arrival
-  bool narrow_dispatch = false;  ///< block-scaled training casts tokens before they travel to experts
+  bool narrow_dispatch = false;   ///< block-scaled training casts tokens before they travel to experts
   bool fused_experts = false;  ///< block-scaled experts: activation, weighting and casts ride in the products
   std::string dispatcher = "library";  ///< library (all-to-all) | deepep | hybridep | flex (by the domain)
   Datum<double> dispatch_cores;        ///< that its kernels take; unknown = the dispatcher's default
@@ -110,7 +110,7 @@ struct StackProfile {
   bool fused_expert_epilogue = true;   ///< biases and clamps of experts ride in the kernels beside them
   bool scatter_gather =
       false;  ///< pipeline messages travel as slices of the tensor ranks, gathered on arrival
-  std::string loss = "fused";               ///< apart (kernel by kernel) | fused | in_place (over the logits)
+  std::string loss = "fused";  ///< apart (kernel by kernel) | fused | narrow (own format) | in_place
   std::string attention_kernel = "vendor";  ///< vendor (best of its time) | flash2 | triton
   Datum<double> kernel_share;  ///< rate of the stack's products over the chip profile's; unknown = 1
   Datum<double> kernel_tail;   ///< `tail` of its library's products; unknown = the chip profile's

@@ -46,16 +46,20 @@ TEST(Activations, OfTheEndsMatchKorthikanti) {
   EXPECT_DOUBLE_EQ(samples::saved(g.blocks.back()), 4 * sbh / 8 * (1 + 51200 / k.h));
 }
 
-// M-workload-14: a fused loss keeps one copy of the logits, in their own format.
-TEST(Activations, OfAFusedLossAreTheLogits) {
+// M-workload-14: by its kernel the loss keeps logits in fp32 or as they are, or their gradient in their
+// place.
+TEST(Activations, OfTheLossAreByItsKernel) {
   spec::StackProfile stack = samples::modern();
   const spec::Train t = samples::train(4096);
-  const auto logits = [&] {
-    return samples::saved(expand(samples::llama2_70b(), t, stack).blocks.back(), "logits");
+  const auto head = [&](const char* loss) {
+    stack.loss = loss;
+    return expand(samples::llama2_70b(), t, stack).blocks.back();
   };
-  EXPECT_DOUBLE_EQ(logits(), 4.0 * 4096 * 32000);
-  stack.loss = "in_place";
-  EXPECT_DOUBLE_EQ(logits(), 2.0 * 4096 * 32000);
+  const double logits = 4096.0 * 32000;
+  EXPECT_DOUBLE_EQ(samples::saved(head("fused"), "logits"), 4 * logits);
+  EXPECT_DOUBLE_EQ(samples::saved(head("narrow"), "logits"), 2 * logits);
+  EXPECT_DOUBLE_EQ(samples::saved(head("in_place"), "logits"), 2 * logits);
+  EXPECT_DOUBLE_EQ((head("narrow").transient - head("in_place").transient).in(units::B), 2 * logits);
 }
 
 // M-workload-31: where heads are traded, the output of attention is kept before and after its trade.

@@ -9,16 +9,17 @@ double hidden_of(const Shard& s) {
 }
 
 // M-workload-14: logits are widened to fp32, turned into probabilities in place and kept; the wide format's
-// own copy and its gradient are the passing part (the working set of the product). In place, the loss reads them
-// twice, leaves its gradient where they were and scales that in backward. M-workload-33: kernel by kernel, they
-// are widened, shifted by their largest, raised, summed and divided, in place; the gradient is scaled and
-// narrowed. Largest and sum are reductions, the rest streams.
+// own copy and its gradient are the passing part (the working set of the product). In place, the loss reads
+// them twice, leaves its gradient where they were and scales that in backward. M-workload-33: kernel by
+// kernel, they are widened, shifted by their largest, raised, summed and divided, in place; the gradient is
+// scaled and narrowed. Largest and sum are reductions, the rest streams.
 void loss(BlockBuilder& b, const Shard& s, double logits) {
   const double wide = logits * 4, narrow = logits * s.act;
   switch (s.loss) {
     case LossKernels::in_place:
       b.memory({"cross_entropy", 2 * narrow, narrow, 1, narrow, narrow, 1}, 0, OpKind::cross_entropy);
       break;
+    case LossKernels::narrow:  // moves less, but reaches less of the bandwidth: as long as the wide one
     case LossKernels::fused:
       b.memory({"cross_entropy", narrow, wide, 2, wide, narrow, 2}, 0, OpKind::cross_entropy);
       break;
@@ -27,7 +28,8 @@ void loss(BlockBuilder& b, const Shard& s, double logits) {
       b.memory({"cross_entropy", narrow + 3 * wide, 4 * wide, 7, 2 * wide, wide + narrow, 5});
       break;
   }
-  b.save("logits", s.loss == LossKernels::in_place ? narrow : wide);
+  const bool as_they_are = s.loss == LossKernels::in_place || s.loss == LossKernels::narrow;
+  b.save("logits", as_they_are ? narrow : wide);
 }
 
 void output_head(BlockBuilder& b, const Shard& s, bool own_weights) {

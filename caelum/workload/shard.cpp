@@ -54,6 +54,7 @@ double normal(double x) {
 
 LossKernels loss_kernels(const spec::StackProfile& stack) {
   if (stack.loss == "in_place") return LossKernels::in_place;
+  if (stack.loss == "narrow") return LossKernels::narrow;
   return stack.fused_elementwise && stack.loss == "fused" ? LossKernels::fused : LossKernels::apart;
 }
 

@@ -23,8 +23,9 @@ enum Word : unsigned {
   kMlpUp = 1U << 9U,
 };
 
-/// How cross-entropy runs: kernel by kernel, one kernel each way, or over the logits in their own format.
-enum class LossKernels { apart, fused, in_place };
+/// How cross-entropy runs: kernel by kernel, one kernel each way on fp32 logits or on logits in their own
+/// format, or over these.
+enum class LossKernels { apart, fused, narrow, in_place };
 
 struct Shard {
   const spec::Model& model;
@@ -48,10 +49,10 @@ struct Shard {
   bool dropout = false;  ///< stacks without fused attention train with dropout
   bool fused_attention = true, fused_elementwise = true, fused_dispatch = false;
   bool fused_expert_epilogue = true;
-  bool fused_experts = false;    ///< experts' activation and casts ride in the products
-  bool weighs_experts = false;   ///< experts' activations are weighted, whose gradient reads them again
-  double gated_forward = 1;      ///< time of a gated activation over that of its bytes
-  double gated_backward = 1;     ///< the same of its gradient
+  bool fused_experts = false;   ///< experts' activation and casts ride in the products
+  bool weighs_experts = false;  ///< experts' activations are weighted, whose gradient reads them again
+  double gated_forward = 1;     ///< time of a gated activation over that of its bytes
+  double gated_backward = 1;    ///< the same of its gradient
   LossKernels loss = LossKernels::fused;
   bool fused_gradients = true;   ///< a product adds its weight gradient in place
   double gradient_addition = 0;  ///< bytes a parameter that adding a gradient apart moves; 0 = the least
