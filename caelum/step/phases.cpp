@@ -60,14 +60,17 @@ Phase operator*(Phase p, double f) {
 
 StackNumbers stack_numbers(const spec::StackProfile& stack) {
   const auto seconds = [](const spec::Datum<Time>& t) { return t.value_or(Time{}).in(units::s); };
+  // M-step-45: a host that waits for each kernel issues nothing beside it.
+  const double overlap = stack.blocking_launches ? 0 : stack.overlap_efficiency.value_or(1);
   return {seconds(stack.kernel_dispatch),
           seconds(stack.micro_batch_overhead),
           seconds(stack.step_overhead),
           stack.allocator_overhead.value_or(0),
           stack.context_bytes.value_or(Bytes{}).in(units::B),
-          stack.overlap_efficiency.value_or(1),
-          stack.tensor_overlap.value_or(stack.overlap_efficiency.value_or(1)),
-          stack.compute_slowdown.value};
+          overlap,
+          stack.blocking_launches ? 0 : stack.tensor_overlap.value_or(overlap),
+          stack.compute_slowdown.value,
+          stack.blocking_launches};
 }
 
 }  // namespace caelum::step

@@ -29,8 +29,10 @@ TEST(Messages, OfTensorParallelismMatchTheFormula) {
 TEST(Messages, OfExpertParallelismMatchTheFormula) {
   spec::Train t = samples::train(4096);
   t.plan.expert = 64;
+  spec::StackProfile stack = samples::modern();
+  stack.narrow_dispatch = true;
   const auto layer = [&] {
-    return samples::block(expand(samples::deepseek_v3(), t, samples::modern()), BlockKind::moe_layer);
+    return samples::block(expand(samples::deepseek_v3(), t, stack), BlockKind::moe_layer);
   };
   const double rows = 4096.0 * 8 * 7168;
   EXPECT_DOUBLE_EQ(samples::bytes(layer().forward, "dispatch"), rows * 2);
