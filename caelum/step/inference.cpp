@@ -240,6 +240,9 @@ spec::Design forward_design(const spec::Design& design, const Deployment& deploy
     d.model.moe->experts = each * deployment.expert;
   }
   d.stack.device_graphs = true;
+  // Engines that serve cast tokens before they send them and have gates of one pass (M-workload-34).
+  d.stack.narrow_dispatch = true;
+  d.stack.gated_forward = {};
   spec::Train train;
   train.sequence = sequence;
   train.global_batch = sequences * deployment.data;
