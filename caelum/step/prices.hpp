@@ -91,7 +91,7 @@ Parts pair(const RolePrice& forward, const RolePrice& backward, const spec::Desi
 struct StackNumbers {
   double dispatch, micro_batch, step, allocator, context, overlap, tensor_overlap;
   std::optional<double> slowdown;  ///< where the stack states one (M-step-62)
-  bool blocking;                    ///< each kernel waits for the host's dispatch
+  bool blocking;                   ///< each kernel waits for the host's dispatch
 };
 StackNumbers stack_numbers(const spec::StackProfile& stack);
 

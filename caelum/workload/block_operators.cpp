@@ -58,7 +58,8 @@ void BlockBuilder::linear(const Linear& l, unsigned extra) {
   input.read = Bytes{(l.m * l.n + weights) * in};
   input.written = Bytes{l.m * l.k * shard_.act};
   block_.backward_input.emplace_back(input);
-  if (narrow && !l.gradient_cast) cast(l.m * l.n, frozen_ ? 1 : 2, block_.backward_input, "quantise_gradient");
+  if (narrow && !l.gradient_cast)
+    cast(l.m * l.n, frozen_ ? 1 : 2, block_.backward_input, "quantise_gradient");
 
   if (!frozen_) {
     Operator weight = op;

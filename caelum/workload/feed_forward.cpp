@@ -136,17 +136,17 @@ void exchange_rows(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Ro
   }
 }
 
-// M-workload-32: two clamps of the halves and their join; backward masks each half and joins again. Halves lie
-// in strides, which keeps the framework's kernels from wide accesses: they run like permutations.
+// M-workload-32: two clamps of the halves and their join; backward masks each half and joins again. Halves
+// lie in strides, which keeps the framework's kernels from wide accesses: they run like permutations.
 void clamp_apart(BlockBuilder& b, const Shard& s, double elements) {
   const double one = elements * s.act;
   b.memory({"expert_clamp", 2 * one, 2 * one, 3, 3 * one, 2 * one, 3, true}, kActivation);
   b.save("expert_clamp_output", one, kActivation);
 }
 
-// M-workload-32: expert by expert the weighted bias is formed and added in fp32 (broadcasts and mixed formats,
-// without wide accesses), the parts are joined and cast back; backward casts and splits, and forms the
-// gradients of bias and weight as whole products before it sums them.
+// M-workload-32: expert by expert the weighted bias is formed and added in fp32 (broadcasts and mixed
+// formats, without wide accesses), the parts are joined and cast back; backward casts and splits, and forms
+// the gradients of bias and weight as whole products before it sums them.
 void bias_apart(BlockBuilder& b, const Shard& s, double elements, double experts) {
   const double narrow = elements * s.act, wide = elements * 4;
   b.memory({"expert_bias", wide + narrow, 2 * wide, 2 * experts, 2 * wide, 2 * wide, 2 * experts, true});
