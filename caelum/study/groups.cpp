@@ -17,8 +17,13 @@ using Test = bool (*)(const Compared&);
 bool counts(const Compared& c) {
   return c.primary && c.scored && !c.calibration;
 }
+/// Failures, checkpoints and goodput, not the speed of steps (which days and chip hours follow).
+bool of_months(const Compared& c) {
+  return c.kind == RowKind::scenario && c.metric.starts_with("run.") && c.metric != "run.days" &&
+         c.metric != "run.chip_hours";
+}
 bool trains(const Compared& c) {
-  return counts(c) && c.kind == RowKind::scenario;
+  return counts(c) && c.kind == RowKind::scenario && !of_months(c);
 }
 
 struct NamedTest {
@@ -33,6 +38,7 @@ constexpr NamedTest kGroups[] = {
     {"long_context", [](const Compared& c) { return trains(c) && c.sequence >= kLongContext; }},
     {"over_2048_chips", [](const Compared& c) { return trains(c) && c.chips > kLargeCluster; }},
     {"not_nvidia", [](const Compared& c) { return trains(c) && !c.nvidia; }},
+    {"months", [](const Compared& c) { return counts(c) && of_months(c); }},
     {"collective", [](const Compared& c) { return counts(c) && c.kind == RowKind::collective; }},
     {"serving", [](const Compared& c) { return counts(c) && c.kind == RowKind::serving; }},
     {"operator", [](const Compared& c) { return counts(c) && c.kind == RowKind::operator_; }},
@@ -42,7 +48,7 @@ constexpr NamedTest kGroups[] = {
      }},
     {"calibration", [](const Compared& c) { return c.primary && c.scored && c.calibration; }},
     {"training_with_calibration",
-     [](const Compared& c) { return c.primary && c.scored && c.kind == RowKind::scenario; }},
+     [](const Compared& c) { return c.primary && c.scored && c.kind == RowKind::scenario && !of_months(c); }},
     {"not_scored", [](const Compared& c) { return c.primary && !c.scored && !c.calibration; }},
 };
 

@@ -46,7 +46,7 @@ struct RankCorrelation {
 struct Validation {
   std::vector<Compared> rows;  ///< in the order of the files
   Summary summary;             ///< primary, scored, not calibration
-  /// all, training, dense, moe, long_context, over_2048_chips, not_nvidia, memory, collective,
+  /// all, training, dense, moe, long_context, over_2048_chips, not_nvidia, months, memory, collective,
   /// operator, calibration, training_with_calibration, not_scored, then `hardware:...`, `paper:...` (training
   /// rows, those that constants were set on included), `family:...`, each only when it has rows.
   std::vector<std::pair<std::string, Summary>> by;
