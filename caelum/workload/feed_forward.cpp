@@ -98,7 +98,8 @@ double distinct_ranks(double ranks, double picks) {
 void exchange_rows(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Routed& r, bool there) {
   const double rows = r.tokens * w.top_k * (1 + s.imbalance);
   const auto groups = static_cast<double>(s.model.moe->topk_groups);
-  const double fanout = s.fused_dispatch && groups <= 0 ? s.expert : groups;
+  // A plain all-to-all carries every copy, wherever the router lets it go.
+  const double fanout = !s.fused_dispatch ? 0 : groups > 0 ? groups : s.expert;
   const Bytes narrow{rows * r.width * s.sent};
   const Bytes wide{rows * r.width * s.act};
   const auto all_to_all = [&](const char* name, Bytes bytes, bool combines = false) {

@@ -31,8 +31,16 @@ TEST(Messages, OfExpertParallelismMatchTheFormula) {
   t.plan.expert = 64;
   spec::StackProfile stack = samples::modern();
   stack.narrow_dispatch = true;
+  stack.fused_dispatch = true;
   const auto layer = [&] {
     return samples::block(expand(samples::deepseek_v3(), t, stack), BlockKind::moe_layer);
+  };
+  const auto limit = [](const Block& block) {
+    for (const Item& item : block.forward) {
+      const auto* m = std::get_if<Message>(&item);
+      if (m != nullptr && m->axis == Axis::expert) return m->token_fanout_limit;
+    }
+    return -1.0;
   };
   const double rows = 4096.0 * 8 * 7168;
   EXPECT_DOUBLE_EQ(samples::bytes(layer().forward, "dispatch"), rows * 2);
@@ -42,12 +50,9 @@ TEST(Messages, OfExpertParallelismMatchTheFormula) {
   EXPECT_DOUBLE_EQ(samples::bytes(b.forward, "combine"), rows * 2);
   EXPECT_DOUBLE_EQ(samples::bytes(b.backward_input, "combine_gradient"), rows * (1 + 1.0 / 32));
   EXPECT_DOUBLE_EQ(samples::bytes(b.backward_input, "dispatch_gradient"), rows * 2);
-  for (const Item& item : b.forward) {
-    const auto* m = std::get_if<Message>(&item);
-    if (m != nullptr && m->axis == Axis::expert) {
-      EXPECT_EQ(m->token_fanout_limit, 4);
-    }
-  }
+  EXPECT_EQ(limit(b), 4);
+  stack.fused_dispatch = false;  // a plain all-to-all carries every copy
+  EXPECT_EQ(limit(layer()), 0);
 }
 
 // M-workload-11: a fused dispatch lets the fabric count a token once for each rank, and leaves no
