@@ -3,6 +3,8 @@
 #include "caelum/step/plan_search.hpp"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 namespace caelum::step {
 namespace {
@@ -100,8 +102,8 @@ class Search {
           plan.zero = zero;
           plan.zero_group = 0;
           least_recompute(plan);
-          if (expert > 1 && pipeline > 1) {  // it alone hides expert traffic whatever the overlap
-            plan.schedule = Schedule::dualpipe;
+          if (expert > 1 && pipeline > 1 && opens(Schedule::dualpipe)) {
+            plan.schedule = Schedule::dualpipe;  // it alone hides expert traffic whatever the overlap
             least_recompute(plan);
           }
         }
@@ -114,6 +116,11 @@ class Search {
       plan.recompute = recompute;
       if (try_plan(plan) && found_.back().over <= 0) return;
     }
+  }
+
+  [[nodiscard]] bool opens(Schedule schedule) const {
+    const auto& list = space_.values.schedule;
+    return list.empty() || std::find(list.begin(), list.end(), schedule) != list.end();
   }
 
   [[nodiscard]] std::vector<Schedule> schedules() const {
@@ -133,17 +140,30 @@ class Search {
       plan.schedule = schedule;
       plan.virtual_stages = 1;
       if (schedule != Schedule::interleaved && schedule != Schedule::one_f_one_b_overlap) {
-        try_plan(plan);
+        try_new(plan);
         continue;
       }
       for (const long n : chunks) {
         plan.virtual_stages = n;
-        try_plan(plan);
+        try_new(plan);
       }
     }
   }
 
+  /// What a search varies: plans that agree in it are one plan.
+  using Key = std::tuple<long, long, long, long, long, long, long, Schedule, spec::Recompute>;
+  static Key key_of(const spec::Plan& p) {
+    return {p.tensor, p.pipeline,       p.context,  p.expert,   p.micro_batch,
+            p.zero,   p.virtual_stages, p.schedule, p.recompute};
+  }
+
+  /// Several good plans lead to the same one under another schedule.
+  void try_new(const spec::Plan& plan) {
+    if (!tried_.contains(key_of(plan))) try_plan(plan);
+  }
+
   bool try_plan(const spec::Plan& plan) {
+    tried_.insert(key_of(plan));
     design_.train->plan = plan;
     if (!check_plan(design_).empty()) return false;
     const auto graph = workload::expand(design_.model, *design_.train, design_.stack);
@@ -161,6 +181,7 @@ class Search {
   const fabric::NetworkModel& network_;
   const SearchSpace& space_;
   std::vector<PricedPlan> found_;
+  std::set<Key> tried_;
 };
 
 }  // namespace

@@ -33,6 +33,24 @@ TEST(PlanSearch, KeepsToWhatIsOpened) {
   }
 }
 
+TEST(PlanSearch, TriesNoPlanTwiceAndNoScheduleThatIsClosed) {
+  const spec::Design d = samples::design(workload::samples::deepseek_v3(), 512, 512);
+  const auto wide = search(d, {{}, true, 24});
+  ASSERT_FALSE(wide.empty());
+  const auto same = [](const PricedPlan& a, const PricedPlan& b) {
+    const spec::Plan &p = a.plan, &q = b.plan;
+    return p.tensor == q.tensor && p.pipeline == q.pipeline && p.expert == q.expert &&
+           p.micro_batch == q.micro_batch && p.zero == q.zero && p.virtual_stages == q.virtual_stages &&
+           p.schedule == q.schedule && p.recompute == q.recompute;
+  };
+  for (std::size_t i = 0; i < wide.size(); ++i) {
+    for (std::size_t k = i + 1; k < wide.size(); ++k) EXPECT_FALSE(same(wide[i], wide[k]));
+  }
+  SearchSpace closed{{}, true, 4};
+  closed.values.schedule = {Schedule::interleaved};
+  for (const PricedPlan& one : search(d, closed)) EXPECT_NE(one.plan.schedule, Schedule::dualpipe);
+}
+
 TEST(PlanSearch, AWiderSpaceIsNeverSlower) {
   const spec::Design d = samples::design(workload::samples::llama2_70b(), 256, 512);
   const auto narrow = search(d, {}), wide = search(d, {{}, true, 24});
