@@ -65,7 +65,7 @@ TEST(Serve, BatchesPayUntilTheMemoryIsFull) {
   ASSERT_EQ(over.reasons.size(), 1U);
 }
 
-// M-step-61, by hand: 80 layers, 8 key heads of 128, two of them a token, over 8 ranks, two bytes.
+// M-step-66, by hand: 80 layers, 8 key heads of 128, two of them a token, over 8 ranks, two bytes.
 TEST(Serve, CacheIsCountedByHeads) {
   const auto r = run(kNode, "llama-3.1-70b", "{tensor: 8, batch: 4, prompt: 1000, response: 1000}").serve;
   EXPECT_DOUBLE_EQ(r.memory.per_token.in(units::B), 80.0 * 2 * 128 * 2);

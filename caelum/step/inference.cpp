@@ -240,7 +240,7 @@ spec::Design forward_design(const spec::Design& design, const Deployment& deploy
     d.model.moe->experts = each * deployment.expert;
   }
   d.stack.device_graphs = true;
-  // Engines that serve cast tokens before they send them and have gates of one pass (M-workload-34).
+  // Engines that serve cast tokens before they send them and have gates of one pass (M-workload-35).
   d.stack.narrow_dispatch = true;
   d.stack.gated_forward = {};
   spec::Train train;
@@ -275,7 +275,7 @@ InferenceParts inference_step(const PricingContext& in, const Deployment& d, con
   return whole;
 }
 
-// M-step-61.
+// M-step-66.
 InferenceMemory inference_memory(const PricingContext& in, const Deployment& d, bool draft) {
   constexpr double kBuffers = 4e9;   // own estimate: contexts and libraries 1 to 2 GB, exchange buffers and
                                      // activations of a step 2 to 3 GB

@@ -44,7 +44,7 @@ struct InferenceParts {
 InferenceParts inference_step(const PricingContext& in, const Deployment& deployment,
                               const InferenceLoad& load);
 
-/// M-step-61.
+/// M-step-66.
 struct InferenceMemory {
   Bytes weights;    ///< of the fullest rank
   Bytes per_token;  ///< cache of one token of a sequence, on each rank of its group

@@ -6,7 +6,7 @@
 namespace caelum::workload {
 namespace {
 
-// M-workload-6: SwiGLU reads gate and up and writes their product; GELU reads and writes once. M-workload-34:
+// M-workload-6: SwiGLU reads gate and up and writes their product; GELU reads and writes once. M-workload-35:
 // compiled code moves them more than once, and the gradient of an expert's weight reads its terms again.
 void activate(BlockBuilder& b, const Shard& s, const char* name, double rows, double width,
               bool weighted = false) {

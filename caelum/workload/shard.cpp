@@ -58,7 +58,7 @@ LossKernels loss_kernels(const spec::StackProfile& stack) {
   return stack.fused_elementwise && stack.loss == "fused" ? LossKernels::fused : LossKernels::apart;
 }
 
-// M-workload-34: what Transformer Engine's fused experts take: no biases, widths in blocks of 256.
+// M-workload-35: what Transformer Engine's fused experts take: no biases, widths in blocks of 256.
 bool fusable(const spec::Model& model) {
   return model.moe && !model.bias && model.hidden % 256 == 0 && model.moe->expert_ffn % 256 == 0;
 }
