@@ -9,42 +9,38 @@
 
 namespace caelum::step {
 
-/// What transfers take of their chip: their seconds, and those times the share of cores, or of memory
-/// bandwidth, that they hold.
-struct Claim {
+/// Seconds, and what of them falls to cores and to memory. The tag keeps claims and work apart.
+template <class Tag>
+struct Split {
   double time = 0, cores = 0, memory = 0;
-  Claim& operator+=(const Claim& o) {
+  Split& operator+=(const Split& o) {
     time += o.time;
     cores += o.cores;
     memory += o.memory;
     return *this;
   }
-  friend Claim operator*(Claim c, double f) { return {c.time * f, c.cores * f, c.memory * f}; }
+  friend Split operator*(Split s, double f) { return {s.time * f, s.cores * f, s.memory * f}; }
 };
+
+/// What transfers take of their chip: their seconds, and those times the share of cores, or of memory
+/// bandwidth, that they hold.
+using Claim = Split<struct ClaimTag>;
+
+/// Seconds of compute, and those of them that cores, or the memory, bind.
+using Work = Split<struct WorkTag>;
 
 /// `most`: cores that the stack lets a transfer take, where it says so.
 Claim claim_of(const chip::ChipModel& chip, const fabric::CollectiveCost& cost,
                const std::optional<double>& most);
 
-/// Seconds of compute, and those of them that cores, or the memory, bind.
-struct Work {
-  double time = 0, cores = 0, memory = 0;
-  /// Adds a kernel and returns its seconds.
-  double add(const chip::OperatorCost& cost) {
-    const double t = cost.time.in(units::s);
-    time += t;
-    if (cost.bound == chip::Bound::compute) cores += t;
-    if (cost.bound == chip::Bound::memory) memory += t;
-    return t;
-  }
-  Work& operator+=(const Work& o) {
-    time += o.time;
-    cores += o.cores;
-    memory += o.memory;
-    return *this;
-  }
-  friend Work operator*(Work w, double f) { return {w.time * f, w.cores * f, w.memory * f}; }
-};
+/// Adds a kernel to the work and returns its seconds.
+inline double add_kernel(Work& work, const chip::OperatorCost& cost) {
+  const double t = cost.time.in(units::s);
+  work += {.time = t,
+           .cores = cost.bound == chip::Bound::compute ? t : 0,
+           .memory = cost.bound == chip::Bound::memory ? t : 0};
+  return t;
+}
 
 /// M-step-62: seconds that such compute loses for each second of such transfers beside it. A stack that
 /// states its slowdown has it whatever runs.

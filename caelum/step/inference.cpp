@@ -133,7 +133,7 @@ class Pass {
                                   : turn_to_prefix(op, d_, load_);
     }
     if (op.kind == workload::OpKind::grouped_matmul) thin_out(op);
-    const double seconds = ran.work.add(chip::price(chip_, op));
+    const double seconds = add_kernel(ran.work, chip::price(chip_, op));
     switch (op.kind) {
       case workload::OpKind::attention:
         parts.attention += seconds;

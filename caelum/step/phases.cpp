@@ -3,59 +3,64 @@
 
 namespace caelum::step {
 
+namespace {
+
+/// Every field of two sums, side by side.
+template <class Change>
+void each(Parts& a, const Parts& b, Change change) {
+  change(a.compute, b.compute);
+  change(a.recompute, b.recompute);
+  change(a.tensor, b.tensor);
+  change(a.context, b.context);
+  change(a.expert, b.expert);
+  change(a.data, b.data);
+  change(a.host, b.host);
+  change(a.lost, b.lost);
+}
+template <class Change>
+void each(Phase& a, const Phase& b, Change change) {
+  change(a.work, b.work);
+  change(a.kernels, b.kernels);
+  change(a.tensor, b.tensor);
+  change(a.context, b.context);
+  change(a.expert, b.expert);
+  change(a.tensor_hide, b.tensor_hide);
+  change(a.context_hide, b.context_hide);
+  change(a.expert_hide, b.expert_hide);
+  change(a.tensor_async, b.tensor_async);
+  change(a.tensor_claim, b.tensor_claim);
+  change(a.context_claim, b.context_claim);
+  change(a.expert_claim, b.expert_claim);
+  change(a.operations, b.operations);
+  change(a.tensor_bytes, b.tensor_bytes);
+  change(a.context_bytes, b.context_bytes);
+  change(a.expert_bytes, b.expert_bytes);
+}
+
+constexpr auto kAdd = [](auto& a, const auto& b) { a += b; };
+
+template <class Sum>
+Sum scaled(Sum sum, double f) {
+  each(sum, sum, [f](auto& a, const auto&) { a = a * f; });
+  return sum;
+}
+
+}  // namespace
+
 Parts& Parts::operator+=(const Parts& o) {
-  compute += o.compute;
-  recompute += o.recompute;
-  tensor += o.tensor;
-  context += o.context;
-  expert += o.expert;
-  data += o.data;
-  host += o.host;
-  lost += o.lost;
+  each(*this, o, kAdd);
   return *this;
 }
 Parts operator*(Parts p, double f) {
-  return {p.compute * f, p.recompute * f, p.tensor * f, p.context * f,
-          p.expert * f,  p.data * f,      p.host * f,   p.lost * f};
+  return scaled(p, f);
 }
 
 Phase& Phase::operator+=(const Phase& o) {
-  work += o.work;
-  kernels += o.kernels;
-  tensor += o.tensor;
-  context += o.context;
-  expert += o.expert;
-  tensor_hide += o.tensor_hide;
-  context_hide += o.context_hide;
-  expert_hide += o.expert_hide;
-  tensor_async += o.tensor_async;
-  tensor_claim += o.tensor_claim;
-  context_claim += o.context_claim;
-  expert_claim += o.expert_claim;
-  operations += o.operations;
-  tensor_bytes += o.tensor_bytes;
-  context_bytes += o.context_bytes;
-  expert_bytes += o.expert_bytes;
+  each(*this, o, kAdd);
   return *this;
 }
 Phase operator*(Phase p, double f) {
-  p.work = p.work * f;
-  p.kernels *= f;
-  p.tensor *= f;
-  p.context *= f;
-  p.expert *= f;
-  p.tensor_hide *= f;
-  p.context_hide *= f;
-  p.expert_hide *= f;
-  p.tensor_async *= f;
-  p.tensor_claim = p.tensor_claim * f;
-  p.context_claim = p.context_claim * f;
-  p.expert_claim = p.expert_claim * f;
-  p.operations *= f;
-  p.tensor_bytes *= f;
-  p.context_bytes *= f;
-  p.expert_bytes *= f;
-  return p;
+  return scaled(p, f);
 }
 
 StackNumbers stack_numbers(const spec::StackProfile& stack) {

@@ -34,7 +34,7 @@ class Pricer {
     Phase sum;
     for (const workload::Item& item : items) {
       if (const auto* op = std::get_if<workload::Operator>(&item)) {
-        const double t = is_free(op->kind) ? 0 : sum.work.add(chip::price(in_.chip, *op));
+        const double t = is_free(op->kind) ? 0 : add_kernel(sum.work, chip::price(in_.chip, *op));
         if (beats != nullptr) add_work(*beats, t);
         sum.kernels += op->kernels;
         sum.operations += op->work.in(units::flop);

@@ -94,7 +94,7 @@ double distinct_ranks(double ranks, double picks) {
   return ranks * (1 - std::pow(1 - 1 / ranks, picks));
 }
 
-// Towards the experts rows travel in the product's format when it is narrow; back they are wide.
+// Towards the experts rows travel in the product's format where the stack casts first; back they are wide.
 void exchange_rows(BlockBuilder& b, const Shard& s, const MoeWidths& w, const Routed& r, bool there) {
   const double rows = r.tokens * w.top_k * (1 + s.imbalance);
   const auto groups = static_cast<double>(s.model.moe->topk_groups);
@@ -215,7 +215,7 @@ void moe_block(BlockBuilder& b, const Shard& s) {
   if (w.latent) {
     b.linear({.name = "latent_down", .m = s.slice, .n = w.width, .k = hidden, .model_share = share});
   }
-  // Rows in the order of experts; forward casts before sending, so the copies are narrow.
+  // Rows in the order of experts; where forward casts before sending, the copies are narrow.
   const double once = r.tokens * r.width;
   const double rows = r.tokens * w.top_k * r.width;
   const double sorted = r.rows * r.width;

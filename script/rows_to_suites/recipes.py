@@ -1,6 +1,5 @@
-"""What public recipes and launch scripts say where the tables of their runs are silent: those of Megatron Bridge
-(scripts/performance/configs of that repository, 2026) modules recomputed, dispatchers and attention's format; those
-of SimuMax (its launchers and guide to reproduce, 2026) what runs beside what, the loss and the shape."""
+"""What public recipes and launchers say where tables are silent: Megatron Bridge's performance recipes (modules
+recomputed, dispatchers, layers of chunks, attention's format), SimuMax's launchers, MaxText's configurations."""
 
 import re
 
@@ -69,8 +68,8 @@ def narrow_attention(row, kind):
     model, precision = words(row["model"]), words(row.get("precision") or "")
     if not words(row.get("family", "")).startswith("mbridge") or "mx" not in precision:
         return False
-    late = any(name in words(row.get("release", "")) for name in ("26_06", "26_08"))
-    return late and (model.startswith("gpt_oss") or (model.startswith("deepseek") and kind in ("gb300", "b300")))
+    asked = model.startswith("gpt_oss") or (model.startswith("deepseek") and kind in ("gb300", "b300"))
+    return asked and released(row) >= (26, 6)
 
 
 def plainly_launched(row):

@@ -4,7 +4,7 @@ import re
 
 from . import words
 from .machines import kind_of, vendor_of
-from .recipes import feeds_from_loop, narrow_attention, plainly_launched, recomputed, trades_all_to_all
+from .recipes import feeds_from_loop, narrow_attention, plainly_launched, recomputed, released, trades_all_to_all
 
 # The first pattern found in `family release framework notes` names the stack.
 PATTERNS = [
@@ -33,17 +33,16 @@ BY_VENDOR = {"nvidia": "megatron-core", "google": "maxtext", "amd": "primus",
 BLACKWELL = ("b200", "b300", "gb200", "gb300")
 
 
-def nemo_of(release, kind):
+def nemo_of(row, kind):
     """NeMo changed its attention kernels after 24.x and, on Blackwell, its expert dispatch with 26.06."""
-    found = re.search(r"(?:nemo_)?(\d\d)_(\d\d)", release)
-    if not found:
+    release = released(row)
+    if release == (0, 0):
         return "nemo"
-    year, month = int(found.group(1)), int(found.group(2))
-    if year <= 24:
+    if release[0] <= 24:
         return "nemo-2024"
     if kind in BLACKWELL:
-        return "nemo-2026" if (year, month) >= (26, 6) else "nemo"
-    return "nemo-deepep" if (year, month) >= (25, 9) else "nemo"
+        return "nemo-2026" if release >= (26, 6) else "nemo"
+    return "nemo-deepep" if release >= (25, 9) else "nemo"
 
 
 def xla_of(kind):
@@ -65,7 +64,7 @@ def stack_of(row):
             return "nemo-deepep"
         if "maxtext" in family and vendor_of(kind) == "nvidia":
             return "maxtext-gpu-2024"  # its image is of December 2024
-        return xla_of(kind) if "maxtext" in family or "paxml" in family else nemo_of(release, kind)
+        return xla_of(kind) if "maxtext" in family or "paxml" in family else nemo_of(row, kind)
     text = f"{family}_{release}_{words(row.get('framework', ''))}"
     if row.get("ablation_step") and "megascale" in family:
         late = ("efficient operators", "misc", "lamb")
@@ -79,7 +78,7 @@ def stack_of(row):
                 return "fsdp"  # its dense models are those of Transformers, with their own kernels
             if stack == "maxtext":
                 return xla_of(kind)
-            return nemo_of(release, kind) if stack == "nemo" else stack
+            return nemo_of(row, kind) if stack == "nemo" else stack
     if re.search(r"zero-?3", str(row.get("fsdp") or "").lower()):
         return "deepspeed"  # the name of its full sharding
     return BY_VENDOR.get(vendor_of(kind), "megatron-core")
