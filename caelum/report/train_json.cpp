@@ -13,14 +13,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json breakdown(const step::Breakdown& b) {
+Json breakdown_json(const step::Breakdown& b) {
   Json doc = Json::object();
   for (const Part& part : parts(b)) doc[part.key] = part.seconds;
   return doc;
 }
 
 /// `sold`: the size that the chip is sold with.
-Json memory(const step::Memory& m, bool fits, const std::optional<Bytes>& sold) {
+Json memory_json(const step::Memory\& m, bool fits, const std::optional<Bytes>\& sold) {
   Json items = Json::array();
   for (const auto& item : m.items) {
     items.push_back({{"tensor", item.tensor}, {"bytes", item.bytes.in(units::B)}});
@@ -56,7 +56,7 @@ Json memory(const step::Memory& m, bool fits, const std::optional<Bytes>& sold) 
           {"tensors", std::move(items)}};
 }
 
-Json generation_memory(const api::GenerationMemory& m) {
+Json generation_memory_json(const api::GenerationMemory& m) {
   return {{"weights_bytes", m.weights.in(units::B)},
           {"buffers_bytes", m.buffers.in(units::B)},
           {"resident_bytes", m.resident.in(units::B)},
@@ -118,7 +118,7 @@ const spec::Chip& chip_of(const Ran& ran) {
   return ran.outcome.part == 0 ? cluster.system.chip : cluster.joined[ran.outcome.part - 1].system.chip;
 }
 
-Json one(const Ran& ran, const std::string& version) {
+Json trained_json(const Ran& ran, const std::string& version) {
   const api::Outcome& outcome = ran.outcome;
   Json doc = {{"caelum", version},
               {"scenario",
@@ -152,7 +152,7 @@ Json one(const Ran& ran, const std::string& version) {
                    {"mfu", r.mfu},
                    {"hfu", r.hfu},
                    {"bound", r.step.bound},
-                   {"breakdown_s", breakdown(r.step.breakdown)}};
+                   {"breakdown_s", breakdown_json(r.step.breakdown)}};
     if (r.fidelity == Fidelity::flow) {
       Json& losses = doc["step"]["link_losses"] = Json::array();
       double worst = 1;
@@ -171,9 +171,9 @@ Json one(const Ran& ran, const std::string& version) {
                    {"instances", r.rl->instances},
                    {"generated_tokens_per_s", r.rl->generated_tokens_per_s},
                    {"in_turn", r.rl->in_turn},
-                   {"memory", generation_memory(r.rl->memory)}};
+                   {"memory", generation_memory_json(r.rl->memory)}};
     }
-    doc["memory"] = memory(r.step.memory, r.fits, chip_of(ran).hbm.capacity.value);
+    doc["memory"] = memory_json(r.step.memory, r.fits, chip_of(ran).hbm.capacity.value);
     if (r.days > 0) {
       doc["run"] = {{"tokens", *ran.design.train->tokens},
                     {"ideal_days", r.days},
@@ -200,9 +200,9 @@ Json one(const Ran& ran, const std::string& version) {
 }  // namespace
 
 std::string train_json(const std::vector<Ran>& runs, const std::string& version) {
-  if (runs.size() == 1) return one(runs.front(), version).dump(2) + "\n";
+  if (runs.size() == 1) return trained_json(runs.front(), version).dump(2) + "\n";
   Json all = Json::array();
-  for (const Ran& ran : runs) all.push_back(one(ran, version));
+  for (const Ran& ran : runs) all.push_back(trained_json(ran, version));
   return all.dump(2) + "\n";
 }
 
