@@ -1,14 +1,13 @@
 #include "caelum/study/claims.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "caelum/api/evaluate.hpp"
 #include "caelum/api/serve.hpp"
+#include "caelum/base/parallel.hpp"
 #include "caelum/spec/doubts.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/study/draws.hpp"
@@ -63,30 +62,23 @@ class ClaimRun {
     Runs runs{.design = *design, .outcomes = {}, .served = {}};
     design->serve ? runs.served.resize(all) : runs.outcomes.resize(all);
     const auto doubts = spec::doubts(*design);
-    std::atomic<std::size_t> next{0};
-    const auto work = [&] {
-      for (std::size_t i = next++; i < all; i = next++) {
-        spec::Design varied = *design;
-        if (i > 0) {
-          std::vector<double> values;
-          values.reserve(doubts.size());
-          for (const auto& doubt : doubts) values.push_back(drawn(doubt, scenario.name + doubt.parameter, i));
-          spec::set_doubts(varied, values);
-        }
-        Diagnostics ignored;
-        if (design->serve) {
-          runs.served[i] = api::serve(varied, ignored);
-          runs.served[i].feasible = runs.served[i].feasible && ignored.ok();
-          continue;
-        }
-        runs.outcomes[i] = api::evaluate(varied, {}, ignored);
-        runs.outcomes[i].feasible = runs.outcomes[i].feasible && ignored.ok();
+    for_each_index(all, {.threads = options_.threads}, [&](std::size_t i) {
+      spec::Design varied = *design;
+      if (i > 0) {
+        std::vector<double> values;
+        values.reserve(doubts.size());
+        for (const auto& doubt : doubts) values.push_back(drawn(doubt, scenario.name + doubt.parameter, i));
+        spec::set_doubts(varied, values);
       }
-    };
-    std::vector<std::thread> pool;
-    for (int t = 1; t < options_.threads; ++t) pool.emplace_back(work);
-    work();
-    for (auto& thread : pool) thread.join();
+      Diagnostics ignored;
+      if (design->serve) {
+        runs.served[i] = api::serve(varied, ignored);
+        runs.served[i].feasible = runs.served[i].feasible && ignored.ok();
+        return;
+      }
+      runs.outcomes[i] = api::evaluate(varied, {}, ignored);
+      runs.outcomes[i].feasible = runs.outcomes[i].feasible && ignored.ok();
+    });
     runs_.emplace(scenario.name, std::move(runs));
   }
 

@@ -3,13 +3,12 @@
 #include "caelum/study/draws.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <map>
 #include <numeric>
-#include <thread>
 #include <utility>
 
+#include "caelum/base/parallel.hpp"
 #include "caelum/base/random.hpp"
 
 namespace caelum::study {
@@ -108,23 +107,16 @@ Draws draw(const spec::Design& design, const Figures& figures, int samples, std:
   const auto n = static_cast<std::size_t>(samples);
   out.figures.resize(n);
   out.uniform.resize(n);
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < n; i = next++) {
-      std::vector<double> inputs;
-      for (const auto& doubt : out.doubts) {
-        out.uniform[i].push_back(stratified(seed, doubt.fact, i, n));
-        inputs.push_back(value_at(doubt, out.uniform[i].back()));
-      }
-      spec::Design varied = design;
-      spec::set_doubts(varied, inputs);
-      if (auto result = figures(varied, i)) out.figures[i] = std::move(*result);
+  for_each_index(n, {.threads = threads}, [&](std::size_t i) {
+    std::vector<double> inputs;
+    for (const auto& doubt : out.doubts) {
+      out.uniform[i].push_back(stratified(seed, doubt.fact, i, n));
+      inputs.push_back(value_at(doubt, out.uniform[i].back()));
     }
-  };
-  std::vector<std::thread> crew;
-  for (int t = 1; t < threads; ++t) crew.emplace_back(work);
-  work();
-  for (auto& thread : crew) thread.join();
+    spec::Design varied = design;
+    spec::set_doubts(varied, inputs);
+    if (auto result = figures(varied, i)) out.figures[i] = std::move(*result);
+  });
   return out;
 }
 

@@ -1,8 +1,6 @@
 #include "caelum/study/supply_uncertainty.hpp"
 
-#include <atomic>
-#include <thread>
-
+#include "caelum/base/parallel.hpp"
 #include "caelum/spec/supply_doubts.hpp"
 #include "caelum/supply/plan.hpp"
 
@@ -29,23 +27,16 @@ SupplyUncertainty sample_supply(const spec::SupplyDesign& design, int samples, s
   const auto n = static_cast<std::size_t>(samples);
   draws.figures.resize(n);
   draws.uniform.resize(n);
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < n; i = next++) {
-      std::vector<double> inputs;
-      for (const auto& doubt : draws.doubts) {
-        draws.uniform[i].push_back(stratified(seed, doubt.fact, i, n));
-        inputs.push_back(value_at(doubt, draws.uniform[i].back()));
-      }
-      spec::SupplyDesign varied = design;
-      spec::set_doubts(varied, inputs);
-      draws.figures[i] = figures_of(varied);
+  for_each_index(n, {.threads = threads}, [&](std::size_t i) {
+    std::vector<double> inputs;
+    for (const auto& doubt : draws.doubts) {
+      draws.uniform[i].push_back(stratified(seed, doubt.fact, i, n));
+      inputs.push_back(value_at(doubt, draws.uniform[i].back()));
     }
-  };
-  std::vector<std::thread> crew;
-  for (int t = 1; t < threads; ++t) crew.emplace_back(work);
-  work();
-  for (auto& thread : crew) thread.join();
+    spec::SupplyDesign varied = design;
+    spec::set_doubts(varied, inputs);
+    draws.figures[i] = figures_of(varied);
+  });
 
   SupplyUncertainty out{.ranged = static_cast<int>(draws.doubts.size())};
   for (const auto& row : draws.figures) ++(row.empty() ? out.infeasible : out.samples);

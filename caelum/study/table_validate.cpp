@@ -2,14 +2,13 @@
 #include "caelum/study/table_validate.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <map>
 #include <optional>
-#include <thread>
 
 #include <fmt/format.h>
 
+#include "caelum/base/parallel.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/study/kernel_libraries.hpp"
 #include "caelum/study/probe_row.hpp"
@@ -166,21 +165,11 @@ void price_all(std::vector<Predicted>& out, const std::vector<Table>& tables, co
       of_chip[t].push_back(found == machines.end() ? nullptr : &found->second);
     }
   }
-  constexpr std::size_t kChunk = 2048;
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t begin = next.fetch_add(kChunk); begin < out.size(); begin = next.fetch_add(kChunk)) {
-      for (std::size_t i = begin; i < std::min(begin + kChunk, out.size()); ++i) {
-        const TablePoint& point = tables[out[i].table].points[out[i].point];
-        out[i].seconds = predict(*of_chip[out[i].table][point.chip], point.probe);
-        out[i].error = out[i].seconds / point.seconds - 1;
-      }
-    }
-  };
-  std::vector<std::thread> crew;
-  for (int i = 1; i < threads; ++i) crew.emplace_back(work);
-  work();
-  for (auto& thread : crew) thread.join();
+  for_each_index(out.size(), {.threads = threads, .chunk = 2048}, [&](std::size_t i) {
+    const TablePoint& point = tables[out[i].table].points[out[i].point];
+    out[i].seconds = predict(*of_chip[out[i].table][point.chip], point.probe);
+    out[i].error = out[i].seconds / point.seconds - 1;
+  });
 }
 
 /// The names that the user gave.

@@ -1,9 +1,9 @@
 #include "caelum/fabric/flow/components.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <numeric>
-#include <thread>
+
+#include "caelum/base/parallel.hpp"
 
 namespace caelum::fabric::flow {
 namespace {
@@ -108,14 +108,8 @@ Completion simulate_apart(const Problem& problem, int threads) {
       component.empty() ? 0 : 1 + *std::max_element(component.begin(), component.end());
   if (count < 2) return simulate(problem);
   std::vector<Part> parts = deal(problem, component, count);
-  std::atomic<std::size_t> next = 0;
-  auto work = [&] {
-    for (std::size_t i = next++; i < parts.size(); i = next++) parts[i].done = simulate(parts[i].problem);
-  };
-  std::vector<std::thread> others;
-  for (int i = 1; i < std::min(threads, static_cast<int>(kParts)); ++i) others.emplace_back(work);
-  work();
-  for (std::thread& other : others) other.join();
+  for_each_index(parts.size(), {.threads = threads},
+                 [&](std::size_t i) { parts[i].done = simulate(parts[i].problem); });
 
   Completion all;
   all.finish.resize(problem.flows());
