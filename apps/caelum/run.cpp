@@ -84,7 +84,9 @@ int run(const Common& common, const RunArguments& arguments) {
   if (!arguments.trace.empty() && runs.front().outcome.feasible) {
     write_file(arguments.trace, report::train_trace(runs.front()));
     if (!common.quiet && !common.json) {
-      print(fmt::format("  timeline: {} (open it at ui.perfetto.dev)\n\n", arguments.trace));
+      const std::string& left_out = runs.front().outcome.train.step.left_out;
+      print(fmt::format("  timeline: {} (open it at ui.perfetto.dev){}{}\n\n", arguments.trace,
+                        left_out.empty() ? "" : "\n  left out of it: ", left_out));
     }
   }
   if (!arguments.report.empty()) {

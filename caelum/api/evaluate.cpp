@@ -170,6 +170,14 @@ Outcome evaluate_placed(const spec::Design& given, const Options& asked, Diagnos
   TrainResult& result = outcome.train;
   result.fidelity = options.fidelity;
   result.step = std::move(*evaluated->step);
+  if (result.step.estimated) {
+    diagnostics.warning(
+        design.cluster_at,
+        fmt::format("the step has too many micro-batches to walk and '{}' does not repeat itself exactly: "
+                    "its time is the closed form's (M-step-11)",
+                    name(design.train->plan.schedule)),
+        "a smaller global_batch is walked whole");
+  }
   if (options.congestion) result.link_losses = link_losses(design, *options.congestion, result.step);
   const auto chips = static_cast<double>(design.cluster.chips);
   const double seconds = result.step.time.in(units::s);

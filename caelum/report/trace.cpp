@@ -58,8 +58,11 @@ std::string train_trace(const Ran& ran) {
   const std::vector<int> lanes = lanes_of(slices);
   fmt::memory_buffer out;
   auto to = std::back_inserter(out);
-  fmt::format_to(to, "{{\"displayTimeUnit\":\"ms\",\"otherData\":{{\"scenario\":\"{}\"}},\"traceEvents\":[",
+  fmt::format_to(to, "{{\"displayTimeUnit\":\"ms\",\"otherData\":{{\"scenario\":\"{}\"",
                  escaped(ran.design.name));
+  const std::string& left_out = ran.outcome.train.step.left_out;
+  if (!left_out.empty()) fmt::format_to(to, ",\"left_out\":\"{}\"", escaped(left_out));
+  fmt::format_to(to, "}},\"traceEvents\":[");
   bool first = true;
   auto separator = [&] {
     fmt::format_to(to, "{}\n", first ? "" : ",");
