@@ -271,7 +271,7 @@ std::vector<LinkConstant> fit(Model& model, std::span<const LinkSample> samples)
 
 /// Of a collective with more sizes than are fitted: the row with the median time over bytes of each of as
 /// many equal stretches of the logarithm of the bytes. What is fitted then costs the same for any log.
-std::vector<LinkSample> thinned(std::span<const LinkSample> samples) {
+std::vector<LinkSample> thinned_by_size(std::span<const LinkSample> samples) {
   using Key = std::tuple<Collective, long, long>;
   std::map<Key, std::vector<LinkSample>> runs;
   for (const LinkSample& sample : samples) {
@@ -305,7 +305,7 @@ std::vector<LinkSample> thinned(std::span<const LinkSample> samples) {
 }  // namespace
 
 LinkFit fit_link(const spec::Design& design, std::size_t level, std::span<const LinkSample> all) {
-  const std::vector<LinkSample> samples = thinned(all);
+  const std::vector<LinkSample> samples = thinned_by_size(all);
   constexpr std::size_t kTurns = 3;
   LinkFit out;
   Model model(design, level, samples);
