@@ -49,12 +49,6 @@ std::shared_ptr<const SourceFile> read_text(const std::string& path, Diagnostics
   return file;
 }
 
-/// Where a word of the command line stands: its option and what it says.
-Span option_span(const char* option, const std::string& text) {
-  const auto length = static_cast<std::uint32_t>(text.size());
-  return {std::make_shared<SourceFile>(SourceFile{option, text}), 0, length};
-}
-
 template <class Q>
 double quantity(const char* option, const std::string& text, bool positive, Diagnostics& diagnostics) {
   std::string problem, hint;
@@ -102,6 +96,7 @@ std::optional<flow::Network> network_of(const FlowsArguments& arguments, Diagnos
 int flows(const Common& common, const FlowsArguments& arguments) {
   Diagnostics diagnostics;
   const auto network = network_of(arguments, diagnostics);
+  note_input(arguments.file);
   const auto file = read_text(arguments.file, diagnostics);
   flow::FlowFile input;
   if (diagnostics.ok()) input = flow::read_flows(file, network ? &*network : nullptr, diagnostics);
@@ -110,6 +105,7 @@ int flows(const Common& common, const FlowsArguments& arguments) {
       diagnostics.error({file, 0, 0}, fault, "figures must be finite and within the range of a double");
     }
   }
+  const Common told = check_outputs(common, {{"--output", arguments.output}}, diagnostics);
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;
 
@@ -130,8 +126,11 @@ int flows(const Common& common, const FlowsArguments& arguments) {
   }
   report.done = &done;
   if (!arguments.output.empty()) write_file(arguments.output, report::flows_times(report));
-  if (!common.quiet)
-    print(common.json ? report::flows_json(report) : report::flows_text(report, terminal_style()));
+  if (told.json) {
+    print(report::flows_json(report, kVersion));
+  } else if (!told.quiet) {
+    print_text(report::flows_text(report, terminal_style()));
+  }
   const bool all_finish = done.makespan < flow::kNever;
   return all_finish && report.gap.value_or(0) <= kGap ? kDone : kNo;
 }

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "caelum/report/markup.hpp"
+
 namespace caelum::report {
 namespace {
 
@@ -17,22 +19,6 @@ svg{--ink:#1b2430;--soft:#5d6b7c;--grid:#e4e9ef;--ground:#fff;--c0:#2563c9;--c1:
 text{font:13px system-ui,sans-serif;fill:var(--ink)}.soft{fill:var(--soft);font-size:12px}.title{font-size:19px;font-weight:600}
 .grid{stroke:var(--grid)}.frame{stroke:var(--soft);fill:none}.ground{fill:var(--ground)}.halo{paint-order:stroke;stroke:var(--ground);stroke-width:4px;stroke-linejoin:round}
 </style>)";
-
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<') {
-      out += "&lt;";
-    } else if (c == '&') {
-      out += "&amp;";
-    } else if (c == '"') {
-      out += "&quot;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "caelum/report/format.hpp"
+#include "caelum/report/markup.hpp"
 
 namespace caelum::report {
 namespace {
@@ -78,9 +79,9 @@ std::string grid(const Chart& chart, const Axis& x, const Axis& y) {
         y.at(t), kLeft, kWidth - kRight, kLeft - 8, y.at(t) + 4, tick_text(t, chart.percent_y));
   }
   out += fmt::format("<text x='{}' y='{}' text-anchor='middle'>{}</text>", (kLeft + kWidth - kRight) / 2,
-                     kHeight - 12, chart.x_name);
+                     kHeight - 12, escaped(chart.x_name));
   out += fmt::format("<text transform='translate(16 {}) rotate(-90)' text-anchor='middle'>{}</text>",
-                     (kTop + kHeight - kBottom) / 2, chart.y_name);
+                     (kTop + kHeight - kBottom) / 2, escaped(chart.y_name));
   return out;
 }
 
@@ -93,7 +94,7 @@ std::string svg(const Chart& chart) {
       "font-family='system-ui,sans-serif' font-size='12'><style>text{{fill:#344054}}.g{{stroke:#e3e7ee}}"
       "</style><rect width='{0}' height='{1}' fill='#fff'/><text x='{2}' y='24' font-size='15' "
       "font-weight='600'>{3}</text>",
-      kWidth, kHeight, kLeft, chart.title);
+      kWidth, kHeight, kLeft, escaped(chart.title));
   out += grid(chart, x, y);
   std::size_t colour = 0;
   double legend = kTop + 14;
@@ -111,7 +112,7 @@ std::string svg(const Chart& chart) {
     out += fmt::format(
         "<line x1='{0}' y1='{1}' x2='{2}' y2='{1}' stroke='{3}' stroke-width='2'{4}/><text "
         "x='{5}' y='{6}'>{7}</text>",
-        kLeft + 12, legend, kLeft + 36, stroke, dash, kLeft + 42, legend + 4, line.name);
+        kLeft + 12, legend, kLeft + 36, stroke, dash, kLeft + 42, legend + 4, escaped(line.name));
     legend += kLegend;
   }
   return out + "</svg>\n";

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "caelum/base/quantity_text.hpp"
+#include "caelum/report/markup.hpp"
 #include "caelum/report/topo_report.hpp"
 
 namespace caelum::report {
@@ -20,20 +21,6 @@ constexpr const char* kHead =
 @media(prefers-color-scheme:dark){{.bg{{fill:#11151c}}.t,.k,.n{{fill:#e8ecf3}}.s,.r{{fill:#98a2b3}}.r{{stroke:#11151c}}.chip{{fill:#e8ecf3}}.sw{{fill:#11151c;stroke:#e8ecf3}}.rule{{stroke:#2c3442}}}}</style>
 <rect class="bg" width="100%" height="100%" rx="14"/>
 )";
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<') {
-      out += "&lt;";
-    } else if (c == '&') {
-      out += "&amp;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
 
 double x_of(double x) {
   return kLeft + x * kSpan;
