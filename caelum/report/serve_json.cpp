@@ -25,7 +25,7 @@ Json phase(const api::PhaseResult& p) {
             {"host", parts.host}}}};
 }
 
-Json doubt(const study::ServeDoubt& d) {
+Json serve_doubt_json(const study::ServeDoubt& d) {
   Json doc = {
       {"samples", d.samples},
       {"seed", d.seed},
@@ -40,7 +40,7 @@ Json doubt(const study::ServeDoubt& d) {
   return doc;
 }
 
-Json one(const ServeRan& ran, const std::string& version) {
+Json served_json(const ServeRan& ran, const std::string& version) {
   const api::ServeResult& r = ran.outcome.serve;
   const step::Deployment& d = ran.outcome.deployment;
   Json doc = {
@@ -72,16 +72,16 @@ Json one(const ServeRan& ran, const std::string& version) {
                    {"usable_bytes", r.memory.usable.in(units::B)},
                    {"largest_batch", r.largest_batch},
                    {"fits", r.fits}};
-  if (ran.uncertainty) doc["uncertainty"] = doubt(*ran.uncertainty);
+  if (ran.uncertainty) doc["uncertainty"] = serve_doubt_json(*ran.uncertainty);
   return doc;
 }
 
 }  // namespace
 
 std::string serve_json(const std::vector<ServeRan>& runs, const std::string& version) {
-  if (runs.size() == 1) return json_text(one(runs.front(), version));
+  if (runs.size() == 1) return json_text(served_json(runs.front(), version));
   Json all = Json::array();
-  for (const auto& ran : runs) all.push_back(one(ran, version));
+  for (const auto& ran : runs) all.push_back(served_json(ran, version));
   return json_text(all);
 }
 

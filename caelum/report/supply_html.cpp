@@ -11,7 +11,7 @@
 namespace caelum::report {
 namespace {
 
-constexpr const char* kHead = R"(<!DOCTYPE html>
+constexpr const char* kSupplyHead = R"(<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"/>
 <meta name="viewport" content="width=device-width,initial-scale=1"/><title>{0}</title><style>
 :root{{color-scheme:light dark;--ink:#1b2330;--dim:#667085;--line:#e3e7ee;--paper:#fff;--card:#f7f8fb}}
@@ -23,9 +23,10 @@ td.n,th.n{{text-align:right}}svg{{width:100%;height:auto;display:block}}svg text
 .axis{{stroke:var(--line)}}.key i{{display:inline-block;width:.7rem;height:.7rem;border-radius:2px;margin:0 .4rem 0 1rem}}.maps{{display:grid;grid-template-columns:repeat(auto-fit,minmax(260px,1fr));gap:1rem}}
 .no{{color:#c4320a}}</style></head><body><h1>{0}</h1>
 )";
-constexpr std::array<const char*, 6> kColours = {"#2f6fdb", "#e8710a", "#12a4af",
-                                                 "#a142f4", "#34a853", "#f9ab00"};
-constexpr double kWidth = 900, kHeight = 250, kLeft = 60, kBottom = 36, kTop = 12;
+constexpr std::array<const char*, 6> kSupplyColours = {"#2f6fdb", "#e8710a", "#12a4af",
+                                                       "#a142f4", "#34a853", "#f9ab00"};
+constexpr double kSupplyWidth = 900, kSupplyHeight = 250, kSupplyLeft = 60, kSupplyBottom = 36,
+                 kSupplyTop = 12;
 
 /// A round number at or over x: 1, 2 or 5 times a power of ten.
 double round_up(double x) {
@@ -47,35 +48,38 @@ std::string stacked(const std::vector<std::string>& quarters, const std::vector<
     for (std::size_t s = 0; s < series.size(); ++s) sum += value(s, q);
     most = std::max(most, sum);
   }
-  const double top = round_up(most), step = (kWidth - kLeft) / static_cast<double>(quarters.size());
-  std::string svg = fmt::format("<svg viewBox='0 0 {} {}' role='img'>", kWidth, kHeight);
+  const double top = round_up(most),
+               step = (kSupplyWidth - kSupplyLeft) / static_cast<double>(quarters.size());
+  std::string svg = fmt::format("<svg viewBox='0 0 {} {}' role='img'>", kSupplyWidth, kSupplyHeight);
   for (int i = 0; i <= 4; ++i) {
-    const double y = (kHeight - kBottom) * (1 - i / 4.0) + kTop;
+    const double y = (kSupplyHeight - kSupplyBottom) * (1 - i / 4.0) + kSupplyTop;
     svg += fmt::format(
         "<line class='axis' x1='{}' x2='{}' y1='{:.1f}' y2='{:.1f}'/><text x='{}' y='{:.1f}' "
         "text-anchor='end'>{}</text>",
-        kLeft, kWidth, y, y, kLeft - 6, y + 4, compact(top * i / 4));
+        kSupplyLeft, kSupplyWidth, y, y, kSupplyLeft - 6, y + 4, compact(top * i / 4));
   }
   for (std::size_t q = 0; q < quarters.size(); ++q) {
-    const double x = kLeft + step * (static_cast<double>(q) + 0.12);
+    const double x = kSupplyLeft + step * (static_cast<double>(q) + 0.12);
     double below = 0;
     for (std::size_t s = 0; s < series.size(); ++s) {
-      const double v = value(s, q), height = v / top * (kHeight - kBottom);
+      const double v = value(s, q), height = v / top * (kSupplyHeight - kSupplyBottom);
       if (v <= 0) continue;
       below += height;
       svg += fmt::format(
           "<rect x='{:.1f}' y='{:.1f}' width='{:.1f}' height='{:.1f}' fill='{}'><title>{} {}: "
           "{}</title></rect>",
-          x, kHeight - kBottom + kTop - below, step * 0.76, height, kColours[s % kColours.size()],
-          escaped(series[s]), escaped(quarters[q]), count(std::round(v)));
+          x, kSupplyHeight - kSupplyBottom + kSupplyTop - below, step * 0.76, height,
+          kSupplyColours[s % kSupplyColours.size()], escaped(series[s]), escaped(quarters[q]),
+          count(std::round(v)));
     }
     if (q % std::max<std::size_t>(1, quarters.size() / 12) == 0) {
-      svg += fmt::format("<text x='{:.1f}' y='{}'>{}</text>", x, kHeight - 4, escaped(quarters[q]));
+      svg += fmt::format("<text x='{:.1f}' y='{}'>{}</text>", x, kSupplyHeight - 4, escaped(quarters[q]));
     }
   }
   svg += "</svg><p class='key'>";
   for (std::size_t s = 0; s < series.size(); ++s)
-    svg += fmt::format("<i style='background:{}'></i>{}", kColours[s % kColours.size()], escaped(series[s]));
+    svg += fmt::format("<i style='background:{}'></i>{}", kSupplyColours[s % kSupplyColours.size()],
+                       escaped(series[s]));
   return svg + "</p>";
 }
 
@@ -108,13 +112,13 @@ std::string wafers(const SupplyRan& ran) {
 }
 
 /// One row for each limit, a cell for each quarter in which it binds.
-std::string binding(const SupplyRan& ran) {
+std::string binding_chart(const SupplyRan& ran) {
   const auto spans = binding_spans(ran.plan);
   if (spans.empty()) return "<h2>What binds</h2><p>Nothing: demand is met.</p>";
   const std::size_t rows = std::min<std::size_t>(spans.size(), 10);
-  const double left = 260, step = (kWidth - left) / static_cast<double>(ran.plan.quarters.size());
-  std::string svg = fmt::format("<h2>What binds, and when</h2><svg viewBox='0 0 {} {}' role='img'>", kWidth,
-                                24 * static_cast<double>(rows) + 20);
+  const double left = 260, step = (kSupplyWidth - left) / static_cast<double>(ran.plan.quarters.size());
+  std::string svg = fmt::format("<h2>What binds, and when</h2><svg viewBox='0 0 {} {}' role='img'>",
+                                kSupplyWidth, 24 * static_cast<double>(rows) + 20);
   for (std::size_t r = 0; r < rows; ++r) {
     const double y = 24 * static_cast<double>(r);
     svg += fmt::format("<text x='{}' y='{}' text-anchor='end'>{}</text>", left - 8, y + 15,
@@ -168,7 +172,7 @@ std::string maps(const SupplyRan& ran) {
   return out.empty() ? "" : "<h2>Wafers, whole dies counted</h2><div class='maps'>" + out + "</div>";
 }
 
-std::string doubt(const study::SupplyUncertainty& u) {
+std::string doubt_section(const study::SupplyUncertainty& u) {
   std::string out =
       fmt::format("<h2>How sure</h2><p>90 % of {} draws over {} ranged inputs{}.</p><table>", u.samples,
                   u.ranged, u.infeasible > 0 ? fmt::format("; {} more have no plan", u.infeasible) : "");
@@ -193,7 +197,7 @@ std::string doubt(const study::SupplyUncertainty& u) {
 }  // namespace
 
 std::string supply_html(const SupplyRan& ran, const std::string& version) {
-  std::string page = fmt::format(fmt::runtime(kHead), escaped(ran.design.name));
+  std::string page = fmt::format(fmt::runtime(kSupplyHead), escaped(ran.design.name));
   if (!ran.feasible) {
     page += "<p class='no'>No plan: these limits cannot all hold.</p><ul>";
     for (const auto& limit : ran.conflict.limits) page += "<li>" + escaped(limit) + "</li>";
@@ -206,8 +210,8 @@ std::string supply_html(const SupplyRan& ran, const std::string& version) {
                                                          count(std::round(*fleet.training_h100s)))
                                            : "",
                       version);
-  page += output(ran) + wafers(ran) + binding(ran) + costs(ran);
-  if (ran.uncertainty) page += doubt(*ran.uncertainty);
+  page += output(ran) + wafers(ran) + binding_chart(ran) + costs(ran);
+  if (ran.uncertainty) page += doubt_section(*ran.uncertainty);
   page += maps(ran);
   return page +
          fmt::format("<p>Optimum certified: duality gap {:.1e}, largest breach {:.1e}.</p></body></html>\n",
