@@ -22,17 +22,18 @@ int goodput(const Common& common, const GoodputArguments& arguments) {
     }
     designs.push_back(std::move(*design));
   }
+  const Common told = check_outputs(
+      common, {{"--svg", arguments.svg}, {"--goodput-svg", arguments.goodput_svg}}, diagnostics);
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;
 
-  const Interrupt interrupt;
   study::ScaleOptions options{
       .chips = arguments.chips, .gains = arguments.gains, .run = {}, .draws = arguments.draws};
   options.run.samples = arguments.samples;
   options.run.seed = arguments.seed;
   options.run.threads = thread_count(common);
-  options.run.stop = interrupt.flag();
-  ProgressBar bar(!common.quiet && !common.json, "runs");
+  options.run.stop = interrupt_flag();
+  ProgressBar bar(!told.quiet && !told.json, "runs");
   options.run.progress = [&bar](long done, long all) { bar.show(done, all); };
   std::vector<study::ScalePoint> points;
   for (const auto& design : designs) {
@@ -40,15 +41,14 @@ int goodput(const Common& common, const GoodputArguments& arguments) {
     points.insert(points.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }
   bar.clear();
-  if (common.json) {
+  if (told.json) {
     print(report::scale_json(points, kVersion));
-  } else if (!common.quiet) {
-    print(report::scale_text(points, terminal_style()));
+  } else if (!told.quiet) {
+    print_text(report::scale_text(points, terminal_style()));
   }
   if (!arguments.svg.empty()) write_file(arguments.svg, report::scale_svg(points));
   if (!arguments.goodput_svg.empty()) write_file(arguments.goodput_svg, report::scale_goodput_svg(points));
-  if (interrupt.happened()) print_error("caelum: interrupted: the figures are of the runs done so far\n");
-  return interrupt.happened() ? kNo : kDone;
+  return interrupted() ? told_in_part("the figures are of the runs done so far") : kDone;
 }
 
 }  // namespace caelum::app

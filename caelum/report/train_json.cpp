@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/json_text.hpp"
 #include "caelum/report/months_report.hpp"
 #include "caelum/report/parts.hpp"
 #include "caelum/report/traffic_report.hpp"
@@ -176,10 +177,10 @@ Json trained_json(const Ran& ran, const std::string& version) {
 }  // namespace
 
 std::string train_json(const std::vector<Ran>& runs, const std::string& version) {
-  if (runs.size() == 1) return trained_json(runs.front(), version).dump(2) + "\n";
+  if (runs.size() == 1) return json_text(trained_json(runs.front(), version));
   Json all = Json::array();
   for (const Ran& ran : runs) all.push_back(trained_json(ran, version));
-  return all.dump(2) + "\n";
+  return json_text(all);
 }
 
 }  // namespace caelum::report

@@ -213,6 +213,10 @@ bool is_supply_scenario(const std::string& path) {
   return holds(path, "supply");
 }
 
+bool is_claim(const std::string& path) {
+  return holds(path, "claimed_by");
+}
+
 bool is_serve_scenario(const std::string& path) {
   return holds(path, "serve") && !holds(path, "train");
 }
