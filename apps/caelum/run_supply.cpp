@@ -2,6 +2,7 @@
 
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/api/result_check.hpp"
 #include "caelum/report/supply_report.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/study/delivered.hpp"
@@ -37,8 +38,13 @@ int run_supply(const Common& common, const RunArguments& arguments) {
           study::sample_supply(ran.design, arguments.samples, arguments.seed, thread_count(common));
     }
     for (const auto& site : ran.design.supply.sites) ran.sites.push_back(supply::payback(site));
+    api::check_result(ran.plan, ran.sites, ran.design.supply_at, diagnostics);
   } else {
     ran.conflict = std::move(plan.error());
+  }
+  if (!diagnostics.ok()) {
+    print_error(diagnostics.render());
+    return kWrongInput;
   }
   if (common.json) {
     print(report::supply_json(ran, kVersion));
