@@ -18,15 +18,23 @@ class ShapeErrors {
     Span at = root_->at;
     NodePtr node = root_;
     for (const auto key : path) {
-      const Entry* entry = node->kind == Node::Kind::map ? node->find(key) : nullptr;
-      if (!entry || is_null(*entry->value)) break;
-      node = entry->value;
+      node = below(*node, key);
+      if (!node || is_null(*node)) break;
       if (node->at.file) at = node->at;
     }
     diagnostics_.error(at, std::move(what), std::move(hint));
   }
 
  private:
+  static NodePtr below(const Node& node, std::string_view key) {
+    if (node.kind == Node::Kind::sequence) {
+      const std::size_t index = item_index(node, key);
+      return index < node.items.size() ? node.items[index] : nullptr;
+    }
+    const Entry* entry = node.kind == Node::Kind::map ? node.find(key) : nullptr;
+    return entry ? entry->value : nullptr;
+  }
+
   NodePtr root_;
   Diagnostics& diagnostics_;
 };
@@ -147,7 +155,7 @@ void check_levels(const Design& design, ShapeErrors& errors) {
   for (std::size_t i = 1; i < levels.size(); ++i) {
     const auto &inner = levels[i - 1].chips, &outer = levels[i].chips;
     if (!inner.known() || !outer.known() || *outer.value >= *inner.value) continue;
-    errors.refuse({"cluster", "system", "levels"},
+    errors.refuse({"cluster", "system", "levels", std::to_string(i), "chips"},
                   fmt::format("level {} joins {} chips, fewer than the {} of the level inside it", i,
                               *outer.value, *inner.value),
                   "list levels from the innermost out");
