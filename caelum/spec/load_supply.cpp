@@ -181,6 +181,8 @@ std::optional<SupplyDesign> read(const NodePtr& document, const std::string& dir
   std::optional<SupplyDesign> design(std::in_place);
   Reader reader(own, resolver.broken());
   reader.record(&*design, root, table<SupplyDesign>());
+  const NodePtr block = child(root, "supply");
+  design->supply_at = block ? block->at : root->at;
   if (own.ok()) Checks(root, own).run(design->supply);
   return design;
 }

@@ -12,6 +12,7 @@
 #include "caelum/base/limits.hpp"
 #include "caelum/spec/design.hpp"
 #include "caelum/spec/load.hpp"
+#include "caelum/spec/load_parts.hpp"
 #include "caelum/spec/reader.hpp"
 
 namespace caelum::spec {
@@ -105,7 +106,10 @@ NodePtr Resolver::open(const NodePtr& name, const RecordTable& table, std::vecto
       }
       document = read_source(key, name->at, diagnostics_) ? importer_(key, diagnostics_) : nullptr;
     } else if (auto source = read_source(key, name->at, diagnostics_)) {
-      document = read_document(source, diagnostics_);
+      Diagnostics reading;
+      document = read_document(source, reading);
+      if (!reading.ok()) document = nullptr;
+      pass_on(reading, diagnostics_);
     }
     found = files_.emplace(key, document).first;
   }
