@@ -188,15 +188,20 @@ Outcome evaluate_placed(const spec::Design& given, const Options& asked, Diagnos
   }
   result.total_parameters = evaluated->graph.total_parameters;
   result.active_parameters = evaluated->graph.active_parameters;
-  result.fits = result.step.memory.peak() <= result.step.memory.capacity;
+  result.trained_parameters = evaluated->graph.trained_parameters;
+  result.fits = result.step.memory.fits();
   if (!result.fits) outcome.reasons = step::explain_memory(result.step.memory);
   if (design.train->tokens) result.days = *design.train->tokens / result.tokens_per_s / 86400;
   if (design.train->rl) {
     const Machine machine = machine_of(design, diagnostics);
     result.rl = reinforcement(design, machine, result.step, result.total_parameters);
+    if (!result.rl->memory.fits()) {
+      result.fits = false;
+      outcome.reasons.push_back(result.rl->memory.reason());
+    }
   }
   if (options.months && design.run) {
-    result.months = training_months(design, result.step, result.total_parameters, result.hfu, options.run);
+    result.months = training_months(design, result.step, result.trained_parameters, result.hfu, options.run);
   }
   if (options.limits) result.limits = elasticities(design, options);
   return outcome;

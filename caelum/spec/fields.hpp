@@ -117,6 +117,7 @@ struct Field {
   bool datum = false;  ///< may also be {value, low, high, source, ...} or null
   Dim dim;
   Limits limits;
+  std::string beside;  ///< a key of the same map: who overrides that one makes this one unknown again
   std::vector<std::string> aliases;
   std::vector<std::string> words;
   std::vector<std::string> shorthand;          ///< words that may stand in place of a record's map

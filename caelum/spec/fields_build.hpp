@@ -48,6 +48,11 @@ class Tune {
     field_.aliases.push_back(std::move(key));
     return *this;
   }
+  /// The value was read together with that of `key`: who overrides only `key` leaves this one unknown.
+  Tune& beside(std::string key) {
+    field_.beside = std::move(key);
+    return *this;
+  }
   Tune& unit_word(std::string word) {
     field_.unit_word = std::move(word);
     return *this;

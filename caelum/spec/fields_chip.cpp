@@ -43,6 +43,11 @@ const RecordTable& table<Memory>() {
         .positive()
         .at_most(1e16)
         .example("80 GB");
+    t.add("usable", &Memory::usable, "What drivers and frameworks report as the total that a process may use")
+        .positive()
+        .at_most(1e16)
+        .example("79.1 GiB")
+        .beside("capacity");
     t.add("bandwidth", &Memory::bandwidth, "Of the whole package")
         .positive()
         .at_most(1e17)

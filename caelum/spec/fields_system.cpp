@@ -105,6 +105,18 @@ const RecordTable& table<System>() {
         .example("40 GB/s")
         .fallback("40 GB/s",
                   "own estimate: two sockets of eight DDR4-3200 channels for eight chips, 80 % reached");
+    t.add("host_capacity", &System::host_capacity, "Memory of the host of a node, for all its chips")
+        .positive()
+        .at_most(1e16)
+        .example("2 TiB")
+        .fallback("128 GiB for each chip of the node",
+                  "own estimate: servers of eight chips are sold with 1 to 2 TiB");
+    t.add("nvme", &System::nvme, "Bandwidth of the local drives of a node, read or written, all together")
+        .positive()
+        .at_most(1e15)
+        .example("25 GB/s")
+        .fallback("3 GB/s for each chip of the node",
+                  "own estimate: a server of eight chips has four to eight NVMe drives of 3 to 7 GB/s");
     t.add("chips_per_node", &System::chips_per_node, "Chips that share a host")
         .unit_word("chips")
         .at_least(1)

@@ -106,6 +106,7 @@ CAELUM_WORDS(Positions, {"rotary", rotary}, {"learned", learned}, {"alibi", alib
              {"rope", rotary})
 CAELUM_WORDS(Norm, {"rms", rms}, {"layer", layer}, {"rmsnorm", rms}, {"layernorm", layer})
 CAELUM_WORDS(Recompute, {"none", none}, {"selective", selective}, {"full", full}, {"modules", modules})
+CAELUM_WORDS(Place, {"device", device}, {"host", host}, {"nvme", nvme}, {"cpu", host})
 CAELUM_WORDS(Split, {"equal", equal}, {"by_speed", by_speed})
 CAELUM_WORDS(ContextMode, {"ring", ring}, {"all_gather", all_gather}, {"ulysses", ulysses},
              {"hybrid", hybrid})

@@ -304,7 +304,8 @@ InferenceMemory inference_memory(const PricingContext& in, const Deployment& d, 
   return {.weights = Bytes{weights},
           .per_token = Bytes{full * cached_bytes(design.model, d)},
           .buffers = Bytes{kBuffers},
-          .usable = Bytes{in.chip.capacity * (1 - kReserve)}};
+          .reserve = Bytes{in.chip.capacity * kReserve},
+          .usable = Bytes{in.chip.capacity}};
 }
 
 }  // namespace caelum::step

@@ -53,7 +53,10 @@ struct InferenceMemory {
   Bytes weights;    ///< of the fullest rank
   Bytes per_token;  ///< cache of one token of a sequence, on each rank of its group
   Bytes buffers;    ///< context, communication, activations of a step; own estimate
-  Bytes usable;     ///< of the chip
+  Bytes reserve;    ///< what engines leave unused; own estimate
+  Bytes usable;     ///< of the chip (M-chip-35)
+  /// M-step-71: what is there for the cache.
+  [[nodiscard]] Bytes left() const { return usable - weights - buffers - reserve; }
 };
 InferenceMemory inference_memory(const PricingContext& in, const Deployment& deployment, bool draft);
 

@@ -68,6 +68,17 @@ void read_measured(Row& row, const spec::Entry& entry, Diagnostics& diagnostics)
     diagnostics.error(node->at, "a measured value must be a number with its unit");
     return;
   }
+  if (std::string_view(metric->name) == "memory.fits") {
+    const bool yes = node->text == "true";
+    if (!yes && node->text != "false") {
+      diagnostics.error(
+          node->at, fmt::format("'memory.fits' must be true or false, not {}", caelum::quoted(node->text)),
+          "write `measured: {memory.fits: false}` for a run that ran out of memory");
+      return;
+    }
+    row.measured.push_back({metric, yes ? 1.0 : 0.0});
+    return;
+  }
   std::string problem, hint;
   auto value = parse_number(node->text);
   if (!value) value = parse_quantity(node->text, metric->dim, problem, hint);
