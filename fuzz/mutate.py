@@ -45,7 +45,7 @@ def one(index):
 
 def kind_of(fault):
     """Faults that differ in names, numbers and places alone are one kind."""
-    fault = re.sub(r"'[^']*'", "'.'", fault)
+    fault = re.sub(r"`[^`]*`|'[^']*'", "'.'", fault)
     return re.sub(r"[-+]?\d[\d.]*(e[-+]?\d+)?", "#", fault)[:90]
 
 

@@ -6,7 +6,7 @@ import shutil
 
 WALL_SECONDS = 60  # waits for nothing; a loaded machine gets its time
 ADDRESS_KB = 6_000_000  # more than is allowed, so that the fault is told and the machine lives
-LIMITS = 'ulimit -c 0; ulimit -t 11; ulimit -f 400000; [ "$0" = 0 ] || ulimit -v "$0"; exec "$@"'
+LIMITS = 'ulimit -c 0; ulimit -t 11; ulimit -f 200000; [ "$0" = 0 ] || ulimit -v "$0"; exec "$@"'
 MOST_TEXT = 30_000_000
 
 

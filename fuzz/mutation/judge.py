@@ -1,11 +1,13 @@
 """What a run may not do, and what a result may not say."""
 import json
+import os
 import re
 import xml.etree.ElementTree
 
 from . import figures
 
 SECONDS, BYTES = 10, 1 << 30
+MOST_FILE = 20 << 20  # a drawing or page that nobody could open
 PLACE = re.compile(r"(?m)^[^\n]*?(:\d+:\d+: error: |--set[^\n]*: error: |\berror: [^\n]*--[a-z])")  # or of which option
 NO_NUMBER = re.compile(r"(?<![\w./-])-?(?:nan|inf)(?![\w-])")
 
@@ -49,7 +51,11 @@ def of_result(run, case):
 
 def of_file(name):
     try:
-        text = open(name, encoding="utf-8").read()
+        if os.path.getsize(name) > MOST_FILE:
+            yield f"{name} has {os.path.getsize(name) >> 20} MiB"
+            return
+        with open(name, encoding="utf-8") as file:
+            text = file.read()
     except FileNotFoundError:
         return  # a refusal, or a verb that had nothing to write
     except UnicodeDecodeError:
