@@ -56,7 +56,7 @@ TEST(PlanSearch, TriesNoPlanTwiceAndNoScheduleThatIsClosed) {
 }
 
 /// The price of one plan, as `caelum run` would say it in the analytic tier; infinite where it cannot run.
-PricedPlan priced(spec::Design d, const spec::Plan& plan) {
+PricedPlan priced_alone(spec::Design d, const spec::Plan& plan) {
   d.train->plan = plan;
   if (!check_plan(d).empty()) return {plan, std::numeric_limits<double>::infinity(), 0, 0};
   const auto step = samples::run(d, {.fidelity = Fidelity::analytic});
@@ -87,7 +87,7 @@ TEST(PlanSearch, PricesAndOptimumAreThoseOfEveryPlanTriedAlone) {
           plan.tensor = tensor, plan.pipeline = pipeline, plan.data = 64 / (tensor * pipeline);
           plan.micro_batch = micro_batch, plan.sequence_parallel = tensor > 1, plan.recompute = recompute;
           plan.zero = 1;
-          const PricedPlan alone = priced(d, plan);
+          const PricedPlan alone = priced_alone(d, plan);
           if (alone.over > 0 || !std::isfinite(alone.seconds)) continue;
           ++fitting;
           best = std::min(best, alone.seconds);
