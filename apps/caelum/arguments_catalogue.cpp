@@ -26,7 +26,7 @@ void define_chip(CLI::App& verb, ChipArguments& chip) {
       ->type_name("FILE");
   verb.add_option("--table", chip.tables, "measured products as points in the drawing")
       ->type_name("FILE.csv[.zst]");
-  verb.add_option("-o,--output", chip.output, "write the drawing here")->type_name("FILE.svg");
+  add_output(verb, "-o,--output", chip.output, "write the drawing here", "FILE.svg");
 }
 
 void define_topo(CLI::App& verb, TopoArguments& topo) {
@@ -40,14 +40,13 @@ void define_topo(CLI::App& verb, TopoArguments& topo) {
       ->type_name("WHAT=N")
       ->allow_extra_args(false);
   verb.add_option("--routing", topo.routing, "adaptive, spray, ecmp, rails or all_path")->type_name("WORD");
-  verb.add_option("-o,--output", topo.output, "write a drawing")->type_name("FILE.svg");
+  add_output(verb, "-o,--output", topo.output, "write a drawing", "FILE.svg");
   add_overrides(verb, topo.overrides);
 }
 
 void define_import(CLI::App& verb, ImportArguments& import) {
   verb.add_option("FILE", import.file, "config.json")->required();
-  verb.add_option("-o,--output", import.output, "write here instead of standard output")
-      ->type_name("FILE.yaml");
+  add_output(verb, "-o,--output", import.output, "write here instead of standard output", "FILE.yaml");
 }
 
 void define_policy(CLI::App& verb, PolicyArguments& policy) {
@@ -56,13 +55,14 @@ void define_policy(CLI::App& verb, PolicyArguments& policy) {
 }
 
 void define_wafer(CLI::App& verb, WaferArguments& wafer) {
-  auto* chip = verb.add_option("CHIP", wafer.chip, "chip id: its die as a square");
+  auto* chip =
+      verb.add_option("CHIP", wafer.chip, "chip id: its die as a square, or as wide as the exposure field");
   auto* die = verb.add_option("--die", wafer.die, "sides of the die in mm")->type_name("WxH");
   chip->excludes(die);
   verb.add_option("--diameter", wafer.diameter, "of the wafer in mm (300)")->check(within(25, 450));
   verb.add_option("--edge", wafer.edge, "ring at the rim without dies in mm (3)")->check(within(0, 12));
   verb.add_option("--scribe", wafer.scribe, "lane between dies in mm (0.1)")->check(within(0, 2));
-  verb.add_option("-o,--output", wafer.output, "draw the map")->type_name("FILE.svg");
+  add_output(verb, "-o,--output", wafer.output, "draw the map", "FILE.svg");
 }
 
 }  // namespace
@@ -77,6 +77,8 @@ void add_catalogue_verbs(Program& program) {
                             import_model, define_import);
   add_verb<PolicyArguments>(program, "policy", "export-control verdicts on a chip, with margins", policy,
                             define_policy);
+  add_verb<LimitsArguments>(program, "limits", "the most that inputs may hold", limits,
+                            [](CLI::App&, LimitsArguments&) {});
   add_verb<WaferArguments>(program, "wafer", "whole dies on a wafer, counted and drawn", wafer, define_wafer);
 }
 

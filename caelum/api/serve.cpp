@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "caelum/api/formats.hpp"
+#include "caelum/api/result_check.hpp"
 #include "caelum/base/quantity_text.hpp"
 
 namespace caelum::api {
@@ -29,6 +31,7 @@ step::Deployment deployment_of(const spec::Design& design) {
                      .expert = s.expert,
                      .pipeline = s.pipeline,
                      .precision = s.precision,
+                     .weights = s.weights,
                      .attention = s.attention,
                      .cache = s.cache,
                      .imbalance = s.imbalance,
@@ -94,6 +97,8 @@ ServeOutcome serve(const spec::Design& design, Diagnostics& diagnostics) {
   const Machine machine = machine_of(design, diagnostics);
   if (!diagnostics.ok()) return out;
   const step::PricingContext in{design, machine.chip, machine.network};
+  warn_of_format(design, s.precision, "products", "precision", diagnostics);
+  warn_of_format(design, s.attention, "scores of attention", "attention", diagnostics);
 
   ServeResult& r = out.serve;
   const auto chips = static_cast<double>(design.cluster.chips);
@@ -122,6 +127,7 @@ ServeOutcome serve(const spec::Design& design, Diagnostics& diagnostics) {
     r.usd_per_million = 1e6 * rent.value->in(units::USD / units::hour) / 3600 / r.tokens_per_s_per_chip;
   }
   fill_memory(out, in);
+  check_result(r, design.cluster_at, diagnostics);
   return out;
 }
 

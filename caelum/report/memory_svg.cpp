@@ -57,7 +57,7 @@ std::string memory_svg(const std::vector<step::MemorySample>& curve, const step:
   }
   points += fmt::format(" {},{:.1f}", kLeft + kWidth, bottom);
   return fmt::format(
-             "<svg class=timeline viewBox='0 0 {} {}' style='height:auto;font:11px system-ui' "
+             "<svg class='timeline' viewBox='0 0 {} {}' style='height:auto;font:11px system-ui' "
              "fill='currentColor'><polygon points='{}' fill='#8fb4f2'/>",
              kLeft + kWidth, bottom + 18, points) +
          level(y_of(capacity), capacity, "capacity", "stroke-dasharray='4 3'") +

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/json_text.hpp"
 #include "caelum/report/plan_report.hpp"
 #include "caelum/report/uncertainty_report.hpp"
 #include "caelum/spec/words.hpp"
@@ -123,6 +124,7 @@ std::string plans_json(const spec::Design& design, const api::Plans& plans,
               {"capacity_bytes", plans.capacity.in(units::B)},
               {"front", std::move(front)},
               {"fastest", std::move(fastest)}};
+  if (plans.interrupted) doc["interrupted"] = true;
   if (doubt) {
     Json list = Json::array();
     for (const auto& plan : doubt->plans) {
@@ -138,8 +140,9 @@ std::string plans_json(const spec::Design& design, const api::Plans& plans,
                           {"ranged_inputs", doubt->ranged},
                           {"front", std::move(list)},
                           {"sensitivities", sensitivities_json({doubt->spread})}};
+    if (doubt->interrupted) doc["uncertainty"]["interrupted"] = true;
   }
-  return doc.dump(2) + "\n";
+  return json_text(doc);
 }
 
 }  // namespace caelum::report

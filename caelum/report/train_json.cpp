@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/json_text.hpp"
 #include "caelum/report/months_report.hpp"
 #include "caelum/report/parts.hpp"
 #include "caelum/report/traffic_report.hpp"
@@ -20,7 +21,7 @@ Json breakdown_json(const step::Breakdown& b) {
 }
 
 /// `sold`: the size that the chip is sold with.
-Json memory_json(const step::Memory\& m, bool fits, const std::optional<Bytes>\& sold) {
+Json memory_json(const step::Memory& m, bool fits, const std::optional<Bytes>& sold) {
   Json items = Json::array();
   for (const auto& item : m.items) {
     items.push_back({{"tensor", item.tensor}, {"bytes", item.bytes.in(units::B)}});
@@ -200,10 +201,10 @@ Json trained_json(const Ran& ran, const std::string& version) {
 }  // namespace
 
 std::string train_json(const std::vector<Ran>& runs, const std::string& version) {
-  if (runs.size() == 1) return trained_json(runs.front(), version).dump(2) + "\n";
+  if (runs.size() == 1) return json_text(trained_json(runs.front(), version));
   Json all = Json::array();
   for (const Ran& ran : runs) all.push_back(trained_json(ran, version));
-  return all.dump(2) + "\n";
+  return json_text(all);
 }
 
 }  // namespace caelum::report

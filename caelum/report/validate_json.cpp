@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/json_text.hpp"
 #include "caelum/report/validate_report.hpp"
 
 namespace caelum::report {
@@ -87,14 +88,11 @@ std::string validate_json(const study::Validation& validation, const std::string
                      {"spearman", r.spearman},
                      {"regret", std::isnan(r.regret) ? Json(nullptr) : Json(r.regret)}});
   }
-  const Json document = {{"caelum", version},
-                         {"kind", "validate"},
-                         {"rows", std::move(rows)},
-                         {"summary", summary_json(validation.summary)},
-                         {"by", std::move(by)},
-                         {"ranks", std::move(ranks)},
-                         {"fit", fit_json(validation.fit)}};
-  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  Json document = {{"caelum", version},       {"kind", "validate"},
+                   {"rows", std::move(rows)}, {"summary", summary_json(validation.summary)},
+                   {"by", std::move(by)},     {"ranks", std::move(ranks)}, {"fit", fit_json(validation.fit)}};
+  if (validation.not_run > 0) document["not_run"] = validation.not_run;
+  return json_text(document);
 }
 
 }  // namespace caelum::report

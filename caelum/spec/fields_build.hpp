@@ -21,8 +21,9 @@ class Tune {
     field_.example = std::move(text);
     return *this;
   }
+  /// More than zero; after the kind and the dimension are settled.
   Tune& positive() {
-    field_.limits.positive = true;
+    field_.limits.least = least_above_zero(field_);
     return *this;
   }
   Tune& at_least(double x) {
@@ -35,6 +36,7 @@ class Tune {
   }
   Tune& fraction() {
     field_.kind = FieldKind::fraction;
+    field_.limits = {.least = 0, .most = 1};
     return *this;
   }
   Tune& fallback(std::string text, std::string why) {

@@ -112,7 +112,7 @@ const RecordTable& table<Reinforcement>() {
     ranks("generation_chips", &Reinforcement::generation_chips,
           "Chips that only generate; 0 = the trainer's, in turn", "0", "one machine does both", 0);
     ranks("generation_tensor", &Reinforcement::generation_tensor, "Ranks of one generating instance", "8",
-          "one node of eight");
+          "one node of eight, or all chips where they are fewer");
     ranks("generation_batch", &Reinforcement::generation_batch, "Responses that an instance writes at once",
           "64", "own estimate: what the key-value cache of long responses leaves room for");
     t.add("generation_precision", &Reinforcement::generation_precision, "Weights and products of generation")
@@ -148,8 +148,11 @@ const RecordTable& table<Search>() {
                             const char* fallback, const char* why, double least = 1) {
       t.add(key, member, doc).at_least(least).at_most(1e9).fallback(fallback, why);
     };
-    counts("chips", &Search::chips, "Sizes of the cluster", "the scenario's",
-           "the machine is given unless opened");
+    t.add("chips", &Search::chips, "Sizes of the cluster")
+        .at_least(1)
+        .at_most(1e9)
+        .unit_word("chips")
+        .fallback("the scenario's", "the machine is given unless opened");
     counts("tensor", &Search::tensor, "Ranks that split each layer", "1, 2, 4, 8 within the innermost level",
            "beyond it tensor parallelism does not pay");
     counts("pipeline", &Search::pipeline, "Stages", "powers of two", "stages of equal size");

@@ -94,6 +94,7 @@ struct Plan {
 struct Train {
   long sequence = 0;             ///< tokens a sequence
   long global_batch = 0;         ///< sequences an optimizer step
+  double batch_tokens = 0;       ///< the batch as the file gives it in tokens; 0 = it is given in sequences
   std::optional<double> tokens;  ///< of the whole run
   TrainPrecision precision;
   bool plan_auto = false;

@@ -1,6 +1,8 @@
 // Prefill and decode steps of a deployment, from the same operators and messages as training.
 #pragma once
 
+#include <optional>
+
 #include "caelum/step/prices.hpp"
 
 namespace caelum::step {
@@ -9,12 +11,14 @@ namespace caelum::step {
 /// experts are spread over `expert` of all these ranks.
 struct Deployment {
   long tensor = 1, data = 1, expert = 1, pipeline = 1;
-  Precision precision = Precision::bf16;  ///< weights and products
+  Precision precision = Precision::bf16;  ///< products, and weights unless told apart
+  std::optional<Precision> weights = {};  ///< as stored; none = as precision
   Precision attention = Precision::bf16;  ///< scores
   Precision cache = Precision::bf16;      ///< keys and values
   double imbalance = 0;                   ///< busiest expert rank over the mean, minus 1
   bool overlap = false;                   ///< experts' messages of one half batch under kernels of the other
   double overhead = 0;                    ///< s a step that nothing hides
+  [[nodiscard]] Precision stored() const { return weights.value_or(precision); }
 };
 
 /// What one step works on, in one attention group.

@@ -162,7 +162,8 @@ double copies_on_chip(double copies, double offloaded) {
 /// M-step-15: what is saved, times the micro-batches held, and what passes through at the worst moment.
 Moment add_activations(const MemoryInput& in, long rank, const std::vector<double>& saved, Memory& memory,
                        Ledger& ledger) {
-  const auto held = held_at_peak(in.layout, in.orders, rank, saved);
+  auto held = held_at_peak(in.layout, in.orders, rank, saved);
+  for (long& micro_batches : held) micro_batches *= in.held_times;
   const Moment moment = worst_moment(in, rank, held);
   const spec::Offload& offload = in.design.train->plan.offload;
   const double away = offload.activations;

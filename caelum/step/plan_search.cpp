@@ -162,6 +162,7 @@ class Search {
   }
 
   bool try_plan(const spec::Plan& plan) {
+    if (stopped(space_.stop)) return false;
     tried_.insert(key_of(plan));
     design_.train->plan = plan;
     if (!check_plan(design_).empty()) return false;

@@ -132,6 +132,8 @@ struct StepTimeline {
   std::string bound;                     ///< what limits it, in words
   double forward_share = 1.0 / 3;        ///< of the seconds of forward and backward, recompute left out
   long critical_stage = 0;               ///< on whose clock the breakdown is told
+  std::string left_out;                  ///< of the slices, in words; empty when they are whole
+  bool estimated = false;                ///< too long to walk and not periodic: by the analytic tier
   std::vector<PathLeg> path;             ///< only when asked for: sums to the time
   std::vector<OperatorReach> operators;  ///< only when asked for: longest first
   std::vector<Alongside> alongside;      ///< only when asked for

@@ -10,6 +10,7 @@
 
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/base/text.hpp"
+#include "caelum/spec/load_parts.hpp"
 #include "caelum/spec/resolve.hpp"
 
 namespace caelum::study {
@@ -195,8 +196,10 @@ Row read_row(const NodePtr& node, const Suite& suite, std::set<std::string>& ids
 
 std::optional<Suite> read_suite(const std::shared_ptr<const SourceFile>& source, const std::string& directory,
                                 Diagnostics& diagnostics) {
-  const NodePtr root = spec::read_document(source, diagnostics);
-  if (!root) return std::nullopt;
+  Diagnostics reading;
+  const NodePtr root = spec::read_document(source, reading);
+  spec::pass_on(reading, diagnostics);
+  if (!root || !reading.ok()) return std::nullopt;  // of a damaged text nothing is worked out
   if (root->kind != Node::Kind::map || !root->find("rows")) {
     diagnostics.error(root->at, "this is not a suite: it has no rows", "a suite has caelum, suite and rows");
     return std::nullopt;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "caelum/base/parallel.hpp"
 #include "caelum/spec/catalogue.hpp"
 #include "caelum/spec/terms.hpp"
 #include "caelum/study/fit_score.hpp"
@@ -52,6 +53,7 @@ bool of_months(const Compared& row);
 
 struct Validation {
   std::vector<Compared> rows;  ///< in the order of the files
+  int not_run = 0;             ///< rows that a stop left, at the end
   Summary summary;             ///< primary, scored, not calibration
   /// all, training, dense, moe, long_context, over_2048_chips, not_nvidia, months, memory, collective,
   /// operator, calibration, training_with_calibration, not_scored, then `hardware:...`, `paper:...` (training
@@ -64,7 +66,8 @@ struct Validation {
 struct ValidateOptions {
   Fidelity fidelity = Fidelity::event;
   int threads = 1;
-  std::function<void(int done, int all)> progress;  ///< called from any thread; may be empty
+  Stop stop = nullptr;                                ///< set: ends early with the first rows
+  std::function<void(long done, long all)> progress;  ///< called from any thread; may be empty
 };
 
 /// Runs every row, over threads; the order and the bytes of the result do not depend on them.
