@@ -55,7 +55,8 @@ void define_policy(CLI::App& verb, PolicyArguments& policy) {
 }
 
 void define_wafer(CLI::App& verb, WaferArguments& wafer) {
-  auto* chip = verb.add_option("CHIP", wafer.chip, "chip id: its die as a square");
+  auto* chip =
+      verb.add_option("CHIP", wafer.chip, "chip id: its die as a square, or as wide as the exposure field");
   auto* die = verb.add_option("--die", wafer.die, "sides of the die in mm")->type_name("WxH");
   chip->excludes(die);
   verb.add_option("--diameter", wafer.diameter, "of the wafer in mm (300)")->check(within(25, 450));
@@ -76,6 +77,8 @@ void add_catalogue_verbs(Program& program) {
                             import_model, define_import);
   add_verb<PolicyArguments>(program, "policy", "export-control verdicts on a chip, with margins", policy,
                             define_policy);
+  add_verb<LimitsArguments>(program, "limits", "the most that inputs may hold", limits,
+                            [](CLI::App&, LimitsArguments&) {});
   add_verb<WaferArguments>(program, "wafer", "whole dies on a wafer, counted and drawn", wafer, define_wafer);
 }
 

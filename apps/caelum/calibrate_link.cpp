@@ -19,7 +19,7 @@ std::vector<interop::NcclTest> read_all(const std::vector<std::string>& files, D
   for (const auto& file : files) {
     const auto source = spec::read_source(file, {}, diagnostics);
     if (!source) continue;
-    if (auto test = interop::read_nccl_tests(source, diagnostics)) tests.push_back(std::move(*test));
+    for (auto& test : interop::read_nccl_tests(source, diagnostics)) tests.push_back(std::move(test));
   }
   return tests;
 }

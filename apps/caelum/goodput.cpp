@@ -3,6 +3,7 @@
 #include "apps/caelum/interrupt.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/api/result_check.hpp"
 #include "caelum/report/scale_report.hpp"
 #include "caelum/spec/load.hpp"
 
@@ -38,9 +39,14 @@ int goodput(const Common& common, const GoodputArguments& arguments) {
   std::vector<study::ScalePoint> points;
   for (const auto& design : designs) {
     auto more = study::scale_points(design, options);
+    for (const auto& point : more) api::check_result(point.months, design.cluster_at, diagnostics);
     points.insert(points.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }
   bar.clear();
+  if (!diagnostics.ok()) {
+    print_error(diagnostics.render());
+    return kWrongInput;
+  }
   if (told.json) {
     print(report::scale_json(points, kVersion));
   } else if (!told.quiet) {

@@ -86,7 +86,11 @@ void write_files(const report::Ran& ran, const RunArguments& arguments, const Co
   const bool talk = !common.quiet && !common.json;
   if (!arguments.trace.empty() && ran.outcome.feasible) {
     write_file(arguments.trace, report::train_trace(ran));
-    if (talk) print_text(fmt::format("  timeline: {} (open it at ui.perfetto.dev)\n\n", arguments.trace));
+    const std::string& left_out = ran.outcome.train.step.left_out;
+    if (talk) {
+      print_text(fmt::format("  timeline: {} (open it at ui.perfetto.dev){}{}\n\n", arguments.trace,
+                             left_out.empty() ? "" : "\n  left out of it: ", left_out));
+    }
   }
   if (!arguments.report.empty()) {
     write_file(arguments.report, report::train_html(ran, kVersion));

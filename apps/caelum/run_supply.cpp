@@ -6,6 +6,7 @@
 #include "apps/caelum/interrupt.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/api/result_check.hpp"
 #include "caelum/report/supply_report.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/study/delivered.hpp"
@@ -45,6 +46,7 @@ int run_supply(const Common& common, const RunArguments& arguments) {
                                                {.threads = thread_count(common), .stop = interrupt_flag()});
       }
       for (const auto& site : ran.design.supply.sites) ran.sites.push_back(supply::payback(site));
+      api::check_result(ran.plan, ran.sites, ran.design.supply_at, diagnostics);
     } else {
       ran.conflict = std::move(plan.error());
     }

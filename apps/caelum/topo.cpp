@@ -5,6 +5,7 @@
 
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/base/limits.hpp"
 #include "caelum/report/topo_report.hpp"
 #include "caelum/spec/load.hpp"
 
@@ -28,6 +29,20 @@ std::optional<spec::Cluster> cluster_of(const TopoArguments& arguments, const sp
     if (open) cluster->chips = std::max(cluster->chips, 1024L);
   }
   return cluster;
+}
+
+/// Every link is looked at.
+void check_size_of_damage(const fabric::Fabric& fabric, Diagnostics& diagnostics) {
+  double links = 0;
+  for (const auto& network : fabric.networks()) {
+    links += static_cast<double>(network.instances) * static_cast<double>(network.wiring->links());
+  }
+  if (!fabric.any_faults() || links <= kMostStruckLinks) return;
+  diagnostics.error(
+      {},
+      fmt::format("--fail: this network has {:.3g} links; failures are counted in at most {:.3g}", links,
+                  kMostStruckLinks),
+      "name fewer chips with --chips");
 }
 
 std::vector<report::Damage> damage_of(const fabric::Fabric& fabric) {
@@ -101,6 +116,7 @@ int topo(const Common& common, const TopoArguments& arguments) {
   }
   std::optional<fabric::Fabric> fabric;
   if (cluster && diagnostics.ok()) fabric = fabric::make_fabric(*cluster, diagnostics);
+  if (fabric) check_size_of_damage(*fabric, diagnostics);
   const Common told = check_outputs(common, {{"--output", arguments.output}}, diagnostics);
   print_error(diagnostics.render());
   if (!fabric || !diagnostics.ok()) return kWrongInput;

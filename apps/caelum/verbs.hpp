@@ -165,6 +165,9 @@ struct ChipArguments {
 };
 int chip(const Common& common, const ChipArguments& arguments);
 
+struct LimitsArguments {};
+int limits(const Common& common, const LimitsArguments& arguments);
+
 struct ImportArguments {
   std::string file;
   std::string output;

@@ -26,6 +26,22 @@ std::optional<supply::DieSize> parse_die(const std::string& text) {
   return supply::DieSize{*width, *height};
 }
 
+/// A chip of the catalogue that is larger than any exposure is stitched together of all of its wafer.
+int whole_wafer(const Common& common, const std::string& title, supply::DieSize die) {
+  const double area = (die.width * die.height).in(units::mm2);
+  const double fields = std::ceil(area / (spec::kReticleWidth * spec::kReticleHeight).in(units::mm2));
+  if (common.json) {
+    print(
+        fmt::format("{{\"caelum\": \"{}\", \"kind\": \"wafer\", \"die\": {{\"area_mm2\": {}}}, \"dies\": 1, "
+                    "\"exposures\": {}}}\n",
+                    kVersion, area, fields));
+  } else if (!common.quiet) {
+    print(fmt::format("\n  {}: {:.0f} mm2\n  one a wafer, stitched together of at least {:.0f} exposures\n\n",
+                      title, area, fields));
+  }
+  return kDone;
+}
+
 }  // namespace
 
 int wafer(const Common& common, const WaferArguments& arguments) {
@@ -45,12 +61,13 @@ int wafer(const Common& common, const WaferArguments& arguments) {
       diagnostics.error({}, fmt::format("the die area of '{}' is not published", chip->id),
                         "give its size: --die 25.6x26");
     } else {
-      const Length side = std::sqrt(chip->silicon.die_area.front().value->in(units::mm2)) * units::mm;
-      die = supply::DieSize{side, side};
+      die = spec::sides_of(*chip->silicon.die_area.front().value);
+      if (!spec::fits_reticle(*die)) return whole_wafer(common, title, *die);
     }
   }
-  if (die && !supply::fits_reticle(*die)) {
-    diagnostics.error({}, "the die is larger than the reticle", "one exposure prints at most 26 mm x 33 mm");
+  if (die && !spec::fits_reticle(*die)) {
+    diagnostics.error({}, fmt::format("--die {}: the die is larger than the reticle", arguments.die),
+                      "one exposure prints at most 26 mm x 33 mm, in either orientation");
   }
   const Common told = check_outputs(common, {{"--output", arguments.output}}, diagnostics);
   print_error(diagnostics.render());

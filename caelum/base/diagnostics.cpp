@@ -7,13 +7,15 @@
 #include <tuple>
 #include <utility>
 
+#include "caelum/base/limits.hpp"
 #include "caelum/base/place.hpp"
 #include "caelum/base/text.hpp"
 
 namespace caelum {
 namespace {
 
-constexpr std::size_t kWindow = 96;  ///< columns of a source line that are shown at most
+constexpr std::size_t kMostKept = 10 * kMostErrorsTold;  ///< those to be told are the first in the text
+constexpr std::size_t kWindow = 96;                      ///< columns of a source line that are shown at most
 
 /// One code point as shown, and whether the caret line marks it.
 struct Cell {
@@ -92,8 +94,9 @@ std::vector<std::size_t> source_ranks(const std::vector<Diagnostic>& all) {
 }  // namespace
 
 void Diagnostics::error(Span at, std::string message, std::string hint) {
-  all_.push_back({Diagnostic::Severity::error, std::move(at), std::move(message), std::move(hint)});
   ++errors_;
+  if (all_.size() >= kMostKept) return;
+  all_.push_back({Diagnostic::Severity::error, std::move(at), std::move(message), std::move(hint)});
 }
 
 void Diagnostics::warning(Span at, std::string message, std::string hint) {
@@ -111,6 +114,7 @@ std::string Diagnostics::render() const {
                    [&](std::size_t a, std::size_t b) { return place_of(a) < place_of(b); });
 
   std::string out;
+  std::size_t told = 0;
   std::vector<std::size_t> starts;
   std::size_t starts_rank = all_.size();
   std::size_t group = 0;  // first of those at the same place, among which duplicates are sought
@@ -124,6 +128,15 @@ std::string Diagnostics::render() const {
                       return o.severity == d.severity && o.message == d.message && o.hint == d.hint;
                     });
     if (duplicate) continue;
+    if (told++ == kMostErrorsTold) {
+      const auto kept = static_cast<long>(std::count_if(all_.begin(), all_.end(), [](const Diagnostic& one) {
+        return one.severity == Diagnostic::Severity::error;
+      }));
+      const long more = static_cast<long>(order.size() - k) + errors_ - kept;
+      out +=
+          "error: and " + std::to_string(more) + " more; mend the first ones, others may follow from them\n";
+      break;
+    }
     std::string line = d.severity == Diagnostic::Severity::error ? "error: " : "warning: ";
     line += printable(d.message);
     if (!d.hint.empty()) line += "; " + printable(d.hint);

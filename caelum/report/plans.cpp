@@ -27,7 +27,7 @@ std::vector<std::string> cells(const api::RankedPlan& p) {
           std::string(spec::word_of(plan.recompute)),
           seconds(p.time.in(units::s)),
           count(p.tokens_per_s_per_chip),
-          gigabytes(p.peak.in(units::B))};
+          gibibytes(p.peak.in(units::B))};
 }
 
 Table header(const Style& style) {
@@ -65,8 +65,9 @@ Json plan_entry(const api::RankedPlan& p) {
 std::string plans_text(const spec::Design& design, const api::Plans& plans, int most, const Style& style) {
   const auto fitting =
       std::count_if(plans.plans.begin(), plans.plans.end(), [](const auto& p) { return p.fits; });
-  std::string out = fmt::format("\n{}\n\n  {} plans divide, {} fit in {}\n\n", style.bold(design.name),
-                                plans.plans.size(), fitting, gigabytes(plans.capacity.in(units::B)));
+  std::string out = fmt::format("\n{}\n\n  {} plans divide, {} fit in the {} that a process may use\n\n",
+                                style.bold(design.name), plans.plans.size(), fitting,
+                                gibibytes(plans.capacity.in(units::B)));
   if (fitting > 0) {
     out += "  " + style.bold("the front") +
            style.dim("  (nothing that fits is better in time, memory and chips together)") + "\n";

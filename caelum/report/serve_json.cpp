@@ -69,6 +69,7 @@ Json served_json(const ServeRan& ran, const std::string& version) {
                    {"cache_bytes", r.cache.in(units::B)},
                    {"cache_bytes_per_token", r.memory.per_token.in(units::B)},
                    {"buffers_bytes", r.memory.buffers.in(units::B)},
+                   {"reserve_bytes", r.memory.reserve.in(units::B)},
                    {"usable_bytes", r.memory.usable.in(units::B)},
                    {"largest_batch", r.largest_batch},
                    {"fits", r.fits}};

@@ -75,8 +75,8 @@ std::string train_html(const Ran& ran, const std::string& version) {
     const auto& memory = r.step.memory;
     page += "<div class='cards'>" + card("step time", seconds(r.step.time.in(units::s))) +
             card("tokens/s", compact(r.tokens_per_s)) + card("MFU", percent(r.mfu)) +
-            card("memory", fmt::format("{} of {}", gigabytes(memory.peak().in(units::B)),
-                                       gigabytes(memory.capacity.in(units::B))));
+            card("memory", fmt::format("{} of {}", gibibytes(memory.peak().in(units::B)),
+                                       gibibytes(memory.capacity.in(units::B))));
     if (r.days > 0) page += card("time to train", days(r.days));
     page += "</div>" + breakdown_bar(r) + timeline_svg(r.step.slices);
     page += fmt::format("<h2>Memory of stage {}, the fullest</h2>", memory.stage);
@@ -85,7 +85,7 @@ std::string train_html(const Ran& ran, const std::string& version) {
     page += memory_svg(r.step.memory_curve, memory, end) + "<table>";
     for (const auto& item : memory.items) {
       page += fmt::format("<tr><td>{}</td><td class='n'>{}</td></tr>", escaped(item.tensor),
-                          gigabytes(item.bytes.in(units::B)));
+                          gibibytes(item.bytes.in(units::B)));
     }
     page += "</table>" + (r.months ? months_html(*r.months) : std::string()) +
             (ran.uncertainty ? uncertainty_html(*ran.uncertainty) : std::string()) +

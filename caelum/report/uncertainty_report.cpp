@@ -92,7 +92,7 @@ std::string uncertainty_text(const study::Uncertainty& u, const Style& style) {
   row("step time", u.time_s, seconds);
   row("tokens/s", u.tokens_per_s, compact);
   row("MFU", u.mfu, percent);
-  row("memory", u.peak_bytes, gigabytes);
+  row("memory", u.peak_bytes, gibibytes);
   if (u.days.median > 0) row("time to train", u.days, days);
   if (u.run) {
     row("on the calendar", u.run->days, days);
@@ -116,7 +116,7 @@ std::string uncertainty_html(const study::Uncertainty& u) {
   };
   row("step time", u.time_s, seconds);
   row("tokens/s", u.tokens_per_s, compact);
-  row("memory", u.peak_bytes, gigabytes);
+  row("memory", u.peak_bytes, gibibytes);
   if (u.run) {
     row("on the calendar", u.run->days, days);
     row("goodput", u.run->goodput, percent);

@@ -44,6 +44,34 @@ std::string section(const study::Validation& v, const char* title, const std::st
   return out;
 }
 
+/// M-study-27: the verdict "fits in memory", every suite and class, and all rows that are wrong.
+std::string fit_section(const study::FitScore& score) {
+  if (score.all.ran + score.all.out_of_memory == 0) return {};
+  std::string out = fmt::format(
+      "\n## Does it fit in memory\n\n"
+      "Of runs that ran, how many the program refuses; of runs that died for want of memory, how many it "
+      "accepts. "
+      "A\nlimit that is merely moved trades one for the other, so both are told, and the mean of the two "
+      "shares: "
+      "{}.\nRows of calibration and rows that are not scored are counted too: they all ran.\n\n"
+      "| group | ran | refused | | out of memory | accepted |\n|---|--:|--:|--:|--:|--:|\n",
+      percent(score.error()));
+  const auto row = [&](const std::string& name, const study::FitCount& n) {
+    out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", cell(name), n.ran, n.refused,
+                       percent(n.refused_share()), n.out_of_memory, n.accepted);
+  };
+  row("all", score.all);
+  for (const auto& [name, n] : score.by) row(name, n);
+  if (!score.wrong.empty()) {
+    out += "\n| wrong verdict | | predicted peak over usable memory |\n|---|---|--:|\n";
+    for (const auto& miss : score.wrong) {
+      out += fmt::format("| {} | {} | {} |\n", cell(miss.id), miss.ran ? "ran, refused" : "ran out, accepted",
+                         percent(miss.used));
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string validate_markdown(const study::Validation& v, const std::string& version) {
@@ -69,6 +97,7 @@ std::string validate_markdown(const study::Validation& v, const std::string& ver
   out += section(v, "Papers and publishers of training rows, worst first", "paper:", "paper");
   out += section(v, "Families, worst first", "family:", "family");
   out += section(v, "Families that constants were fitted on, worst first", "calibration_family:", "family");
+  out += fit_section(v.fit);
   if (!v.ranks.empty()) {
     out +=
         "\n## Order of plans\n\nSpearman's rank correlation of predicted and measured speed over the plans "

@@ -9,7 +9,6 @@
 namespace caelum::step {
 namespace {
 
-constexpr double kUsable = 0.97;       // of the memory: some of it is never given to the framework
 constexpr long kLongSequence = 16384;  // from which context parallelism is tried
 
 class Search {
@@ -171,8 +170,7 @@ class Search {
     const auto step = simulate(design_, graph, chip_, network_, {.fidelity = Fidelity::analytic});
     if (!step) return false;
     const Bytes peak = step->memory.peak();
-    const Bytes over = peak - step->memory.capacity * kUsable;
-    found_.push_back({plan, step->time.in(units::s), peak.in(units::B), std::max(0.0, over.in(units::B))});
+    found_.push_back({plan, step->time.in(units::s), peak.in(units::B), step->memory.over().in(units::B)});
     return true;
   }
 

@@ -2,7 +2,7 @@
 _caelum() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} verb=${COMP_WORDS[1]}
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "run compare plan goodput check show topo chip flows policy wafer claims validate calibrate import --help --version" -- "$current"))
+    COMPREPLY=($(compgen -W "run compare plan goodput check show topo chip flows policy wafer limits claims validate calibrate import --help --version" -- "$current"))
     return
   fi
   case $previous in

@@ -1,5 +1,5 @@
 # Completion of caelum for fish.
-complete -c caelum -f -n __fish_use_subcommand -a "run compare plan goodput check show topo chip flows policy wafer claims validate calibrate import"
+complete -c caelum -f -n __fish_use_subcommand -a "run compare plan goodput check show topo chip flows policy wafer limits claims validate calibrate import"
 complete -c caelum -n "__fish_seen_subcommand_from run compare plan goodput check validate calibrate flows" -F
 complete -c caelum -n "__fish_seen_subcommand_from run" -l set -l trace -l report -l assert -l uncertainty -l seed -x
 complete -c caelum -n "__fish_seen_subcommand_from run validate" -l fidelity -xa "analytic event flow"
