@@ -82,6 +82,9 @@ std::optional<Cluster> load_cluster(std::string_view system, const Overrides& ov
 /// A record with its `from:` chain merged in, as a tree; its references stay ids. Null after errors.
 NodePtr resolved_record(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics);
 
+/// Whether a record of the catalogue reads as one of its kind: what is wrong in it is told.
+void check_entry(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics);
+
 /// Reads and checks a file of any kind (scenario, catalogue record, suite) and keeps nothing.
 void check_file(const std::string& path, const Overrides& overrides, const Catalogue& catalogue,
                 Diagnostics& diagnostics);
