@@ -33,7 +33,7 @@ FORMS = [
     ["claims", "claim.yaml", "--uncertainty", "8"], ["claims", "claim.yaml", "--uncertainty", "8", "--markdown"],
     ["validate", "suite.yaml"], ["validate", "--table", "gemm_h100_sxm.csv"], ["validate", "suite.yaml", "--markdown"],
     ["validate", "--table", "gemm_h100_sxm.csv", "--leave-chip-out"], [*LINK], [*LINK, "-o", "l.yaml", "--report", "l.md"],
-    ["calibrate", "gemm_h100_sxm.csv", "--chip", "h100", "--stack", "lib"],
+    ["calibrate", "gemm_h100_sxm.csv", "--chip", "h100", "--stack", "lib"], ["limits"], ["topo", "colossus1"],
 ]
 REFUSED = [
     ["run", "wrong.yaml"], ["run", "absent.yaml"], ["run", "train.yaml", "--assert", "step.mfuu >= 0.3"],
