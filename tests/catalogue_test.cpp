@@ -164,6 +164,21 @@ void expect_sources(const spec::Datum<T>& datum, const std::set<std::string>& id
   }
 }
 
+// M-chip-35: whatever has memory tells what a process may use of it, with range and source.
+TEST_F(CatalogueTest, EveryMemoryHasAUsableSize) {
+  for (const auto* entry : catalogue.all("chip")) {
+    const spec::Memory memory = chip(entry->id).hbm;
+    if (!memory.capacity.known()) continue;
+    ASSERT_TRUE(memory.usable.known()) << entry->id;
+    EXPECT_FALSE(memory.usable.sources.empty()) << entry->id;
+    ASSERT_TRUE(memory.usable.low && memory.usable.high) << entry->id;
+    const double of_sold =
+        *memory.usable.value / *memory.capacity.value * units::GB.canonical() / units::GiB.canonical();
+    EXPECT_GT(of_sold, 0.9) << entry->id;
+    EXPECT_LT(of_sold, 1.01) << entry->id;
+  }
+}
+
 TEST_F(CatalogueTest, SourcesAreListed) {
   const auto ids = source_ids();
   EXPECT_GE(ids.size(), 100U);
@@ -174,6 +189,7 @@ TEST_F(CatalogueTest, SourcesAreListed) {
       EXPECT_TRUE(!peak.known() || !peak.sources.empty()) << entry->id;
     }
     expect_sources(c.hbm.capacity, ids, entry->id);
+    expect_sources(c.hbm.usable, ids, entry->id);
     expect_sources(c.hbm.bandwidth, ids, entry->id);
     expect_sources(c.scale_up.bandwidth, ids, entry->id);
     for (const auto& fact : c.facts) expect_sources(fact.text, ids, entry->id + " " + fact.name);

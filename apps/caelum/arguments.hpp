@@ -22,6 +22,9 @@ struct Program {
 /// --catalogue, --json, --quiet, --threads: what every verb takes.
 void add_common(CLI::App& verb, Common& common);
 
+/// An option that names a file to write; `kind` is how its name ends, for people.
+void add_output(CLI::App& verb, const char* name, std::string& path, const char* what, const char* kind);
+
 /// --set PATH=VALUE, repeatable.
 void add_overrides(CLI::App& verb, std::vector<std::string>& overrides);
 

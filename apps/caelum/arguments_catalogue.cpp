@@ -26,7 +26,7 @@ void define_chip(CLI::App& verb, ChipArguments& chip) {
       ->type_name("FILE");
   verb.add_option("--table", chip.tables, "measured products as points in the drawing")
       ->type_name("FILE.csv[.zst]");
-  verb.add_option("-o,--output", chip.output, "write the drawing here")->type_name("FILE.svg");
+  add_output(verb, "-o,--output", chip.output, "write the drawing here", "FILE.svg");
 }
 
 void define_topo(CLI::App& verb, TopoArguments& topo) {
@@ -40,14 +40,13 @@ void define_topo(CLI::App& verb, TopoArguments& topo) {
       ->type_name("WHAT=N")
       ->allow_extra_args(false);
   verb.add_option("--routing", topo.routing, "adaptive, spray, ecmp, rails or all_path")->type_name("WORD");
-  verb.add_option("-o,--output", topo.output, "write a drawing")->type_name("FILE.svg");
+  add_output(verb, "-o,--output", topo.output, "write a drawing", "FILE.svg");
   add_overrides(verb, topo.overrides);
 }
 
 void define_import(CLI::App& verb, ImportArguments& import) {
   verb.add_option("FILE", import.file, "config.json")->required();
-  verb.add_option("-o,--output", import.output, "write here instead of standard output")
-      ->type_name("FILE.yaml");
+  add_output(verb, "-o,--output", import.output, "write here instead of standard output", "FILE.yaml");
 }
 
 void define_policy(CLI::App& verb, PolicyArguments& policy) {
@@ -63,7 +62,7 @@ void define_wafer(CLI::App& verb, WaferArguments& wafer) {
   verb.add_option("--diameter", wafer.diameter, "of the wafer in mm (300)")->check(within(25, 450));
   verb.add_option("--edge", wafer.edge, "ring at the rim without dies in mm (3)")->check(within(0, 12));
   verb.add_option("--scribe", wafer.scribe, "lane between dies in mm (0.1)")->check(within(0, 2));
-  verb.add_option("-o,--output", wafer.output, "draw the map")->type_name("FILE.svg");
+  add_output(verb, "-o,--output", wafer.output, "draw the map", "FILE.svg");
 }
 
 }  // namespace

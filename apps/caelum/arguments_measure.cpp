@@ -32,11 +32,10 @@ void define_calibrate(CLI::App& verb, CalibrateArguments& calibrate) {
                   "what of the library the tables hold, where it has several records: latent, sparse, ...")
       ->excludes(link)
       ->type_name("NAME");
-  verb.add_option("-o,--output", calibrate.output,
-                  "write the kernel library, or the link's profile, as a record of the catalogue")
-      ->type_name("FILE.yaml");
-  verb.add_option("--report", calibrate.report, "write the report of the fit, which is also printed")
-      ->type_name("FILE.md");
+  add_output(verb, "-o,--output", calibrate.output,
+             "write the kernel library, or the link's profile, as a record of the catalogue", "FILE.yaml");
+  add_output(verb, "--report", calibrate.report, "write the report of the fit, which is also printed",
+             "FILE.md");
   verb.add_flag("--skip-bad-rows", calibrate.skip_bad, "leave out rows of the tables with a wrong value");
   add_residual(verb, calibrate.residual);
 }
@@ -61,8 +60,8 @@ void define_validate(CLI::App& verb, ValidateArguments& validate) {
   verb.add_option("--profile-of", validate.profile_of,
                   "price every chip with the constants of this one: what a relative's constants cost")
       ->type_name("CHIP");
-  verb.add_option("--plot", validate.plot, "draw predicted against measured times of the tables")
-      ->type_name("FILE.svg");
+  add_output(verb, "--plot", validate.plot, "draw predicted against measured times of the tables",
+             "FILE.svg");
   auto* transfer =
       verb.add_flag("--leave-chip-out", validate.leave_chip_out,
                     "price the kernels of every chip of the tables with the constants of every other");

@@ -17,8 +17,7 @@ void define_flows(CLI::App& verb, FlowsArguments& flows) {
   verb.add_flag("--hashed", flows.hashed, "each flow takes a random way up the tree, not the destination's");
   verb.add_flag("--certify", flows.certify, "prove the rates fair at every event; exit 1 when they are not");
   verb.add_flag("--fold", flows.fold, "treat flows that play the same part as one");
-  verb.add_option("--output", flows.output, "write '<id> <finish, s>' lines with all digits")
-      ->type_name("FILE");
+  add_output(verb, "--output", flows.output, "write '<id> <finish, s>' lines with all digits", "FILE");
 }
 
 }  // namespace

@@ -14,8 +14,8 @@ void add_draws(CLI::App& verb, int& draws, const char* what) {
 void define_run(CLI::App& verb, RunArguments& run) {
   verb.add_option("FILE", run.files, "scenario files")->required();
   add_overrides(verb, run.overrides);
-  verb.add_option("--trace", run.trace, "write a timeline that ui.perfetto.dev opens")->type_name("FILE");
-  verb.add_option("--report", run.report, "write one self-contained page")->type_name("FILE.html");
+  add_output(verb, "--trace", run.trace, "write a timeline that ui.perfetto.dev opens", "FILE");
+  add_output(verb, "--report", run.report, "write one self-contained page", "FILE.html");
   verb.add_flag("--traffic", run.traffic, "what a step sends, by kind of message and level of the network");
   verb.add_flag("--why", run.why,
                 "why it takes so long: the critical path, what each part would give, what operators reach");
@@ -62,8 +62,8 @@ void define_goodput(CLI::App& verb, GoodputArguments& goodput) {
       ->check(CLI::Range(1, 10000000));
   add_draws(verb, goodput.draws, "90 % intervals at each size, and where they come from");
   verb.add_option("--seed", goodput.seed, "seed of the draws (default 1)")->type_name("N");
-  verb.add_option("--svg", goodput.svg, "chart of the peak at work")->type_name("FILE.svg");
-  verb.add_option("--goodput-svg", goodput.goodput_svg, "chart of goodput")->type_name("FILE.svg");
+  add_output(verb, "--svg", goodput.svg, "chart of the peak at work", "FILE.svg");
+  add_output(verb, "--goodput-svg", goodput.goodput_svg, "chart of goodput", "FILE.svg");
 }
 
 }  // namespace

@@ -63,12 +63,6 @@ std::shared_ptr<const SourceFile> read_text(const std::string& path, Diagnostics
   return file;
 }
 
-/// Where a word of the command line stands: its option and what it says.
-Span option_span(const char* option, const std::string& text) {
-  const auto length = static_cast<std::uint32_t>(text.size());
-  return {std::make_shared<SourceFile>(SourceFile{option, text}), 0, length};
-}
-
 template <class Q>
 double quantity(const char* option, const std::string& text, bool positive, Diagnostics& diagnostics) {
   std::string problem, hint;
@@ -116,6 +110,7 @@ std::optional<flow::Network> network_of(const FlowsArguments& arguments, Diagnos
 int flows(const Common& common, const FlowsArguments& arguments) {
   Diagnostics diagnostics;
   const auto network = network_of(arguments, diagnostics);
+  note_input(arguments.file);
   const auto file = read_text(arguments.file, diagnostics);
   flow::FlowFile input;
   if (diagnostics.ok()) input = flow::read_flows(file, network ? &*network : nullptr, diagnostics);
@@ -124,14 +119,14 @@ int flows(const Common& common, const FlowsArguments& arguments) {
       diagnostics.error({file, 0, 0}, fault, "figures must be finite and within the range of a double");
     }
   }
+  const Common told = check_outputs(common, {{"--output", arguments.output}}, diagnostics);
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;
 
   report::FlowReport report{.file = arguments.file, .input = &input};
   flow::Completion done;
-  const Interrupt interrupt;
   ProgressBar bar(!common.quiet && !common.json, "flows");
-  const flow::Watch watch{.stop = interrupt.flag(),
+  const flow::Watch watch{.stop = interrupt_flag(),
                           .progress = [&bar](long finished, long all) { bar.show(finished, all); }};
   if (arguments.fold) {
     const auto folding = flow::fold(input.problem);
@@ -152,10 +147,12 @@ int flows(const Common& common, const FlowsArguments& arguments) {
   bar.clear();
   report.done = &done;
   if (!arguments.output.empty()) write_file(arguments.output, report::flows_times(report));
-  if (!common.quiet)
-    print(common.json ? report::flows_json(report) : report::flows_text(report, terminal_style()));
-  if (interrupt.happened())
-    print_error("caelum: interrupted; flows that had not finished are told as never\n");
+  if (told.json) {
+    print(report::flows_json(report, kVersion));
+  } else if (!told.quiet) {
+    print_text(report::flows_text(report, terminal_style()));
+  }
+  if (interrupted()) return told_in_part("the flows that had finished; the others are told as never");
   const bool all_finish = done.makespan < flow::kNever;
   return all_finish && report.gap.value_or(0) <= kGap ? kDone : kNo;
 }

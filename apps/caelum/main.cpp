@@ -3,10 +3,13 @@
 #include <cstdlib>
 #include <exception>
 #include <new>
+#include <sstream>
 
 #include <fmt/format.h>
 
 #include "apps/caelum/arguments.hpp"
+#include "apps/caelum/interrupt.hpp"
+#include "apps/caelum/output.hpp"
 #include "caelum/base/diagnostics.hpp"
 #include "caelum/interop/hf_config.hpp"
 #include "caelum/spec/load.hpp"
@@ -23,7 +26,7 @@ constexpr const char* kFooter = R"(Start with:
   caelum show chips                              what the catalogue knows
   caelum check --explain FILE                    every default, and why
 
-Exit status: 0 done; 1 done, and the answer is no; 2 the input is wrong; 3 the system failed.)";
+Exit status: 0 done; 1 done, and the answer is no; 2 the input is wrong; 3 the system failed; 130 interrupted.)";
 
 /// The option or verb that the user may have meant, as " (did you mean --set?)".
 std::string suggestion(const CLI::App& app, const std::string& word) {
@@ -45,6 +48,7 @@ int run_program(int argc, char** argv) {
   line.footer(kFooter);
   line.require_subcommand(1);
   spec::set_model_importer(interop::hf_model_document);
+  spec::set_read_notice(app::note_input);
   app::add_simulating_verbs(program);
   app::add_catalogue_verbs(program);
   app::add_network_verbs(program);
@@ -52,12 +56,11 @@ int run_program(int argc, char** argv) {
 
   try {
     line.parse(argc, argv);
-  } catch (const CLI::CallForHelp& call) {
-    return line.exit(call);
-  } catch (const CLI::CallForAllHelp& call) {
-    return line.exit(call);
-  } catch (const CLI::CallForVersion& call) {
-    return line.exit(call);
+  } catch (const CLI::Success& call) {  // --help, --version
+    std::ostringstream text;
+    line.exit(call, text, text);
+    app::print(text.str());
+    return app::kDone;
   } catch (const CLI::ParseError& error) {
     std::string what = error.what(), hint;
     if (line.get_subcommands().empty() && argc > 1) {
@@ -72,7 +75,7 @@ int run_program(int argc, char** argv) {
                  what.c_str(), hint.c_str());
     return app::kWrongInput;
   }
-  return program.status;
+  return app::final_status(program.status);
 }
 
 }  // namespace
@@ -99,6 +102,12 @@ std::function<std::string(const std::string&)> within(double least, double most)
   };
 }
 
+void add_output(CLI::App& verb, const char* name, std::string& path, const char* what, const char* kind) {
+  verb.add_option(name, path, what)->type_name(kind)->check([](const std::string& text) {
+    return text.empty() ? std::string("an output needs a name") : std::string();
+  });
+}
+
 void add_overrides(CLI::App& verb, std::vector<std::string>& overrides) {
   verb.add_option("--set", overrides, "override a value, as if the file said so: path.to.key=value")
       ->type_name("PATH=VALUE")
@@ -120,6 +129,7 @@ void add_fidelity(CLI::App& verb, Fidelity& fidelity) {
 }  // namespace caelum::app
 
 int main(int argc, char** argv) {
+  app::catch_interrupts();
   try {
     return run_program(argc, argv);
   } catch (const std::bad_alloc&) {

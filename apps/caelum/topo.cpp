@@ -117,20 +117,21 @@ int topo(const Common& common, const TopoArguments& arguments) {
   std::optional<fabric::Fabric> fabric;
   if (cluster && diagnostics.ok()) fabric = fabric::make_fabric(*cluster, diagnostics);
   if (fabric) check_size_of_damage(*fabric, diagnostics);
+  const Common told = check_outputs(common, {{"--output", arguments.output}}, diagnostics);
   print_error(diagnostics.render());
   if (!fabric || !diagnostics.ok()) return kWrongInput;
   const auto drawn = network_at(*fabric, arguments.level);
   if (!drawn) return kWrongInput;
   const auto bill = fabric::bill_of(*fabric, parts);
   const report::TopologyView view{*cluster, *fabric, bill, damage_of(*fabric)};
-  if (common.json) {
+  if (told.json) {
     print(report::topo_json(view, kVersion));
-  } else if (!common.quiet) {
-    print(report::topo_text(view, terminal_style()));
+  } else if (!told.quiet) {
+    print_text(report::topo_text(view, terminal_style()));
   }
   if (!arguments.output.empty()) {
     write_file(arguments.output, report::topo_svg(view, *drawn));
-    if (!common.quiet && !common.json) print(fmt::format("  drawing: {}\n\n", arguments.output));
+    if (!told.quiet && !told.json) print_text(fmt::format("  drawing: {}\n\n", arguments.output));
   }
   return kDone;
 }

@@ -53,7 +53,7 @@ int wafer(const Common& common, const WaferArguments& arguments) {
   if (!arguments.die.empty()) {
     die = parse_die(arguments.die);
     if (!die)
-      diagnostics.error({}, fmt::format("--die '{}' is not a size", arguments.die),
+      diagnostics.error(option_span("--die", arguments.die), fmt::format("'{}' is not a size", arguments.die),
                         "write WIDTHxHEIGHT in mm: --die 25.6x26");
   } else if (const auto chip = spec::load_chip(arguments.chip, catalogue, diagnostics)) {
     title = chip->name;
@@ -69,6 +69,7 @@ int wafer(const Common& common, const WaferArguments& arguments) {
     diagnostics.error({}, fmt::format("--die {}: the die is larger than the reticle", arguments.die),
                       "one exposure prints at most 26 mm x 33 mm, in either orientation");
   }
+  const Common told = check_outputs(common, {{"--output", arguments.output}}, diagnostics);
   print_error(diagnostics.render());
   if (!diagnostics.ok() || !die) return kWrongInput;
   const supply::Wafer disc{.diameter = arguments.diameter * units::mm,
@@ -78,13 +79,13 @@ int wafer(const Common& common, const WaferArguments& arguments) {
   const double formula = supply::gross_dies_formula(disc, *die);
   const double width = die->width.in(units::mm), height = die->height.in(units::mm);
   const std::string size = fmt::format("{:.2f} mm x {:.2f} mm", width, height);
-  if (common.json) {
+  if (told.json) {
     print(fmt::format(
         "{{\"caelum\": \"{}\", \"kind\": \"wafer\", \"die\": {{\"width_mm\": {}, \"height_mm\": {}}}, "
         "\"dies\": {}, \"offset_mm\": [{}, {}], \"formula\": {}}}\n",
         kVersion, width, height, map.dies, map.offset_x.in(units::mm), map.offset_y.in(units::mm), formula));
-  } else if (!common.quiet) {
-    print(
+  } else if (!told.quiet) {
+    print_text(
         fmt::format("\n  {}: {}\n  {} whole dies on a {:g} mm wafer ({:g} mm of rim, {:g} mm lanes), counted "
                     "at the best offset\n  {:.1f} by the textbook formula\n\n",
                     title, size, map.dies, arguments.diameter, arguments.edge, arguments.scribe, formula));
@@ -93,7 +94,7 @@ int wafer(const Common& common, const WaferArguments& arguments) {
     write_file(
         arguments.output,
         report::wafer_svg(disc, *die, map, fmt::format("{}: {} whole dies of {}", title, map.dies, size)));
-    if (!common.quiet && !common.json) print(fmt::format("  map: {}\n\n", arguments.output));
+    if (!told.quiet && !told.json) print_text(fmt::format("  map: {}\n\n", arguments.output));
   }
   return kDone;
 }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "caelum/base/limits.hpp"
+#include "caelum/base/place.hpp"
 #include "caelum/base/text.hpp"
 
 namespace caelum {
@@ -15,42 +16,6 @@ namespace {
 
 constexpr std::size_t kMostKept = 10 * kMostErrorsTold;  ///< those to be told are the first in the text
 constexpr std::size_t kWindow = 96;                      ///< columns of a source line that are shown at most
-
-bool is_break(char c) {
-  return c == '\n' || c == '\r';
-}
-
-struct Place {
-  std::size_t line = 1, column = 1;  ///< from 1; columns are code points
-  std::size_t begin = 0, end = 0;    ///< bytes of the line, without its break
-};
-
-/// The starts of all lines of one source, made once for all its diagnostics.
-std::vector<std::size_t> line_starts(std::string_view text) {
-  std::vector<std::size_t> starts{text.starts_with("\xEF\xBB\xBF") ? 3U : 0U};
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\n' || (text[i] == '\r' && (i + 1 == text.size() || text[i + 1] != '\n'))) {
-      starts.push_back(i + 1);
-    }
-  }
-  return starts;
-}
-
-Place locate(std::string_view text, const std::vector<std::size_t>& starts, std::size_t offset) {
-  offset = std::clamp(offset, starts.front(), text.size());
-  auto after = std::upper_bound(starts.begin(), starts.end(), offset);
-  Place place;
-  place.line = static_cast<std::size_t>(after - starts.begin());
-  place.begin = *(after - 1);
-  place.end = place.begin;
-  while (place.end < text.size() && !is_break(text[place.end])) ++place.end;
-  offset = std::min(offset, place.end);
-  for (std::size_t i = place.begin; i < offset;) {
-    i += decode_utf8(text, i).size;
-    ++place.column;
-  }
-  return place;
-}
 
 /// One code point as shown, and whether the caret line marks it.
 struct Cell {

@@ -38,7 +38,7 @@ std::string level(double y, double bytes, const char* name, const char* style) {
   return fmt::format(
       "<line x1='{0}' x2='{1}' y1='{2:.1f}' y2='{2:.1f}' stroke='currentColor' {3}/>"
       "<text x='0' y='{4:.1f}'>{5}</text><text x='{1}' y='{6:.1f}' text-anchor='end'>{7}</text>",
-      kLeft, kLeft + kWidth, y, style, y + 4, gigabytes(bytes), y - 3, name);
+      kLeft, kLeft + kWidth, y, style, y + 4, gibibytes(bytes), y - 3, name);
 }
 
 }  // namespace
@@ -57,7 +57,7 @@ std::string memory_svg(const std::vector<step::MemorySample>& curve, const step:
   }
   points += fmt::format(" {},{:.1f}", kLeft + kWidth, bottom);
   return fmt::format(
-             "<svg class=timeline viewBox='0 0 {} {}' style='height:auto;font:11px system-ui' "
+             "<svg class='timeline' viewBox='0 0 {} {}' style='height:auto;font:11px system-ui' "
              "fill='currentColor'><polygon points='{}' fill='#8fb4f2'/>",
              kLeft + kWidth, bottom + 18, points) +
          level(y_of(capacity), capacity, "capacity", "stroke-dasharray='4 3'") +

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/json_text.hpp"
 #include "caelum/report/supply_parts.hpp"
 
 namespace caelum::report {
@@ -156,7 +157,7 @@ std::string supply_json(const SupplyRan& ran, const std::string& version) {
                           {"figures", std::move(figures)},
                           {"from", std::move(from)}};
   }
-  return doc.dump(2) + "\n";
+  return json_text(doc);
 }
 
 }  // namespace caelum::report

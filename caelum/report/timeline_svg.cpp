@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "caelum/report/format.hpp"
+#include "caelum/report/markup.hpp"
 
 namespace caelum::report {
 namespace {
@@ -50,8 +51,8 @@ void draw(std::string& out, const std::map<int, std::vector<const step::Slice*>>
       out += fmt::format(
           "<rect x='{:.2f}' y='{:.1f}' width='{:.2f}' height='{:.1f}' fill='{}'><title>{}, stage {}, {} to "
           "{}</title></rect>",
-          left + x, y + 1, std::max(0.2, end - x - 0.3), kRow - 2, colour_of(task->name), task->name, stage,
-          seconds(task->begin_s), seconds(task->end_s));
+          left + x, y + 1, std::max(0.2, end - x - 0.3), kRow - 2, colour_of(task->name), escaped(task->name),
+          stage, seconds(task->begin_s), seconds(task->end_s));
     }
     y += kRow;
   }
@@ -79,7 +80,8 @@ std::string timeline_svg(const std::vector<step::Slice>& slices) {
       "<h2>Timeline</h2><p>Forward blue, backward orange, weight gradients teal, update green; purple both "
       "at once; white is "
       "waiting.</p>"
-      "<svg class=timeline viewBox='0 0 {} {}' style='height:auto;font:11px system-ui' fill='currentColor'>",
+      "<svg class='timeline' viewBox='0 0 {} {}' style='height:auto;font:11px system-ui' "
+      "fill='currentColor'>",
       kLeft + kWidth, height);
   double y = 0;
   for (const auto& [stage, tasks] : stages) {

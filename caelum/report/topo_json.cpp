@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/json_text.hpp"
 #include "caelum/report/topo_report.hpp"
 
 namespace caelum::report {
@@ -84,7 +85,7 @@ std::string topo_json(const TopologyView& view, const std::string& version) {
     }
     doc["failures"] = std::move(damage);
   }
-  return doc.dump(2) + "\n";
+  return json_text(doc);
 }
 
 }  // namespace caelum::report

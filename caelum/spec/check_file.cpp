@@ -90,11 +90,12 @@ void check_file(const std::string& path, const Overrides& overrides, const Catal
   Diagnostics reading;
   const NodePtr document = read_document(source, reading);
   const std::string kind = text_of(document, "kind");
+  const bool whole = document && reading.ok();  // of a damaged text nothing is worked out
   if (document && document->kind == Node::Kind::map && table_of_kind(kind) && kind != "scenario" &&
       kind != "supply-scenario") {
-    check_record(kind, document, directory, catalogue, reading);
+    if (whole) check_record(kind, document, directory, catalogue, reading);
   } else if (document && document->kind == Node::Kind::map && document->find("suite")) {
-    check_suite(document, directory, catalogue, reading);
+    if (whole) check_suite(document, directory, catalogue, reading);
   } else if (document && document->kind == Node::Kind::map && document->find("supply")) {
     load_supply(path, overrides, catalogue, diagnostics);
     return;

@@ -181,6 +181,8 @@ std::optional<SupplyDesign> read(const NodePtr& document, const std::string& dir
   std::optional<SupplyDesign> design(std::in_place);
   Reader reader(own, resolver.broken());
   reader.record(&*design, root, table<SupplyDesign>());
+  const NodePtr block = child(root, "supply");
+  design->supply_at = block ? block->at : root->at;
   if (own.ok()) Checks(root, own).run(design->supply);
   return design;
 }
@@ -211,6 +213,10 @@ bool holds(const std::string& path, std::string_view key) {
 
 bool is_supply_scenario(const std::string& path) {
   return holds(path, "supply");
+}
+
+bool is_claim(const std::string& path) {
+  return holds(path, "claimed_by");
 }
 
 bool is_serve_scenario(const std::string& path) {

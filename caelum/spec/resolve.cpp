@@ -11,11 +11,26 @@
 
 #include "caelum/base/limits.hpp"
 #include "caelum/spec/design.hpp"
+#include "caelum/spec/load.hpp"
+#include "caelum/spec/load_parts.hpp"
 #include "caelum/spec/reader.hpp"
 
 namespace caelum::spec {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+ReadNotice& read_notice() {
+  static ReadNotice hook = nullptr;  // set once at start, before any thread
+  return hook;
+}
+
+}  // namespace
+
+void set_read_notice(ReadNotice notice) {
+  read_notice() = notice;
+}
 
 std::shared_ptr<const SourceFile> read_source(const std::string& path, Span asked_at,
                                               Diagnostics& diagnostics) {
@@ -38,6 +53,7 @@ std::shared_ptr<const SourceFile> read_source(const std::string& path, Span aske
   if (fs::file_size(path, problem) > kMostDocumentBytes || problem) {
     return refuse("it is larger than 64 MiB", "spec files are small; check the path");
   }
+  if (read_notice() != nullptr) read_notice()(path);
   std::ifstream in(path, std::ios::binary);
   source->text.assign(std::istreambuf_iterator<char>(in), {});
   if (!in.good() && !in.eof()) return refuse("the system would not let it be read", "check its permissions");
@@ -90,7 +106,10 @@ NodePtr Resolver::open(const NodePtr& name, const RecordTable& table, std::vecto
       }
       document = read_source(key, name->at, diagnostics_) ? importer_(key, diagnostics_) : nullptr;
     } else if (auto source = read_source(key, name->at, diagnostics_)) {
-      document = read_document(source, diagnostics_);
+      Diagnostics reading;
+      document = read_document(source, reading);
+      if (!reading.ok()) document = nullptr;
+      pass_on(reading, diagnostics_);
     }
     found = files_.emplace(key, document).first;
   }
@@ -100,8 +119,13 @@ NodePtr Resolver::open(const NodePtr& name, const RecordTable& table, std::vecto
   }
   if (const Entry* kind = found->second->find("kind");
       kind && !table.kind.empty() && kind->value->text != table.kind) {
+    auto named = std::make_shared<Node>(*name);
+    if (!named->at.file) named->at = kind->value->at;  // named on the command line
+    broken_.insert(name.get());
+    kept_.push_back(name);
     return fail(
-        name, fmt::format("'{}' is a {}, but a {} is needed here", name->text, kind->value->text, table.kind),
+        named,
+        fmt::format("'{}' is a {}, but a {} is needed here", name->text, kind->value->text, table.kind),
         "name another file");
   }
   names.push_back(key);

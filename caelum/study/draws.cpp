@@ -101,13 +101,20 @@ double value_at(const spec::Doubt& doubt, double u) {
   return doubt.high - width * std::sqrt((1 - u) * (1 - peak));
 }
 
-Draws draw(const spec::Design& design, const Figures& figures, int samples, std::uint64_t seed, int threads) {
+void Draws::keep(std::size_t done) {
+  interrupted = done < figures.size();
+  figures.resize(done);
+  uniform.resize(done);
+}
+
+Draws draw(const spec::Design& design, const Figures& figures, int samples, std::uint64_t seed,
+           const Crew& crew) {
   Draws out;
   out.doubts = spec::doubts(design);
   const auto n = static_cast<std::size_t>(samples);
   out.figures.resize(n);
   out.uniform.resize(n);
-  for_each_index(n, {.threads = threads}, [&](std::size_t i) {
+  const std::size_t done = for_each_index(n, crew, [&](std::size_t i) {
     std::vector<double> inputs;
     for (const auto& doubt : out.doubts) {
       out.uniform[i].push_back(stratified(seed, doubt.fact, i, n));
@@ -117,6 +124,7 @@ Draws draw(const spec::Design& design, const Figures& figures, int samples, std:
     spec::set_doubts(varied, inputs);
     if (auto result = figures(varied, i)) out.figures[i] = std::move(*result);
   });
+  out.keep(done);
   return out;
 }
 

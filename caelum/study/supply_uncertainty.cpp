@@ -21,13 +21,13 @@ std::vector<double> supply_figures(const spec::SupplyDesign& design) {
 }  // namespace
 
 SupplyUncertainty sample_supply(const spec::SupplyDesign& design, int samples, std::uint64_t seed,
-                                int threads) {
+                                const Crew& crew) {
   Draws draws;
   draws.doubts = spec::doubts(design);
   const auto n = static_cast<std::size_t>(samples);
   draws.figures.resize(n);
   draws.uniform.resize(n);
-  for_each_index(n, {.threads = threads}, [&](std::size_t i) {
+  const std::size_t done = for_each_index(n, crew, [&](std::size_t i) {
     std::vector<double> inputs;
     for (const auto& doubt : draws.doubts) {
       draws.uniform[i].push_back(stratified(seed, doubt.fact, i, n));
@@ -37,8 +37,9 @@ SupplyUncertainty sample_supply(const spec::SupplyDesign& design, int samples, s
     spec::set_doubts(varied, inputs);
     draws.figures[i] = supply_figures(varied);
   });
+  draws.keep(done);
 
-  SupplyUncertainty out{.ranged = static_cast<int>(draws.doubts.size())};
+  SupplyUncertainty out{.ranged = static_cast<int>(draws.doubts.size()), .interrupted = draws.interrupted};
   for (const auto& row : draws.figures) ++(row.empty() ? out.infeasible : out.samples);
   if (out.samples == 0) return out;
   out.figures.push_back({"what the plan makes most of, discounted", interval_of(draws, 0)});

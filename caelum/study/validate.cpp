@@ -81,6 +81,7 @@ void fail(std::vector<Compared>& out, const std::string& reason) {
 template <class Result>
 void fill(std::vector<Compared>& out, const Row& row, const Result& result) {
   for (std::size_t i = 0; i < out.size(); ++i) {
+    if (out[i].is_verdict()) continue;
     const auto value = value_of(*row.measured[i].metric, result);
     if (!value) {
       out[i].failure = fmt::format("the result has no '{}'", out[i].metric);
@@ -88,6 +89,14 @@ void fill(std::vector<Compared>& out, const Row& row, const Result& result) {
     }
     out[i].predicted = *value;
     out[i].error = *value / out[i].measured - 1;
+  }
+}
+
+void tell_verdict(std::vector<Compared>& out, bool fits, double used) {
+  for (Compared& c : out) {
+    c.fits = fits;
+    c.memory_used = used;
+    if (c.is_verdict()) c.predicted = fits ? 1 : 0;
   }
 }
 
@@ -104,6 +113,9 @@ void run_scenario(std::vector<Compared>& out, const RowJob& job, const spec::Cat
     const api::ServeOutcome outcome = api::serve(*design, diagnostics);
     if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
     if (!outcome.feasible) return fail(out, fmt::format("{}", fmt::join(outcome.reasons, "; ")));
+    const step::InferenceMemory& memory = outcome.serve.memory;
+    const Bytes held = memory.usable - memory.left() + outcome.serve.cache;
+    tell_verdict(out, outcome.serve.fits, held / memory.usable);
     return fill(out, *job.row, outcome.serve);
   }
   const bool months = std::any_of(out.begin(), out.end(), [](const Compared& c) {
@@ -114,9 +126,10 @@ void run_scenario(std::vector<Compared>& out, const RowJob& job, const spec::Cat
   if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
   if (!outcome.feasible) return fail(out, fmt::format("{}", fmt::join(outcome.reasons, "; ")));
   fill(out, *job.row, outcome.train);
+  const step::Memory& memory = outcome.train.step.memory;
+  tell_verdict(out, outcome.train.fits, memory.peak() / memory.capacity);
   for (auto& c : out) {
-    c.fits = outcome.train.fits;
-    if (!c.primary || !c.failure.empty()) continue;
+    if (!c.primary || !c.failure.empty() || c.is_verdict()) continue;
     c.measured_rate = rate_of(c, c.measured, *design);
     c.predicted_rate = rate_of(c, c.predicted, *design);
     c.predicted_mfu = outcome.train.mfu;

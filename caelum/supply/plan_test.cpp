@@ -108,6 +108,19 @@ TEST(Plan, MemoryBindsByHand) {
   EXPECT_NEAR(plan->binding[0].worth, 0.25, 1e-9);
 }
 
+// What is built counts, whatever lies in stock: a bank of dies that nobody packages takes nothing off.
+TEST(Plan, TheObjectiveIsWhatIsBuilt) {
+  for (const double bank : {0.0, 1e6, 1e7, 1e9}) {
+    auto design = small_design();
+    design.supply.products[0].die_bank.value = bank;
+    design.supply.products[0].maximum = {{.value = 5000.0}};
+    const auto plan = plan_supply(design);
+    ASSERT_TRUE(plan);
+    EXPECT_NEAR(plan->products[0].packages(), 10e3, 1e-3) << bank;
+    EXPECT_NEAR(plan->objective, 10e3, 1e-3) << bank;
+  }
+}
+
 TEST(Plan, WafersBindByHandAndTheCostIsTheWafers) {
   auto design = small_design();
   design.supply.memory[0].stockpile.value = 4e6;
