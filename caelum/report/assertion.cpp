@@ -76,12 +76,12 @@ std::optional<Assertion> read_assertion(const std::string& text, ResultKind kind
                       .at = span(path)};
   const auto value = number_of(assertion.bound_text);
   if (!value)
-    diagnostics.error(span(bound), fmt::format("{} is not a number", quoted(assertion.bound_text)), kExample);
+    diagnostics.error(span(bound), fmt::format("{} is not a number", caelum::quoted(assertion.bound_text)), kExample);
   const bool known = is_result_path(kind, assertion.path);
   if (!known) {
     const std::string near = nearest_result_path(kind, assertion.path);
     diagnostics.error(
-        assertion.at, fmt::format("no result has a figure {}", quoted(assertion.path)),
+        assertion.at, fmt::format("no result has a figure {}", caelum::quoted(assertion.path)),
         near.empty() ? "run it with --json to see its figures" : "did you mean '" + near + "'?");
   }
   if (!value || !known) return std::nullopt;
@@ -105,7 +105,7 @@ std::optional<AssertionOutcome> check_assertion(const Assertion& assertion, cons
       return AssertionOutcome{false, fmt::format("{} {} {} does not hold: the design cannot run",
                                                  assertion.path, assertion.comparison, assertion.bound_text)};
     }
-    diagnostics.error(assertion.at, fmt::format("the result has no {}", quoted(assertion.path)),
+    diagnostics.error(assertion.at, fmt::format("the result has no {}", caelum::quoted(assertion.path)),
                       "ask for what it is part of: a `run:` block, --uncertainty, --traffic");
     return std::nullopt;
   }

@@ -21,7 +21,7 @@ Json breakdown_json(const step::Breakdown& b) {
 }
 
 /// `sold`: the size that the chip is sold with.
-Json memory_json(const step::Memory\& m, bool fits, const std::optional<Bytes>\& sold) {
+Json memory_json(const step::Memory& m, bool fits, const std::optional<Bytes>& sold) {
   Json items = Json::array();
   for (const auto& item : m.items) {
     items.push_back({{"tensor", item.tensor}, {"bytes", item.bytes.in(units::B)}});

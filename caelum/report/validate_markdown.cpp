@@ -57,7 +57,7 @@ std::string fit_section(const study::FitScore& score) {
       "| group | ran | refused | | out of memory | accepted |\n|---|--:|--:|--:|--:|--:|\n",
       percent(score.error()));
   const auto row = [&](const std::string& name, const study::FitCount& n) {
-    out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", cell(name), n.ran, n.refused,
+    out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", markdown(name), n.ran, n.refused,
                        percent(n.refused_share()), n.out_of_memory, n.accepted);
   };
   row("all", score.all);
@@ -65,7 +65,7 @@ std::string fit_section(const study::FitScore& score) {
   if (!score.wrong.empty()) {
     out += "\n| wrong verdict | | predicted peak over usable memory |\n|---|---|--:|\n";
     for (const auto& miss : score.wrong) {
-      out += fmt::format("| {} | {} | {} |\n", cell(miss.id), miss.ran ? "ran, refused" : "ran out, accepted",
+      out += fmt::format("| {} | {} | {} |\n", markdown(miss.id), miss.ran ? "ran, refused" : "ran out, accepted",
                          percent(miss.used));
     }
   }

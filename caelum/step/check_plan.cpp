@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "caelum/spec/words.hpp"
 #include "caelum/step/schedule.hpp"
 #include "caelum/step/step.hpp"
 

@@ -272,8 +272,8 @@ std::vector<LinkConstant> fit(Model& model, std::span<const LinkSample> samples)
 /// Of a collective with more sizes than are fitted: the row with the median time over bytes of each of as
 /// many equal stretches of the logarithm of the bytes. What is fitted then costs the same for any log.
 std::vector<LinkSample> thinned_by_size(std::span<const LinkSample> samples) {
-  using Key = std::tuple<Collective, long, long>;
-  std::map<Key, std::vector<LinkSample>> runs;
+  using Run = std::tuple<Collective, long, long>;
+  std::map<Run, std::vector<LinkSample>> runs;
   for (const LinkSample& sample : samples) {
     runs[{sample.probe.collective, sample.probe.ranks, sample.probe.ranks_per_node}].push_back(sample);
   }
