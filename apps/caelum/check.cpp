@@ -1,8 +1,10 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
 #include "caelum/spec/load.hpp"
+#include "caelum/spec/setting_paths.hpp"
 
 namespace caelum::app {
 
@@ -15,11 +17,17 @@ int check(const Common& common, const CheckArguments& arguments) {
     print(spec::reference_page());
     return kDone;
   }
+  if (arguments.paths) {
+    print(fmt::format("{}\n", fmt::join(spec::setting_paths(), "\n")));
+    return kDone;
+  }
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
   if (arguments.files.empty()) {
-    print_error("caelum: error: check needs a file; or --schema for the JSON Schema, --keys for every key\n");
+    print_error(
+        "caelum: error: check needs a file; or --schema for the JSON Schema, --keys for every key, --paths "
+        "for those of --set\n");
     return kWrongInput;
   }
   std::string text;

@@ -12,19 +12,6 @@ int goodput(const Common& common, const GoodputArguments& arguments) {
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
-  std::vector<spec::Design> designs;
-  for (const auto& file : arguments.files) {
-    auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics);
-    if (!design) continue;
-    if (!design->run || !design->run->length.known()) {
-      diagnostics.error(design->cluster_at, "goodput needs to know how long the machine runs",
-                        "add `run: {length: 90 days}`");
-    }
-    designs.push_back(std::move(*design));
-  }
-  print_error(diagnostics.render());
-  if (!diagnostics.ok()) return kWrongInput;
-
   const Interrupt interrupt;
   study::ScaleOptions options{
       .chips = arguments.chips, .gains = arguments.gains, .run = {}, .draws = arguments.draws};
@@ -32,6 +19,23 @@ int goodput(const Common& common, const GoodputArguments& arguments) {
   options.run.seed = arguments.seed;
   options.run.threads = thread_count(common);
   options.run.stop = interrupt.flag();
+  std::vector<spec::Design> designs;
+  std::string lengths;  ///< that no file says
+  for (const auto& file : arguments.files) {
+    auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics);
+    if (!design) continue;
+    if (!design->run || !design->run->length.known()) {
+      const auto length = study::training_length(*design, options.run, diagnostics);
+      if (!length) continue;
+      design->run->length.value = *length;
+      lengths += fmt::format("  {}: {:.3g} days on the calendar, as its training takes\n", design->name,
+                             length->in(units::day));
+    }
+    designs.push_back(std::move(*design));
+  }
+  print_error(diagnostics.render());
+  if (!diagnostics.ok()) return kWrongInput;
+
   ProgressBar bar(!common.quiet && !common.json, "runs");
   options.run.progress = [&bar](long done, long all) { bar.show(done, all); };
   std::vector<study::ScalePoint> points;
@@ -43,7 +47,7 @@ int goodput(const Common& common, const GoodputArguments& arguments) {
   if (common.json) {
     print(report::scale_json(points, kVersion));
   } else if (!common.quiet) {
-    print(report::scale_text(points, terminal_style()));
+    print(report::scale_text(points, terminal_style()) + lengths);
   }
   if (!arguments.svg.empty()) write_file(arguments.svg, report::scale_svg(points));
   if (!arguments.goodput_svg.empty()) write_file(arguments.goodput_svg, report::scale_goodput_svg(points));
