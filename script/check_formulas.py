@@ -8,7 +8,7 @@ import sys
 
 root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
 TAG = re.compile(r"\bM-([a-z]+)-(\d+)\b")
-GIVEN = re.compile(r"(?m)^(?:\*\*|\| )(M-[a-z]+-\d+)(?:[,.]| \|)")
+GIVEN = re.compile(r"(?m)^(?:\*\*|\| |#+ )(M-[a-z]+-\d+)(?:[,.:]| \|)")
 
 
 def tags(paths):

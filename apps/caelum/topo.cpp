@@ -67,7 +67,7 @@ std::vector<spec::NetworkPart> parts_of(const spec::Catalogue& catalogue, Diagno
 }
 
 /// The network that holds a level; the outermost for none. Wrong numbers are told.
-std::optional<std::size_t> network_of(const fabric::Fabric& fabric, int level) {
+std::optional<std::size_t> network_at(const fabric::Fabric& fabric, int level) {
   const auto& networks = fabric.networks();
   if (level < 0) return networks.size() - 1;
   if (networks.back().joins) {  // levels of each part in turn, then the network between them
@@ -103,7 +103,7 @@ int topo(const Common& common, const TopoArguments& arguments) {
   if (cluster && diagnostics.ok()) fabric = fabric::make_fabric(*cluster, diagnostics);
   print_error(diagnostics.render());
   if (!fabric || !diagnostics.ok()) return kWrongInput;
-  const auto drawn = network_of(*fabric, arguments.level);
+  const auto drawn = network_at(*fabric, arguments.level);
   if (!drawn) return kWrongInput;
   const auto bill = fabric::bill_of(*fabric, parts);
   const report::TopologyView view{*cluster, *fabric, bill, damage_of(*fabric)};

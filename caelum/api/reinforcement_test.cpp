@@ -9,7 +9,7 @@
 namespace caelum::api {
 namespace {
 
-TrainResult run(const std::string& rl) {
+TrainResult run_rl(const std::string& rl) {
   const std::string text =
       "caelum: 1\ncluster: {system: hgx-h100, chips: 64}\nmodel: llama-3.1-8b\n"
       "train: {sequence: 9216, global_batch: 512, plan: {tensor: 4, data: 16, recompute: selective},\n  "
@@ -26,32 +26,32 @@ TrainResult run(const std::string& rl) {
 
 // M-api-11
 TEST(Reinforcement, PartsSumInTurnAndOverlapApart) {
-  const TrainResult turn = run("{prompt: 1024, generation_tensor: 1}");
+  const TrainResult turn = run_rl("{prompt: 1024, generation_tensor: 1}");
   ASSERT_TRUE(turn.rl);
   const RlResult& r = *turn.rl;
   EXPECT_EQ(r.time, r.generation + r.scoring + r.update + r.transfer);
   EXPECT_EQ(r.update, turn.step.time);
   EXPECT_LT(r.scoring, r.update);
   EXPECT_EQ(r.instances, 64);
-  const RlResult apart = *run("{prompt: 1024, generation_tensor: 1, generation_chips: 64}").rl;
+  const RlResult apart = *run_rl("{prompt: 1024, generation_tensor: 1, generation_chips: 64}").rl;
   EXPECT_LT(apart.time, r.time);
   EXPECT_GE(apart.time, apart.generation);
 }
 
 // M-step-44: a token cannot be faster than its weights can be read.
 TEST(Reinforcement, WritingIsBoundByReadingWeights) {
-  const RlResult r = *run("{prompt: 1024, response: 1000, generation_tensor: 1, generation_batch: 8}").rl;
+  const RlResult r = *run_rl("{prompt: 1024, response: 1000, generation_tensor: 1, generation_batch: 8}").rl;
   const double least = 8.0e9 * 2 / 3.35e12;  // seconds a token
   EXPECT_GT(r.generation.in(units::s), 1000 * least);
   EXPECT_LT(r.generation.in(units::s), 1000 * least * 2.5);
 }
 
 TEST(Reinforcement, MoreModelsAndLongerTailsCostMore) {
-  const RlResult plain = *run("{generation_tensor: 1}").rl;
-  const RlResult critic = *run("{generation_tensor: 1, critic: true, reward_model: true}").rl;
+  const RlResult plain = *run_rl("{generation_tensor: 1}").rl;
+  const RlResult critic = *run_rl("{generation_tensor: 1, critic: true, reward_model: true}").rl;
   EXPECT_EQ(critic.update, plain.update * 2);
   EXPECT_GT(critic.scoring, plain.scoring * 1.9);
-  EXPECT_GT(run("{generation_tensor: 1, longest: 4}").rl->generation, plain.generation);
+  EXPECT_GT(run_rl("{generation_tensor: 1, longest: 4}").rl->generation, plain.generation);
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ void fill_memory(ServeOutcome& out, const step::PricingContext& in) {
 
 }  // namespace
 
-// M-api-12.
+// M-api-13.
 ServeOutcome serve(const spec::Design& design, Diagnostics& diagnostics) {
   const spec::Serve& s = *design.serve;
   ServeOutcome out;

@@ -1,4 +1,4 @@
-// A deployment that answers: its two kinds of step, what fits, and what a chip delivers (M-api-12).
+// A deployment that answers: its two kinds of step, what fits, and what a chip delivers (M-api-13).
 #pragma once
 
 #include <optional>

@@ -13,7 +13,7 @@ constexpr double kEdge = 64;            // half of a 128-key step: what a mask's
 
 /// Keys that a query sees on average. The mask ends at the last key, also with more keys than
 /// queries (a cached prefix); a window w leaves at most w keys to each query.
-double mean_keys(const workload::AttentionShape& shape) {
+double masked_keys(const workload::AttentionShape& shape) {
   if (!shape.causal) return shape.window > 0 ? std::min(shape.window, shape.keys) : shape.keys;
   const double last = shape.keys;
   const double first = std::max(shape.keys - shape.query + 1, 1.0);
@@ -56,7 +56,7 @@ Parts cache_parts(const ChipModel& chip, const workload::Operator& op) {
 }  // namespace
 
 double attention_operations(const workload::AttentionShape& shape) {
-  return shape.batch * shape.heads * shape.query * mean_keys(shape) * operations_per_pair(shape);
+  return shape.batch * shape.heads * shape.query * masked_keys(shape) * operations_per_pair(shape);
 }
 
 // M-chip-5. The stated work wins over the mask: a context-parallel rank's share of a causal mask
@@ -67,7 +67,7 @@ Parts attention_parts(const ChipModel& chip, const workload::Operator& op) {
   const double per_pair = operations_per_pair(shape);
   const double rows = shape.batch * shape.heads * shape.query;
   if (rows <= 0) return {0, 0, op.kernels * chip.launch};
-  const double keys = op.work.canonical() > 0 ? stated_keys(op, rows) : mean_keys(shape);
+  const double keys = op.work.canonical() > 0 ? stated_keys(op, rows) : masked_keys(shape);
 
   const bool windowed = shape.window > 0 && shape.window < shape.keys;
   const double edges = (shape.causal ? kEdge : 0) + (windowed ? kEdge : 0);

@@ -10,7 +10,7 @@ using enum spec::Constant;
 constexpr double kHeads = 64;       // of a block: the rows of one instruction of the matrix unit
 constexpr double kLeastHeads = 16;  // rows that fewer heads occupy all the same
 constexpr double kKeys = 64;  // of one step of a block: a page of the cache; shorter contexts cost as much
-constexpr double kParts[] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128};
+constexpr double kLatentParts[] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128};
 
 }  // namespace
 
@@ -22,7 +22,7 @@ double latent_seconds(const Kernel& kernel, const KernelShape& s) {
   const double block_start = kernel(start) + kernel(start_head) * s.heads / kHeads;
   const double outputs = 8 * s.batch * s.heads * s.value_dim / chip.bandwidth;
   double compute = INFINITY;
-  for (const double parts : kParts) {
+  for (const double parts : kLatentParts) {
     const bool cut = parts > 1;
     if (cut && (kernel(splits) <= 1 || s.keys < kKeys * parts || count * parts > 4 * places)) break;
     const double draw = std::min(kernel(operands), kernel(cache) / std::min(count * parts, places));

@@ -7,7 +7,7 @@ namespace {
 
 using enum spec::Constant;
 
-constexpr double kLeastHeads = 64;  // heads that the attention kernel's tile holds at least
+constexpr double kTileHeads = 64;  // heads that the attention kernel's tile holds at least
 
 /// Keys that a query sees on average, at most the selected ones.
 double seen_keys(const KernelShape& s) {
@@ -39,7 +39,7 @@ double attention_seconds(const Kernel& kernel, const KernelShape& s, double fres
   const double keys = seen_keys(s);
   const double walked = fresh * (keys + kernel(tail) * (s.window - keys));
   const double draw = s.head_dim * kernel.chip.stored / kernel(operands);
-  const double queries = kernel(query_time) * std::max(s.heads, kLeastHeads);
+  const double queries = kernel(query_time) * std::max(s.heads, kTileHeads);
   return walked * std::hypot(draw, queries) / kernel.chip.cores;
 }
 

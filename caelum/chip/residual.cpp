@@ -11,10 +11,10 @@ constexpr double kWidths[] = {5, 7, 8, 9, 10, 11, 12, 13, 14, 16};
 constexpr double kQueryBlocks[] = {0, 2, 4, 6, 8, 10, 13};
 constexpr double kQueries[] = {0, 4, 6, 7, 8, 9, 10, 11, 12, 14};
 constexpr double kWideGroups[] = {0, 3};
-constexpr double kHeads[] = {6, 7, 8};
+constexpr double kHeadsOf[] = {6, 7, 8};
 constexpr double kWindows[] = {0, 3, 7};
 constexpr double kKeyHeads[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15};
-constexpr double kKeys[] = {1, 4, 6, 7, 8, 9, 10, 11, 12, 13, 15, 17};
+constexpr double kKeysOf[] = {1, 4, 6, 7, 8, 9, 10, 11, 12, 13, 15, 17};
 constexpr double kDecodeHeads[] = {6, 7, 7.6, 8};
 constexpr double kGroups[] = {0, 1, 2, 3, 4, 5, 5.6, 7};
 constexpr double kTokens[] = {0, 2, 4, 6, 8, 10, 12, 14, 16};
@@ -30,10 +30,10 @@ constexpr ResidualAxis kProductAxes[] = {{"rows", kRows}, {"columns", kWidths}, 
 constexpr ResidualAxis kPrefillAxes[] = {{"sequences x heads", kQueryBlocks},
                                          {"new tokens", kQueries},
                                          {"query heads a key head", kWideGroups},
-                                         {"head width", kHeads},
+                                         {"head width", kHeadsOf},
                                          {"keys over window", kWindows}};
 constexpr ResidualAxis kDecodeAxes[] = {{"sequences x key heads", kKeyHeads},
-                                        {"keys", kKeys},
+                                        {"keys", kKeysOf},
                                         {"query heads a key head", kGroups},
                                         {"head width", kDecodeHeads}};
 constexpr ResidualAxis kExpertAxes[] = {{"tokens", kTokens},

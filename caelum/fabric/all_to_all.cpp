@@ -19,12 +19,12 @@ double distinct(double targets, double picks) {
   return targets * (1 - std::pow(1 - 1 / targets, picks));
 }
 
-struct Loads {
+struct PairLoads {
   std::array<double, kMaxTiers> bytes{};  ///< what one member sends over each tier
 };
 
-Loads plain_loads(const Tiers& tiers, double bytes) {
-  Loads loads;
+PairLoads plain_loads(const Tiers& tiers, double bytes) {
+  PairLoads loads;
   for (int i = 0; i < tiers.count; ++i) {
     const auto t = static_cast<std::size_t>(i);
     loads.bytes[t] = bytes * (tiers.tier[t].members - tiers.tier[t].below) / tiers.ranks;
@@ -40,8 +40,8 @@ int border_of(const Tiers& tiers) {
 }
 
 /// `bytes` counts a token once for each of its top_k experts.
-Loads deduplicated_loads(const Tiers& tiers, double bytes, double fanout_limit, double top_k) {
-  Loads loads = plain_loads(tiers, bytes);
+PairLoads deduplicated_loads(const Tiers& tiers, double bytes, double fanout_limit, double top_k) {
+  PairLoads loads = plain_loads(tiers, bytes);
   const int border = border_of(tiers);
   const double near = border < tiers.count ? tiers.tier[static_cast<std::size_t>(border)].below : tiers.ranks;
   const double instances = tiers.ranks / near;
@@ -89,7 +89,7 @@ double carry(const Tier& tier, double bytes, Protocol protocol) {
 
 Estimate all_to_all(const Tiers& tiers, double bytes, double fanout_limit, double top_k) {
   const bool once_each = fanout_limit > 0 && top_k > 0;
-  const Loads loads =
+  const PairLoads loads =
       once_each ? deduplicated_loads(tiers, bytes, fanout_limit, top_k) : plain_loads(tiers, bytes);
   const double own = tiers.inner().spread_copy * bytes / tiers.ranks / tiers.inner().spread;
   Estimate best{.time = 1e300, .latency = 0, .algorithm = "pairwise"};

@@ -27,20 +27,20 @@ NetworkModel node() {
   return {{level}};
 }
 
-double us(long ranks, double bytes, Call call) {
+double call_us(long ranks, double bytes, Call call) {
   return price_call(node(), {{{ranks, 1}}}, Collective::all_reduce, Bytes{bytes}, call).time.in(units::us);
 }
 
 TEST(Calls, MFabric15_OneShotReadsEveryVectorTwoShotsReadParts) {
   const Call engine{.launch = Launch::graph, .kernels = Kernels::shared};
-  EXPECT_NEAR(us(8, 1e5, engine), 5 + 7e5 / 250e3, 1e-9);
-  EXPECT_NEAR(us(8, 1e6, engine), 5 * 2.8 + 2e6 * 7 / 8 / 250e3, 1e-9);
-  EXPECT_NEAR(us(2, 4e6, engine), 5 + 4e6 / 250e3, 1e-9);
+  EXPECT_NEAR(call_us(8, 1e5, engine), 5 + 7e5 / 250e3, 1e-9);
+  EXPECT_NEAR(call_us(8, 1e6, engine), 5 * 2.8 + 2e6 * 7 / 8 / 250e3, 1e-9);
+  EXPECT_NEAR(call_us(2, 4e6, engine), 5 + 4e6 / 250e3, 1e-9);
 }
 
 TEST(Calls, MFabric15_LargeVectorsGoThroughTheLibrary) {
   const Call engine{.launch = Launch::graph, .kernels = Kernels::shared};
-  EXPECT_DOUBLE_EQ(us(8, 64e6, engine), us(8, 64e6, {}));
+  EXPECT_DOUBLE_EQ(call_us(8, 64e6, engine), call_us(8, 64e6, {}));
 }
 
 TEST(Calls, MFabric15_NoSwitchNoKernelForMoreThanTwo) {
@@ -55,10 +55,10 @@ TEST(Calls, MFabric15_NoSwitchNoKernelForMoreThanTwo) {
 }
 
 TEST(Calls, MFabric16_TheHostIsSeenWhereNoGraphHidesIt) {
-  const double device = us(8, 1e5, {});
-  EXPECT_NEAR(us(8, 1e5, {.launch = Launch::process}), device + 16, 1e-9);
-  EXPECT_NEAR(us(2, 10, {.launch = Launch::framework}), 30, 1e-9);
-  EXPECT_NEAR(us(8, 1e9, {.launch = Launch::framework}), us(8, 1e9, {}), 1e-9);
+  const double device = call_us(8, 1e5, {});
+  EXPECT_NEAR(call_us(8, 1e5, {.launch = Launch::process}), device + 16, 1e-9);
+  EXPECT_NEAR(call_us(2, 10, {.launch = Launch::framework}), 30, 1e-9);
+  EXPECT_NEAR(call_us(8, 1e9, {.launch = Launch::framework}), call_us(8, 1e9, {}), 1e-9);
 }
 
 }  // namespace

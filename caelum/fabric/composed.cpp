@@ -7,7 +7,7 @@
 namespace caelum::fabric {
 namespace {
 
-constexpr Estimate kNone{.time = 1e300, .latency = 0, .algorithm = ""};
+constexpr Estimate kNoEstimate{.time = 1e300, .latency = 0, .algorithm = ""};
 
 /// Steps of one half (reduce-scatter or all-gather) among the instances of one tier.
 double steps_within(const Tier& tier) {
@@ -27,8 +27,8 @@ double reduction_gain(double ranks) {
 }  // namespace
 
 Estimate level_by_level(const Tiers& tiers, double bytes, double factor) {
-  if (!tiers.outer().hierarchical || tiers.count < 1) return kNone;
-  Estimate best = kNone;
+  if (!tiers.outer().hierarchical || tiers.count < 1) return kNoEstimate;
+  Estimate best = kNoEstimate;
   for (const Protocol protocol : kProtocols) {
     if (!tiers.offers(protocol)) continue;
     double latency = 0, transfer = 0;
@@ -47,7 +47,7 @@ Estimate level_by_level(const Tiers& tiers, double bytes, double factor) {
 }
 
 Estimate direct(const Tiers& tiers, double bytes, double factor) {
-  Estimate best = kNone;
+  Estimate best = kNoEstimate;
   for (const Tier& tier : tiers) {
     if (!tier.direct) return best;
   }
@@ -72,7 +72,7 @@ Estimate direct(const Tiers& tiers, double bytes, double factor) {
 
 Estimate in_network(const Tiers& tiers, double bytes) {
   const Tier& inner = tiers.inner();
-  if (inner.in_network <= 0 || inner.members <= 2) return kNone;
+  if (inner.in_network <= 0 || inner.members <= 2) return kNoEstimate;
   const double rate = inner.bandwidth * inner.in_network * reduction_gain(inner.members);
   const double load = 2 * bytes * (inner.members - 1) / inner.members;
   const double ramp = inner.in_network_ramp * inner.members;
@@ -80,7 +80,7 @@ Estimate in_network(const Tiers& tiers, double bytes) {
   double latency = inner.in_network_launch;
   for (const Tier& tier : tiers) {  // across instances: a tree of what each member owns
     if (&tier == &inner) continue;
-    if (tier.tree <= 0) return kNone;
+    if (tier.tree <= 0) return kNoEstimate;
     latency += 2 * std::ceil(std::log2(tier.fan()) - 1e-9) * tier.step;
     const double up_and_down = 2 * bytes * (tier.fan() - 1) / tier.fan() / tier.rails;
     time = std::max(time, tier.move(up_and_down, tier.bandwidth * tier.tree, Protocol::bulk));

@@ -13,15 +13,15 @@ namespace {
 
 constexpr double kWorthTelling = 1.005;
 
-struct Reach {
+struct ExchangeReach {
   double ranks, near, nodes;  ///< all, of one node, nodes
   double wire = 0;            ///< byte/s inside a node, data sheet
   double out = 0;             ///< byte/s of a chip's adapter that the library reaches; 0 = nothing leaves
 };
 
-Reach reach_of(const Tiers& tiers) {
+ExchangeReach exchange_reach(const Tiers& tiers) {
   const Tier& inner = tiers.inner();
-  Reach reach{.ranks = tiers.ranks, .near = inner.members, .nodes = 1, .wire = inner.wire};
+  ExchangeReach reach{.ranks = tiers.ranks, .near = inner.members, .nodes = 1, .wire = inner.wire};
   if (tiers.count > 1) {
     reach.nodes = tiers.ranks / inner.members;
     reach.out = tiers.outer().pair;
@@ -30,7 +30,7 @@ Reach reach_of(const Tiers& tiers) {
 }
 
 /// Expected number of `places` that hold at least one of k different experts out of E.
-double distinct(double places, double k, double experts) {
+double distinct_places(double places, double k, double experts) {
   const double each = experts / places;
   double missed = 1;
   for (int chosen = 0; chosen < static_cast<int>(k); ++chosen) {
@@ -41,7 +41,7 @@ double distinct(double places, double k, double experts) {
 }
 
 /// M-fabric-17: k copies of a token, each straight to the rank of its expert.
-double low_latency(const Tiers& tiers, const Reach& reach, const Exchange& x) {
+double low_latency(const Tiers& tiers, const ExchangeReach& reach, const Exchange& x) {
   constexpr double kHeader = 16;        // bytes before a token: where it comes from
   constexpr double kExpert = 0.075e-6;  // s, counts and flags of one local expert
   constexpr double kWidth = 0.33e-9;    // s, first copy of a token, by value
@@ -61,7 +61,7 @@ double low_latency(const Tiers& tiers, const Reach& reach, const Exchange& x) {
 }
 
 /// M-fabric-18: a token crosses once to each node and goes once to each rank; each core moves so much.
-double normal(const Tiers& tiers, const Reach& reach, const Exchange& x) {
+double normal(const Tiers& tiers, const ExchangeReach& reach, const Exchange& x) {
   constexpr double kDispatchCore = 21e9, kCombineCore = 26e9;         // byte/s of one core inside a node
   constexpr double kForwardDispatch = 11e9, kForwardCombine = 9.5e9;  // and with forwarding
   constexpr double kToken = 0.45e-6, kCombineToken = 0.8e-6;          // s of one core
@@ -75,7 +75,7 @@ double normal(const Tiers& tiers, const Reach& reach, const Exchange& x) {
   // Within the nodes that a token may reach, its experts are as good as drawn freely.
   const double nodes = x.node_limit > 0 ? std::min(x.node_limit, reach.nodes) : reach.nodes;
   const double open = nodes / reach.nodes;
-  const double copies = distinct(reach.ranks * open, x.top_k, x.experts * open) * token;
+  const double copies = distinct_places(reach.ranks * open, x.top_k, x.experts * open) * token;
   const double start = dispatch ? 10e-6 + 2 * launch : 25e-6 + 1.6 * launch;
   const double remote = copies * (reach.near - 1) / reach.near / (reach.wire * kWire);
   if (reach.nodes <= 1) {
@@ -84,7 +84,8 @@ double normal(const Tiers& tiers, const Reach& reach, const Exchange& x) {
                                (dispatch ? kToken : kCombineToken) / cores);
   }
   const double core = dispatch ? kForwardDispatch : kForwardCombine;
-  const double crossings = distinct(nodes, x.top_k, x.experts * open) * (reach.nodes - 1) / reach.nodes;
+  const double crossings =
+      distinct_places(nodes, x.top_k, x.experts * open) * (reach.nodes - 1) / reach.nodes;
   const double hops = (dispatch ? 4e-6 : 3e-6) * (reach.nodes - 1) + (dispatch ? 0 : 8e-6);
   return start + hops + x.tokens * std::max({crossings * token / reach.out, remote, copies / (cores * core)});
 }
@@ -110,10 +111,10 @@ Sided sided_of(const Exchange& x) {
 }
 
 /// M-fabric-19: a token goes once to each rank that needs it, at the rate of the link.
-double sided(const Reach& reach, const Exchange& x) {
+double sided(const ExchangeReach& reach, const Exchange& x) {
   const Sided kernel = sided_of(x);
   const double targets =
-      x.spread_evenly ? std::min(reach.ranks, x.top_k) : distinct(reach.ranks, x.top_k, x.experts);
+      x.spread_evenly ? std::min(reach.ranks, x.top_k) : distinct_places(reach.ranks, x.top_k, x.experts);
   const double remote = x.phase == ExchangePhase::prepare ? 0 : targets * (reach.ranks - 1) / reach.ranks;
   const double load = remote * x.hidden * x.element / (reach.wire * kernel.share);
   return kernel.start + kernel.hop * std::log2(reach.ranks) + x.tokens * (load + kernel.token);
@@ -121,15 +122,15 @@ double sided(const Reach& reach, const Exchange& x) {
 
 /// M-fabric-68: every copy is read here and written by a peer's kernel there. Low-latency kernels only
 /// post their copies to the adapters, and leave.
-Toll toll_of(const Tiers& tiers, const Reach& reach, const Exchange& x) {
+Toll exchange_toll(const Tiers& tiers, const ExchangeReach& reach, const Exchange& x) {
   const bool every = x.kernel == ExchangeKernel::low_latency;
-  const double copies = every ? x.top_k : distinct(reach.ranks, x.top_k, x.experts);
+  const double copies = every ? x.top_k : distinct_places(reach.ranks, x.top_k, x.experts);
   return {.cores = every || tiers.engines ? 0 : x.cores,
           .memory = Bytes{2 * x.tokens * copies * x.hidden * x.element}};
 }
 
 double seconds(const Tiers& tiers, const Exchange& x) {
-  const Reach reach = reach_of(tiers);
+  const ExchangeReach reach = exchange_reach(tiers);
   switch (x.kernel) {
     case ExchangeKernel::low_latency:
       return low_latency(tiers, reach, x);
@@ -178,7 +179,7 @@ CollectiveCost price_exchange(const NetworkModel& network, const Group& group, c
           .latency_part = {},
           .algorithm = algorithm_of(x.kernel),
           .level = tiers.outer().level,
-          .toll = toll_of(tiers, reach_of(tiers), x)};
+          .toll = exchange_toll(tiers, exchange_reach(tiers), x)};
 }
 
 }  // namespace caelum::fabric

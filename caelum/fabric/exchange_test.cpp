@@ -22,12 +22,12 @@ LevelModel link(double bandwidth, double chips, const char* id) {
   return level;
 }
 
-NetworkModel nodes_of_eight() {
+NetworkModel adapters_of_eight() {
   return {{link(450e9, 8, "inside"), link(50e9, std::numeric_limits<double>::infinity(), "outside")}};
 }
 
-double us(long ranks, const Exchange& x) {
-  return price_exchange(nodes_of_eight(), {{{ranks, 1}}}, x).time.in(units::us);
+double exchange_us(long ranks, const Exchange& x) {
+  return price_exchange(adapters_of_eight(), {{{ranks, 1}}}, x).time.in(units::us);
 }
 
 Exchange decode(double tokens) {
@@ -41,7 +41,7 @@ Exchange decode(double tokens) {
 
 TEST(Exchange, MFabric17_EachChosenExpertGetsACopyAndTheAdapterLimits) {
   // 64 ranks on 8 nodes: 7/8 of the copies leave by 50 GB/s
-  const double more = us(64, decode(256)) - us(64, decode(128));
+  const double more = exchange_us(64, decode(256)) - exchange_us(64, decode(128));
   EXPECT_NEAR(more, 128 * 8 * (7168 + 16) * 0.875 / 50e3, 1e-6);
 }
 
@@ -49,21 +49,21 @@ TEST(Exchange, MFabric18_CoresLimitUntilTheLinkDoes) {
   Exchange x = decode(4096);
   x.kernel = ExchangeKernel::normal;
   x.cores = 4;
-  const double few = us(8, x);
+  const double few = exchange_us(8, x);
   x.cores = 8;
-  EXPECT_NEAR(us(8, x) / few, 0.5, 0.02);
+  EXPECT_NEAR(exchange_us(8, x) / few, 0.5, 0.02);
   x.cores = 1000;
-  const double many = us(8, x);
+  const double many = exchange_us(8, x);
   x.cores = 2000;
-  EXPECT_NEAR(us(8, x) / many, 1, 0.02);
+  EXPECT_NEAR(exchange_us(8, x) / many, 1, 0.02);
 }
 
 TEST(Exchange, MFabric18_ANodeLimitSpares) {
   Exchange x = decode(4096);
   x.kernel = ExchangeKernel::normal;
-  const double free = us(64, x);
+  const double free = exchange_us(64, x);
   x.node_limit = 4;
-  EXPECT_LT(us(64, x), 0.9 * free);
+  EXPECT_LT(exchange_us(64, x), 0.9 * free);
 }
 
 TEST(Exchange, MFabric18_TheSecondVersionNeedsAQuarterOfTheCores) {
@@ -72,21 +72,23 @@ TEST(Exchange, MFabric18_TheSecondVersionNeedsAQuarterOfTheCores) {
   first.cores = 24;
   second.cores = 6;
   second.second = true;
-  for (const long ranks : {8, 32}) EXPECT_NEAR(us(ranks, second) / us(ranks, first), 1, 1e-9);
+  for (const long ranks : {8, 32})
+    EXPECT_NEAR(exchange_us(ranks, second) / exchange_us(ranks, first), 1, 1e-9);
 }
 
 TEST(Exchange, MFabric18_WhatIsForwardedAlsoCrossesTheNodesOwnLinks) {
   Exchange x = decode(4096);
   x.kernel = ExchangeKernel::normal;
   x.cores = 1000;
-  NetworkModel thin = nodes_of_eight();
+  NetworkModel thin = adapters_of_eight();
   thin.levels[0].bandwidth = 100e9;
   const Group two_nodes{{{16, 1}}};
-  EXPECT_GT(price_exchange(thin, two_nodes, x).time / price_exchange(nodes_of_eight(), two_nodes, x).time, 2);
+  EXPECT_GT(price_exchange(thin, two_nodes, x).time / price_exchange(adapters_of_eight(), two_nodes, x).time,
+            2);
 }
 
 TEST(RemoteRead, MFabric21_GrowsWithTheSwitchesOnItsWay) {
-  NetworkModel network = nodes_of_eight();
+  NetworkModel network = adapters_of_eight();
   network.levels[1].profile.id = network.levels[0].profile.id;
   const auto nanoseconds = [&](Group group) {
     return 1e3 * price_remote_read(network, group, Bytes{64}).latency_part.in(units::us);
@@ -107,12 +109,12 @@ TEST(Exchange, MFabric19_ATokenGoesOnceToEachRank) {
   x.kernel = ExchangeKernel::one_sided;
   x.spread_evenly = true;
   // to 7 others of 8 against 1 other of 2, at 0.79 of the link, and two doublings of ranks more
-  EXPECT_NEAR(us(8, x) - us(2, x), 6e5 * 7168 / (450e3 * 0.79) + 4, 1e-6);
+  EXPECT_NEAR(exchange_us(8, x) - exchange_us(2, x), 6e5 * 7168 / (450e3 * 0.79) + 4, 1e-6);
 }
 
 TEST(Exchange, OneRankOrNoTokensAreFree) {
-  EXPECT_EQ(us(1, decode(10)), 0);
-  EXPECT_EQ(us(8, decode(0)), 0);
+  EXPECT_EQ(exchange_us(1, decode(10)), 0);
+  EXPECT_EQ(exchange_us(8, decode(0)), 0);
 }
 
 }  // namespace

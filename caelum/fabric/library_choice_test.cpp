@@ -32,15 +32,15 @@ NetworkModel nvlink() {
   return {{level}};
 }
 
-double us(const NetworkModel& network, long ranks, Collective collective, double bytes) {
+double library_us(const NetworkModel& network, long ranks, Collective collective, double bytes) {
   return price(network, {{{ranks, 1}}}, collective, Bytes{bytes}).time.in(units::us);
 }
 
 TEST(LibraryChoice, MFabric13_ProtocolsChangeWhereTheLibraryThinksTheyShould) {
   // All-gather on two ranks: 7.2 us + n/2 / 141 GB/s against 11.8 us + n/2 / 371 GB/s: equal at 2.09 MB.
   const auto network = nvlink();
-  const double before = us(network, 2, Collective::all_gather, 2.05e6);
-  const double after = us(network, 2, Collective::all_gather, 2.13e6);
+  const double before = library_us(network, 2, Collective::all_gather, 2.05e6);
+  const double after = library_us(network, 2, Collective::all_gather, 2.13e6);
   EXPECT_NEAR(before, 5 + 1 + 2.05e6 / 2 / (360e3 * 0.45), 1e-6);
   EXPECT_NEAR(after, 5 + 6 + 3 + 2.13e6 / 2 / 360e3, 1e-6);
 }
@@ -60,7 +60,7 @@ TEST(LibraryChoice, MFabric13_SwitchesReduceFromFiveRanksAndAboutAMegabyte) {
 TEST(LibraryChoice, MFabric13_LibrariesWithoutAModelTakeTheFastest) {
   auto network = nvlink();
   network.levels[0].profile.believed.value.reset();
-  EXPECT_NEAR(us(network, 2, Collective::all_gather, 2.13e6),
+  EXPECT_NEAR(library_us(network, 2, Collective::all_gather, 2.13e6),
               std::min(5 + 1 + 2.13e6 / 2 / (360e3 * 0.45), 5 + 6 + 3 + 2.13e6 / 2 / 360e3), 1e-6);
 }
 
@@ -69,11 +69,11 @@ TEST(AllToAll, MFabric14_APeerHasOneChannelUntilItsPartIsLarge) {
   network.levels[0].profile.channel.value = 10 * units::GBps;
   network.levels[0].profile.channel_quick.value = 5 * units::GBps;
   // 2 ranks: 8 KiB to the peer in the low-latency protocol; 64 KiB on one channel; 128 KiB on two
-  EXPECT_NEAR(us(network, 2, Collective::all_to_all, 16384),
+  EXPECT_NEAR(library_us(network, 2, Collective::all_to_all, 16384),
               5 + 1 + std::hypot(8192 / 5e3, 8192 / (360e3 * 0.45)), 1e-6);
-  EXPECT_NEAR(us(network, 2, Collective::all_to_all, 131072), 5 + 3 + std::hypot(65536 / 10e3, 65536 / 360e3),
-              1e-6);
-  EXPECT_NEAR(us(network, 2, Collective::all_to_all, 262144),
+  EXPECT_NEAR(library_us(network, 2, Collective::all_to_all, 131072),
+              5 + 3 + std::hypot(65536 / 10e3, 65536 / 360e3), 1e-6);
+  EXPECT_NEAR(library_us(network, 2, Collective::all_to_all, 262144),
               5 + 3 + std::hypot(65536 / 10e3, 131072 / 360e3), 1e-6);
 }
 

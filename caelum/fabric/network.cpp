@@ -41,7 +41,7 @@ LevelModel model_of(const spec::Level& level, const spec::LinkProfile& profile, 
   return model;
 }
 
-bool torus(Topology topology) {
+bool is_torus(Topology topology) {
   return topology == Topology::torus_2d || topology == Topology::torus_3d;
 }
 
@@ -69,7 +69,7 @@ NetworkModel make_network_model(const spec::Design& design, Diagnostics& diagnos
   }
   for (LevelModel& level : network.levels) {
     // A job on a torus gets a slice with rings of its own; the links of a full mesh stay where they are.
-    level.extent = torus(level.topology) && chips > 0 ? std::min(level.chips, chips) : level.chips;
+    level.extent = is_torus(level.topology) && chips > 0 ? std::min(level.chips, chips) : level.chips;
   }
   network.levels.back().chips = kUnbounded;
   return network;

@@ -7,7 +7,7 @@
 namespace caelum::fabric {
 namespace {
 
-spec::Level level(double bandwidth_gbps, long chips) {
+spec::Level plain_level(double bandwidth_gbps, long chips) {
   spec::Level made;
   made.name = "a level";
   if (bandwidth_gbps > 0) made.bandwidth.value = bandwidth_gbps * units::GBps;
@@ -26,7 +26,7 @@ spec::Design design_of(std::vector<spec::Level> levels, long chips) {
 }
 
 TEST(MakeNetworkModel, TakesOversubscriptionAndLatencyOfTheProfile) {
-  auto design = design_of({level(400, 8), level(50, 0)}, 64);
+  auto design = design_of({plain_level(400, 8), plain_level(50, 0)}, 64);
   design.cluster.system.levels[1].oversubscription.value = 4;
   Diagnostics diagnostics;
   const auto network = make_network_model(design, diagnostics);
@@ -39,7 +39,7 @@ TEST(MakeNetworkModel, TakesOversubscriptionAndLatencyOfTheProfile) {
 
 TEST(MakeNetworkModel, NamesTheMissingBandwidthAndHowToGiveIt) {
   Diagnostics diagnostics;
-  make_network_model(design_of({level(400, 8), level(0, 0)}, 64), diagnostics);
+  make_network_model(design_of({plain_level(400, 8), plain_level(0, 0)}, 64), diagnostics);
   ASSERT_EQ(diagnostics.all().size(), 1u);
   EXPECT_NE(diagnostics.all()[0].message.find("cluster.system.levels.1.bandwidth"), std::string::npos);
   EXPECT_NE(diagnostics.all()[0].hint.find("--set system.levels.1.bandwidth="), std::string::npos);
@@ -47,7 +47,8 @@ TEST(MakeNetworkModel, NamesTheMissingBandwidthAndHowToGiveIt) {
 
 TEST(MakeNetworkModel, GapsOutsideTheClusterDoNotMatter) {
   Diagnostics diagnostics;
-  const auto network = make_network_model(design_of({level(400, 8), level(0, 0)}, 8), diagnostics);
+  const auto network =
+      make_network_model(design_of({plain_level(400, 8), plain_level(0, 0)}, 8), diagnostics);
   EXPECT_TRUE(diagnostics.ok());
   EXPECT_EQ(network.levels.size(), 1u);
 }
@@ -62,7 +63,7 @@ TEST(MakeNetworkModel, OneChipNeedsNoNetwork) {
 
 // Four adapters for eight chips: one rank a node has a whole adapter, eight have half of one each.
 TEST(MakeNetworkModel, IdleNeighboursLeaveTheirShareOfTheAdapters) {
-  auto design = design_of({level(400, 8), level(10, 0)}, 64);
+  auto design = design_of({plain_level(400, 8), plain_level(10, 0)}, 64);
   design.cluster.system.levels[1].adapters.value = 4;
   Diagnostics diagnostics;
   const auto shared = make_network_model(design, diagnostics);

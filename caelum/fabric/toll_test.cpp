@@ -9,7 +9,7 @@
 namespace caelum::fabric {
 namespace {
 
-LevelModel link(double bandwidth, double chips, double cores) {
+LevelModel link_with_cores(double bandwidth, double chips, double cores) {
   LevelModel level;
   level.chips = chips;
   level.bandwidth = bandwidth;
@@ -20,21 +20,22 @@ LevelModel link(double bandwidth, double chips, double cores) {
   return level;
 }
 
-NetworkModel nodes_of_eight() {
-  return {{link(450e9, 8, 24), link(50e9, std::numeric_limits<double>::infinity(), 16)}};
+NetworkModel tolled_nodes() {
+  return {
+      {link_with_cores(450e9, 8, 24), link_with_cores(50e9, std::numeric_limits<double>::infinity(), 16)}};
 }
 
 const Group kNode{{{8, 1}}}, kNodes{{{16, 1}}};
 
 TEST(MFabric68, TheOutermostLinkSaysHowManyCores) {
-  const NetworkModel network = nodes_of_eight();
+  const NetworkModel network = tolled_nodes();
   EXPECT_EQ(price(network, kNode, Collective::all_gather, Bytes{1e9}).toll.cores, 24);
   EXPECT_EQ(price(network, kNodes, Collective::all_gather, Bytes{1e9}).toll.cores, 16);
   EXPECT_EQ(price(network, kNodes, Collective::send_receive, Bytes{1e9}).toll.cores, 2);
 }
 
 TEST(MFabric68, EnginesHoldNoCoreButUseTheMemory) {
-  NetworkModel network = nodes_of_eight();
+  NetworkModel network = tolled_nodes();
   for (LevelModel& level : network.levels) level.profile.transfer_cores = {};
   const Toll toll = price(network, kNode, Collective::all_gather, Bytes{8e9}).toll;
   EXPECT_EQ(toll.cores, 0);
@@ -42,13 +43,13 @@ TEST(MFabric68, EnginesHoldNoCoreButUseTheMemory) {
 }
 
 TEST(MFabric68, AChipWithEnginesHasThemForItsAdaptersToo) {
-  NetworkModel network = nodes_of_eight();
+  NetworkModel network = tolled_nodes();
   network.levels[0].profile.transfer_cores.value = 0;
   EXPECT_EQ(price(network, kNodes, Collective::all_gather, Bytes{1e9}).toll.cores, 0);
 }
 
 TEST(MFabric68, ASwitchThatReducesTakesLess) {
-  NetworkModel network = nodes_of_eight();
+  NetworkModel network = tolled_nodes();
   const Toll ring = price(network, kNode, Collective::all_reduce, Bytes{8e9}).toll;
   auto& profile = network.levels[0].profile;
   profile.in_network_reduce = true;
@@ -68,12 +69,12 @@ TEST(MFabric68, ADispatchKernelHasWhatItIsGiven) {
              .top_k = 8,
              .experts = 256,
              .cores = 20};
-  const Toll toll = price_exchange(nodes_of_eight(), kNode, x).toll;
+  const Toll toll = price_exchange(tolled_nodes(), kNode, x).toll;
   EXPECT_EQ(toll.cores, 20);
   EXPECT_GT(toll.memory.in(units::B), 2 * 4096.0 * 7168);      // more than one copy of a token,
   EXPECT_LT(toll.memory.in(units::B), 2 * 4096.0 * 7168 * 8);  // not one for each expert
   x.kernel = ExchangeKernel::low_latency;
-  EXPECT_EQ(price_exchange(nodes_of_eight(), kNode, x).toll.cores, 0);
+  EXPECT_EQ(price_exchange(tolled_nodes(), kNode, x).toll.cores, 0);
 }
 
 }  // namespace

@@ -17,7 +17,6 @@
 namespace caelum::goodput {
 namespace {
 
-constexpr double kYear = 365.25 * 86400;
 constexpr double kHopeless = 1000;  ///< times the ideal length
 constexpr double kLongestRun = 20 * kYear;
 

@@ -10,7 +10,6 @@
 namespace caelum::goodput {
 namespace {
 
-constexpr double kYear = 365.25 * 86400;
 constexpr std::uint8_t kStraddles = 255;
 
 double units_of(spec::PerUnit per, const Inventory& all) {

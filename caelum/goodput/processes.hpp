@@ -10,6 +10,8 @@
 
 namespace caelum::goodput {
 
+inline constexpr double kYear = 365.25 * 86400;  ///< s
+
 /// What an interruption of one cause means for the run; seconds.
 struct Effect {
   double detection = 0;   ///< until it is known

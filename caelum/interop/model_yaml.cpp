@@ -37,7 +37,7 @@ std::string_view word(spec::Positions positions) {
 }
 
 /// Text in double quotes, control characters as spaces: names may hold anything.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -137,9 +137,9 @@ void write_facts(Writer& w, const spec::Model& m) {
   w.open("facts");
   for (const auto& fact : m.facts) {
     std::string sources;
-    for (const auto& source : fact.text.sources) sources += (sources.empty() ? "" : ", ") + quoted(source);
+    for (const auto& source : fact.text.sources) sources += (sources.empty() ? "" : ", ") + in_quotes(source);
     w.line(fmt::format("{}: {{value: {}, source: [{}], verified: {}}}", fact.name,
-                       quoted(fact.text.value_or("")), sources, fact.text.verified));
+                       in_quotes(fact.text.value_or("")), sources, fact.text.verified));
   }
   w.close();
 }
@@ -156,7 +156,7 @@ std::string model_yaml(const spec::Model& model, const std::string& comment) {
   w.line("kind: model");
   w.line(fmt::format("id: {}", model.id));
   w.line("");
-  w.line("name: " + quoted(model.name));
+  w.line("name: " + in_quotes(model.name));
   w.line("");
   write_shape(w, model);
   if (model.moe) write_moe(w, *model.moe);

@@ -10,7 +10,7 @@ namespace caelum::report {
 namespace {
 
 /// A constant with the unit in which one reads it best.
-std::string shown(const spec::ConstantInfo& info, double value) {
+std::string constant_shown(const spec::ConstantInfo& info, double value) {
   switch (info.unit) {
     case spec::ConstantUnit::time:
       return value < 1e-6 ? fmt::format("{:.4g} ns", value * 1e9) : fmt::format("{:.4g} us", value * 1e6);
@@ -22,7 +22,7 @@ std::string shown(const spec::ConstantInfo& info, double value) {
   return fmt::format("{:.4g}", value);
 }
 
-std::string title(const spec::Kernel& kernel) {
+std::string kernel_title(const spec::Kernel& kernel) {
   std::string text = fmt::format("{} {}", spec::word_of(kernel.kind), spec::word_of(kernel.precision));
   if (kernel.stored != kernel.precision) text += fmt::format(", stored {}", spec::word_of(kernel.stored));
   if (!kernel.variant.empty()) text += fmt::format(" ({})", kernel.variant);
@@ -33,7 +33,7 @@ const spec::ConstantInfo& info_of(spec::Constant constant) {
   return spec::constant_infos()[static_cast<std::size_t>(constant)];
 }
 
-void add_errors(std::string& out, const study::KernelFit& fit) {
+void add_kernel_errors(std::string& out, const study::KernelFit& fit) {
   out += "\n| held-out rows | rows | mechanism | with residual | median | P90 | bias |\n";
   out += "| --- | --- | --- | --- | --- | --- | --- |\n";
   for (const auto& held : fit.held_out) {
@@ -49,8 +49,9 @@ void add_constants(std::string& out, const study::KernelFit& fit) {
   for (const auto& c : fit.constants) {
     const auto& info = info_of(c.constant);
     if (c.refused.empty()) {
-      fitted += fmt::format("{}{} {} ({} to {})", fitted.empty() ? "" : "; ", info.key, shown(info, c.value),
-                            shown(info, std::max(c.low, 0.0)), shown(info, c.high));
+      fitted += fmt::format("{}{} {} ({} to {})", fitted.empty() ? "" : "; ", info.key,
+                            constant_shown(info, c.value), constant_shown(info, std::max(c.low, 0.0)),
+                            constant_shown(info, c.high));
     } else {
       refused += fmt::format("{}{}: {}", refused.empty() ? "" : "; ", info.key, c.refused);
     }
@@ -73,7 +74,7 @@ std::string kernel_library_yaml(const study::Calibration& calibration) {
     if (!kernel.variant.empty()) out += fmt::format("    variant: {}\n", kernel.variant);
     for (const auto& info : spec::constant_infos()) {
       const auto& datum = kernel.constants[static_cast<std::size_t>(info.constant)];
-      if (datum.known()) out += fmt::format("    {}: {}\n", info.key, shown(info, *datum.value));
+      if (datum.known()) out += fmt::format("    {}: {}\n", info.key, constant_shown(info, *datum.value));
     }
     if (!kernel.residual.empty()) out += fmt::format("    residual: \"{}\"\n", kernel.residual);
   }
@@ -87,9 +88,9 @@ std::string calibration_text(const study::Calibration& calibration) {
       "Mean absolute errors on shapes held out by whole groups; constants that the data do not determine\n"
       "are held where the first fit left them.\n";
   for (const auto& fit : calibration.fits) {
-    out += fmt::format("\n## {}\n\n{} rows in {} groups; residual {}.\n", title(fit.kernel), fit.rows,
+    out += fmt::format("\n## {}\n\n{} rows in {} groups; residual {}.\n", kernel_title(fit.kernel), fit.rows,
                        fit.groups, fit.residual ? "kept" : "left out: it does not help on held-out rows");
-    add_errors(out, fit);
+    add_kernel_errors(out, fit);
     add_constants(out, fit);
   }
   if (!calibration.left_out.empty()) {

@@ -13,7 +13,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using study::Verdict;
 
-const char* word(Verdict verdict) {
+const char* claim_word(Verdict verdict) {
   switch (verdict) {
     case Verdict::holds:
       return "holds";
@@ -26,8 +26,8 @@ const char* word(Verdict verdict) {
 }
 
 std::string coloured(Verdict verdict, const Style& style) {
-  if (verdict == Verdict::holds) return style.good(word(verdict));
-  return verdict == Verdict::does_not_hold ? style.bad(word(verdict)) : style.dim(word(verdict));
+  if (verdict == Verdict::holds) return style.good(claim_word(verdict));
+  return verdict == Verdict::does_not_hold ? style.bad(claim_word(verdict)) : style.dim(claim_word(verdict));
 }
 
 /// Large figures with separators, small ones with four digits.
@@ -54,7 +54,7 @@ std::string with_unit(const study::CheckOutcome& c) {
   return c.check->unit.empty() ? c.check->what : fmt::format("{} ({})", c.check->what, c.check->unit);
 }
 
-std::string one(const study::ClaimOutcome& o, const Style& style) {
+std::string claim_text(const study::ClaimOutcome& o, const Style& style) {
   std::string out =
       fmt::format("\n  {}  {}\n  {}, {}; sources {}\n", style.bold(o.claim.id), style.bold(o.claim.title),
                   o.claim.claimed_by, o.claim.date, fmt::join(o.claim.source, ", "));
@@ -89,7 +89,7 @@ std::string totals(const std::vector<study::ClaimOutcome>& outcomes) {
 }  // namespace
 
 std::string claims_text(const std::vector<study::ClaimOutcome>& outcomes, const Style& style) {
-  if (outcomes.size() == 1) return one(outcomes.front(), style);
+  if (outcomes.size() == 1) return claim_text(outcomes.front(), style);
   Table table({false, false, false, true, true, false});
   table.row({"id", "claim", "by", "claimed", "simulated (90 %)", "verdict"});
   table.rule();
@@ -119,7 +119,7 @@ std::string claims_json(const std::vector<study::ClaimOutcome>& outcomes, const 
                     {"claimed", c.check->claimed.known() ? Json(*c.check->claimed.value) : Json()},
                     {"compute", c.check->compute},
                     {"decides", c.check->decides},
-                    {"verdict", word(c.verdict)}};
+                    {"verdict", claim_word(c.verdict)}};
       if (c.unknown.empty()) {
         check["simulated"] = c.value;
         check["low"] = c.low;
@@ -135,7 +135,7 @@ std::string claims_json(const std::vector<study::ClaimOutcome>& outcomes, const 
                       {"claimed_by", o.claim.claimed_by},
                       {"date", o.claim.date},
                       {"source", o.claim.source},
-                      {"verdict", word(o.verdict)},
+                      {"verdict", claim_word(o.verdict)},
                       {"undecidable", o.claim.undecidable},
                       {"hinges_on", o.claim.hinges_on},
                       {"checks", std::move(checks)}});
@@ -151,13 +151,13 @@ std::string claims_markdown(const std::vector<study::ClaimOutcome>& outcomes, co
       version, totals(outcomes));
   for (const auto& o : outcomes) {
     page += fmt::format("\n## {} {}\n\n{}, {}. **{}**{}\n\n", o.claim.id, o.claim.title, o.claim.claimed_by,
-                        o.claim.date, word(o.verdict),
+                        o.claim.date, claim_word(o.verdict),
                         o.claim.undecidable.empty() ? "." : ": " + o.claim.undecidable);
     if (!o.checks.empty()) {
       page += "| | claimed | simulated (90 %) | verdict |\n| --- | ---: | ---: | --- |\n";
       for (const auto& c : o.checks) {
         page += fmt::format("| {} | {} | {} | {} |\n", with_unit(c), claimed(c), interval(c),
-                            c.check->claimed.known() ? word(c.verdict) : "shown");
+                            c.check->claimed.known() ? claim_word(c.verdict) : "shown");
       }
     }
     if (!o.claim.hinges_on.empty()) page += fmt::format("\nHinges on: {}.\n", o.claim.hinges_on);

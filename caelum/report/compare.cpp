@@ -12,7 +12,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string title(const Ran& ran) {
+std::string ran_title(const Ran& ran) {
   return ran.design.name.empty() ? ran.file : ran.design.name;
 }
 
@@ -35,11 +35,11 @@ std::vector<Part> term_changes(const Ran& first, const Ran& second) {
 std::string why_different(const Ran& first, const Ran& second, const study::Difference& d,
                           const Style& style) {
   const double from = d.first.in(units::s), to = d.second.in(units::s);
-  std::string out =
-      fmt::format("  {}: {} than {}{}\n", style.bold(title(second)),
-                  to <= from ? fmt::format("{} faster", percent(1 - to / from))
-                             : fmt::format("{} slower", percent(to / from - 1)),
-                  title(first), d.same_work ? "" : style.dim("  (for the tokens of one step of the first)"));
+  std::string out = fmt::format("  {}: {} than {}{}\n", style.bold(ran_title(second)),
+                                to <= from ? fmt::format("{} faster", percent(1 - to / from))
+                                           : fmt::format("{} slower", percent(to / from - 1)),
+                                ran_title(first),
+                                d.same_work ? "" : style.dim("  (for the tokens of one step of the first)"));
   Table table({false, true, true, false});
   for (const auto& cause : d.causes) {
     const double s = cause.delta.in(units::s);
@@ -73,7 +73,7 @@ std::string versus_text(const Ran& first, const Ran& second, const study::Versus
       style.dim(fmt::format("the whole run, over {} draws of what is uncertain in both:", versus.samples)) +
       "\n";
   Table table({false, true, true, false});
-  table.row({"", title(first), title(second), ""});
+  table.row({"", ran_title(first), ran_title(second), ""});
   constexpr const char* kNames[] = {"on the calendar", "energy", "cost"};
   for (std::size_t i = 0; i < versus.figures.size(); ++i) {
     const auto& f = versus.figures[i];
@@ -83,7 +83,7 @@ std::string versus_text(const Ran& first, const Ran& second, const study::Versus
                            figure_text(f, f.first.high)),
                fmt::format("{} ({} to {})", figure_text(f, f.second.median), figure_text(f, f.second.low),
                            figure_text(f, f.second.high)),
-               style.bold(fmt::format("{} is ahead with {:.0f} %", title(second_ahead ? second : first),
+               style.bold(fmt::format("{} is ahead with {:.0f} %", ran_title(second_ahead ? second : first),
                                       100 * (second_ahead ? f.probability : 1 - f.probability)))});
   }
   return out + table.text(6) + "\n";
@@ -113,7 +113,7 @@ std::string compare_text(const std::vector<Ran>& runs, const std::vector<study::
          "\n\n";
   for (std::size_t i = 0; i < differences.size(); ++i) {
     if (!differences[i].comparable) {
-      out += fmt::format("  {}: does not run, nothing to compare\n\n", title(runs[i + 1]));
+      out += fmt::format("  {}: does not run, nothing to compare\n\n", ran_title(runs[i + 1]));
       continue;
     }
     out += why_different(runs.front(), runs[i + 1], differences[i], style);
@@ -129,7 +129,8 @@ std::string compare_json(const std::vector<Ran>& runs, const std::vector<study::
   Json list = Json::array();
   for (std::size_t i = 0; i < differences.size(); ++i) {
     const study::Difference& d = differences[i];
-    Json one = {{"first", title(runs.front())}, {"second", title(runs[i + 1])}, {"comparable", d.comparable}};
+    Json one = {
+        {"first", ran_title(runs.front())}, {"second", ran_title(runs[i + 1])}, {"comparable", d.comparable}};
     if (d.comparable) {
       one["same_work"] = d.same_work;
       one["first_s"] = d.first.in(units::s);

@@ -7,11 +7,11 @@
 namespace caelum::report {
 namespace {
 
-std::string shown(double value, Dim dim) {
+std::string dim_shown(double value, Dim dim) {
   return dim == Dim{} ? spec::show_number(value) : spec::show_quantity(value, dim);
 }
 
-void add_errors(std::string& out, const char* what, const study::LinkErrors& errors) {
+void add_link_errors(std::string& out, const char* what, const study::LinkErrors& errors) {
   out += fmt::format("| {} | {} | {:.1f} % | {:.1f} % | {:+.1f} % |\n", what, errors.rows,
                      100 * errors.median, 100 * errors.p90, 100 * errors.bias);
 }
@@ -21,15 +21,16 @@ void add_errors(std::string& out, const char* what, const study::LinkErrors& err
 std::string link_fit_text(const study::LinkFit& fit, std::string_view link, std::string_view source) {
   std::string out = fmt::format("# {}: fit to measured collectives\n\n{}.\n\n", link, source);
   out += "| errors | rows | median | P90 | bias |\n| --- | ---: | ---: | ---: | ---: |\n";
-  add_errors(out, "before the fit", fit.before);
-  add_errors(out, "fitted", fit.fitted);
-  add_errors(out, "held out, every third size in turn", fit.held_out);
+  add_link_errors(out, "before the fit", fit.before);
+  add_link_errors(out, "fitted", fit.fitted);
+  add_link_errors(out, "held out, every third size in turn", fit.held_out);
   out += "\n| constant | value | 90 % interval |\n| --- | ---: | --- |\n";
   for (const auto& constant : fit.constants) {
-    out += fmt::format("| {} | {} | {} |\n", constant.key, shown(constant.value, constant.dim),
-                       constant.refused.empty() ? fmt::format("{} to {}", shown(constant.low, constant.dim),
-                                                              shown(constant.high, constant.dim))
-                                                : "kept: " + constant.refused);
+    out +=
+        fmt::format("| {} | {} | {} |\n", constant.key, dim_shown(constant.value, constant.dim),
+                    constant.refused.empty() ? fmt::format("{} to {}", dim_shown(constant.low, constant.dim),
+                                                           dim_shown(constant.high, constant.dim))
+                                             : "kept: " + constant.refused);
   }
   return out;
 }
@@ -40,8 +41,8 @@ std::string link_profile_yaml(const study::LinkFit& fit, std::string_view link, 
   for (const auto& constant : fit.constants) {
     if (!constant.refused.empty()) continue;
     out += fmt::format("{}: {{value: {}, low: {}, high: {}, source: [\"{}\"]}}\n", constant.key,
-                       shown(constant.value, constant.dim), shown(constant.low, constant.dim),
-                       shown(constant.high, constant.dim), source);
+                       dim_shown(constant.value, constant.dim), dim_shown(constant.low, constant.dim),
+                       dim_shown(constant.high, constant.dim), source);
   }
   return out;
 }

@@ -10,7 +10,7 @@ namespace caelum::report {
 namespace {
 
 /// Where the calendar goes, in the order that people read it.
-std::vector<std::pair<const char*, double>> shares(const goodput::Split& s) {
+std::vector<std::pair<const char*, double>> split_shares(const goodput::Split& s) {
   return {{"productive", s.productive},      {"stragglers", s.straggling},
           {"checkpoints", s.checkpoint},     {"lost work", s.lost},
           {"detection", s.detection},        {"restarts", s.restart},
@@ -112,7 +112,7 @@ std::string months_text(const api::MonthsResult& months, const Style& style) {
   figure("spare nodes needed", whole(run.out.high), fmt::format("{} kept", whole(run.spares)));
   out += figures.text(4) + style.dim("    checkpoint " + checkpoint_words(run.saving)) + "\n\n";
   Table where({false, true, false});
-  for (const auto& [name, share] : shares(run.split)) {
+  for (const auto& [name, share] : split_shares(run.split)) {
     if (share < 5e-6) continue;
     where.row({name, fmt::format("{:.2f} %", share * 100), bar(share, 32)});
   }
@@ -139,7 +139,7 @@ std::string months_html(const api::MonthsResult& months) {
           row("spare nodes needed", whole(run.out.high), whole(run.spares) + " kept") + "</table>";
   page += fmt::format("<p>Checkpoint {}.</p><h2>Where the calendar goes</h2><table>",
                       checkpoint_words(run.saving));
-  for (const auto& [name, share] : shares(run.split)) {
+  for (const auto& [name, share] : split_shares(run.split)) {
     page += row(name, fmt::format("{:.2f} %", share * 100), "");
   }
   page += "</table><h2>Interruptions by cause</h2><table>";

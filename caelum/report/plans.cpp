@@ -38,7 +38,7 @@ Table header(const Style& style) {
   return table;
 }
 
-Json one(const api::RankedPlan& p) {
+Json plan_entry(const api::RankedPlan& p) {
   const spec::Plan& plan = p.plan;
   return {{"chips", p.chips},
           {"plan",
@@ -111,8 +111,8 @@ std::string plans_json(const spec::Design& design, const api::Plans& plans,
   const auto fitting =
       std::count_if(plans.plans.begin(), plans.plans.end(), [](const auto& p) { return p.fits; });
   for (const auto& plan : plans.plans) {
-    if (plan.on_front) front.push_back(one(plan));
-    if (static_cast<int>(fastest.size()) < most) fastest.push_back(one(plan));
+    if (plan.on_front) front.push_back(plan_entry(plan));
+    if (static_cast<int>(fastest.size()) < most) fastest.push_back(plan_entry(plan));
   }
   Json doc = {{"caelum", version},
               {"scenario", {{"name", design.name}}},
@@ -125,7 +125,7 @@ std::string plans_json(const spec::Design& design, const api::Plans& plans,
   if (doubt) {
     Json list = Json::array();
     for (const auto& plan : doubt->plans) {
-      list.push_back({{"plan", one(plans.plans[plan.plan])["plan"]},
+      list.push_back({{"plan", plan_entry(plans.plans[plan.plan])["plan"]},
                       {"chips", plans.plans[plan.plan].chips},
                       {"time_s", interval_json(plan.time_s)},
                       {"tokens_per_s_per_chip", interval_json(plan.tokens_per_s_per_chip)},

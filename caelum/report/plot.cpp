@@ -11,9 +11,10 @@
 namespace caelum::report {
 namespace {
 
-constexpr double kWidth = 720, kHeight = 420, kLeft = 74, kRight = 16, kTop = 44, kBottom = 52, kLegend = 18;
-constexpr std::array<const char*, 8> kColours = {"#2f6fdb", "#e8710a", "#34a853", "#a142f4",
-                                                 "#d93025", "#12a4af", "#7d5a4f", "#667085"};
+constexpr double kPlotWidth = 720, kPlotHeight = 420, kPlotLeft = 74, kPlotRight = 16, kPlotTop = 44,
+                 kPlotBottom = 52, kPlotLegend = 18;
+constexpr std::array<const char*, 8> kPlotColours = {"#2f6fdb", "#e8710a", "#34a853", "#a142f4",
+                                                     "#d93025", "#12a4af", "#7d5a4f", "#667085"};
 
 /// One axis: data to pixels, and where its ticks stand.
 struct Axis {
@@ -54,8 +55,8 @@ Axis axis(const Chart& chart, bool x) {
   if (!x && chart.percent_y) high = 1;
   a.low = low;
   a.high = high > low ? high : low + (low == 0 ? 1 : std::fabs(low));
-  a.from = x ? kLeft : kHeight - kBottom;
-  a.to = x ? kWidth - kRight : kTop;
+  a.from = x ? kPlotLeft : kPlotHeight - kPlotBottom;
+  a.to = x ? kPlotWidth - kPlotRight : kPlotTop;
   return a;
 }
 
@@ -69,18 +70,19 @@ std::string grid(const Chart& chart, const Axis& x, const Axis& y) {
     out += fmt::format(
         "<line x1='{0:.1f}' y1='{1}' x2='{0:.1f}' y2='{2}' class='g'/><text x='{0:.1f}' "
         "y='{3}' text-anchor='middle'>{4}</text>",
-        x.at(t), kTop, kHeight - kBottom, kHeight - kBottom + 18, tick_text(t, false));
+        x.at(t), kPlotTop, kPlotHeight - kPlotBottom, kPlotHeight - kPlotBottom + 18, tick_text(t, false));
   }
   for (const double t : y.ticks()) {
     out += fmt::format(
         "<line x1='{1}' y1='{0:.1f}' x2='{2}' y2='{0:.1f}' class='g'/><text x='{3}' "
         "y='{4:.1f}' text-anchor='end'>{5}</text>",
-        y.at(t), kLeft, kWidth - kRight, kLeft - 8, y.at(t) + 4, tick_text(t, chart.percent_y));
+        y.at(t), kPlotLeft, kPlotWidth - kPlotRight, kPlotLeft - 8, y.at(t) + 4,
+        tick_text(t, chart.percent_y));
   }
-  out += fmt::format("<text x='{}' y='{}' text-anchor='middle'>{}</text>", (kLeft + kWidth - kRight) / 2,
-                     kHeight - 12, chart.x_name);
+  out += fmt::format("<text x='{}' y='{}' text-anchor='middle'>{}</text>",
+                     (kPlotLeft + kPlotWidth - kPlotRight) / 2, kPlotHeight - 12, chart.x_name);
   out += fmt::format("<text transform='translate(16 {}) rotate(-90)' text-anchor='middle'>{}</text>",
-                     (kTop + kHeight - kBottom) / 2, chart.y_name);
+                     (kPlotTop + kPlotHeight - kPlotBottom) / 2, chart.y_name);
   return out;
 }
 
@@ -93,12 +95,12 @@ std::string svg(const Chart& chart) {
       "font-family='system-ui,sans-serif' font-size='12'><style>text{{fill:#344054}}.g{{stroke:#e3e7ee}}"
       "</style><rect width='{0}' height='{1}' fill='#fff'/><text x='{2}' y='24' font-size='15' "
       "font-weight='600'>{3}</text>",
-      kWidth, kHeight, kLeft, chart.title);
+      kPlotWidth, kPlotHeight, kPlotLeft, chart.title);
   out += grid(chart, x, y);
   std::size_t colour = 0;
-  double legend = kTop + 14;
+  double legend = kPlotTop + 14;
   for (const Line& line : chart.lines) {
-    const char* stroke = kColours[colour++ % kColours.size()];
+    const char* stroke = kPlotColours[colour++ % kPlotColours.size()];
     std::string points;
     for (const auto& [px, py] : line.points) {
       if ((x.log && px <= 0) || (y.log && py <= 0)) continue;
@@ -111,8 +113,8 @@ std::string svg(const Chart& chart) {
     out += fmt::format(
         "<line x1='{0}' y1='{1}' x2='{2}' y2='{1}' stroke='{3}' stroke-width='2'{4}/><text "
         "x='{5}' y='{6}'>{7}</text>",
-        kLeft + 12, legend, kLeft + 36, stroke, dash, kLeft + 42, legend + 4, line.name);
-    legend += kLegend;
+        kPlotLeft + 12, legend, kPlotLeft + 36, stroke, dash, kPlotLeft + 42, legend + 4, line.name);
+    legend += kPlotLegend;
   }
   return out + "</svg>\n";
 }

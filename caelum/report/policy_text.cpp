@@ -15,7 +15,7 @@ constexpr const char* kNotAdvice =
     "A calculator over published figures, not legal advice. Rules as known on 2026-11-21; some letters are "
     "reported, not published.";
 
-std::string number(std::optional<double> value, const char* format = "{:.0f}") {
+std::string number_or_dash(std::optional<double> value, const char* format = "{:.0f}") {
   return value ? fmt::format(fmt::runtime(format), *value) : "unknown";
 }
 
@@ -49,9 +49,10 @@ std::string policy_text(const std::string& chip, const supply::PolicyFigures& f,
   std::string out = fmt::format(
       "\n  {}\n  TPP {} ({}), {} mm2 of logic, density {}, interconnect {} GB/s both ways, memory {} "
       "GB/s{}\n\n",
-      style.bold(chip), number(f.tpp), name(f.tpp_precision), number(f.area_mm2), number(f.density, "{:.2f}"),
-      number(f.interconnect ? std::optional(f.interconnect->in(units::GBps)) : std::nullopt),
-      number(f.memory ? std::optional(f.memory->in(units::GBps)) : std::nullopt),
+      style.bold(chip), number_or_dash(f.tpp), name(f.tpp_precision), number_or_dash(f.area_mm2),
+      number_or_dash(f.density, "{:.2f}"),
+      number_or_dash(f.interconnect ? std::optional(f.interconnect->in(units::GBps)) : std::nullopt),
+      number_or_dash(f.memory ? std::optional(f.memory->in(units::GBps)) : std::nullopt),
       f.datacenter ? "" : ", not for data centres");
   Table table({false, false, false, false, true});
   table.row({"from", "rule set", "verdict", "nearest threshold", "highest free TPP"});

@@ -29,7 +29,7 @@ Chart chart_of(const std::vector<study::ScalePoint>& points, double (*value)(con
   return chart;
 }
 
-std::string doubt_text(const study::ScalePoint& point, const Style& style) {
+std::string scale_doubt_text(const study::ScalePoint& point, const Style& style) {
   const study::ScaleDoubt& doubt = *point.doubt;
   std::string out =
       "  " +
@@ -79,7 +79,7 @@ std::string scale_text(const std::vector<study::ScalePoint>& points, const Style
   }
   std::string out = "\n" + table.text() + "\n";
   for (const auto& p : points) {
-    if (p.doubt) out += doubt_text(p, style);
+    if (p.doubt) out += scale_doubt_text(p, style);
   }
   return out;
 }

@@ -24,7 +24,7 @@ Json phase(const api::PhaseResult& p) {
             {"host", parts.host}}}};
 }
 
-Json doubt(const study::ServeDoubt& d) {
+Json serve_doubt_json(const study::ServeDoubt& d) {
   return {{"samples", d.samples},
           {"seed", d.seed},
           {"ranged_inputs", d.ranged},
@@ -36,7 +36,7 @@ Json doubt(const study::ServeDoubt& d) {
           {"sensitivities", sensitivities_json(d.sensitivities)}};
 }
 
-Json one(const ServeRan& ran, const std::string& version) {
+Json served_json(const ServeRan& ran, const std::string& version) {
   const api::ServeResult& r = ran.outcome.serve;
   const step::Deployment& d = ran.outcome.deployment;
   Json doc = {
@@ -68,16 +68,16 @@ Json one(const ServeRan& ran, const std::string& version) {
                    {"usable_bytes", r.memory.usable.in(units::B)},
                    {"largest_batch", r.largest_batch},
                    {"fits", r.fits}};
-  if (ran.uncertainty) doc["uncertainty"] = doubt(*ran.uncertainty);
+  if (ran.uncertainty) doc["uncertainty"] = serve_doubt_json(*ran.uncertainty);
   return doc;
 }
 
 }  // namespace
 
 std::string serve_json(const std::vector<ServeRan>& runs, const std::string& version) {
-  if (runs.size() == 1) return one(runs.front(), version).dump(2) + "\n";
+  if (runs.size() == 1) return served_json(runs.front(), version).dump(2) + "\n";
   Json all = Json::array();
-  for (const auto& ran : runs) all.push_back(one(ran, version));
+  for (const auto& ran : runs) all.push_back(served_json(ran, version));
   return all.dump(2) + "\n";
 }
 

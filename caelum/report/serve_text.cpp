@@ -8,7 +8,7 @@ namespace {
 
 using Cell = std::string (*)(const ServeRan&);
 
-std::string rate(double per_second) {
+std::string serve_rate(double per_second) {
   return count(per_second);
 }
 
@@ -40,13 +40,13 @@ std::string layout(const ServeRan& ran) {
   return text;
 }
 
-std::string memory(const ServeRan& ran) {
+std::string serve_memory(const ServeRan& ran) {
   const auto& r = ran.outcome.serve;
   return fmt::format("{} + {} of {}", gigabytes(r.memory.weights.in(units::B)),
                      gigabytes(r.cache.in(units::B)), gigabytes(r.memory.usable.in(units::B)));
 }
 
-const std::vector<Row> kHead = {
+const std::vector<Row> kServeHead = {
     {"chips",
      [](const ServeRan& r) {
        return fmt::format("{} x {}", count(static_cast<double>(r.design.cluster.chips)),
@@ -61,22 +61,22 @@ const std::vector<Row> kHead = {
 
 const std::vector<Row> kFigures = {
     {"prefill tokens/s a chip",
-     [](const ServeRan& r) { return rate(r.outcome.serve.prefill.tokens_per_s_per_chip); }},
+     [](const ServeRan& r) { return serve_rate(r.outcome.serve.prefill.tokens_per_s_per_chip); }},
     {"first token, alone",
      [](const ServeRan& r) { return seconds(r.outcome.serve.first_token.in(units::s)); }},
     {"decode tokens/s a chip",
-     [](const ServeRan& r) { return rate(r.outcome.serve.decode.tokens_per_s_per_chip); }},
+     [](const ServeRan& r) { return serve_rate(r.outcome.serve.decode.tokens_per_s_per_chip); }},
     {"  step", [](const ServeRan& r) { return seconds(r.outcome.serve.decode.time.in(units::s)); }},
     {"  a token of a user",
      [](const ServeRan& r) { return seconds(r.outcome.serve.per_token.in(units::s)); }},
     {"both in turn, tokens/s a chip",
-     [](const ServeRan& r) { return rate(r.outcome.serve.tokens_per_s_per_chip); }},
+     [](const ServeRan& r) { return serve_rate(r.outcome.serve.tokens_per_s_per_chip); }},
     {"a million tokens, rented",
      [](const ServeRan& r) {
        const auto& usd = r.outcome.serve.usd_per_million;
        return usd ? fmt::format("{:.3g} $", *usd) : std::string("-");
      }},
-    {"weights + cache", memory},
+    {"weights + cache", serve_memory},
     {"largest batch", [](const ServeRan& r) { return count(r.outcome.serve.largest_batch); }},
     {"fits", [](const ServeRan& r) { return std::string(r.outcome.serve.fits ? "yes" : "no"); }},
 };
@@ -109,7 +109,7 @@ void rows(Table& table, const std::vector<Row>& list, const std::vector<const Se
   }
 }
 
-std::string doubt_text(const study::ServeDoubt& doubt, const Style& style) {
+std::string serve_doubt_text(const study::ServeDoubt& doubt, const Style& style) {
   std::string out =
       "  " + style.bold("how sure") +
       style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", doubt.samples, doubt.ranged)) +
@@ -141,7 +141,7 @@ std::string serve_text(const std::vector<ServeRan>& runs, const Style& style) {
     std::vector<std::string> names = {""};
     for (const ServeRan* one : ran) names.push_back(style.bold(one->design.name));
     table.row(names);
-    rows(table, kHead, ran);
+    rows(table, kServeHead, ran);
     table.rule();
     rows(table, kFigures, ran);
     table.rule();
@@ -159,7 +159,7 @@ std::string serve_text(const std::vector<ServeRan>& runs, const Style& style) {
     }
     if (one.uncertainty) {
       if (runs.size() > 1) out += "\n  " + style.bold(one.design.name) + "\n";
-      out += doubt_text(*one.uncertainty, style);
+      out += serve_doubt_text(*one.uncertainty, style);
     }
   }
   return out;

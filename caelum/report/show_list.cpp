@@ -10,7 +10,7 @@
 namespace caelum::report {
 namespace {
 
-const char* word(spec::Availability availability) {
+const char* availability_word(spec::Availability availability) {
   switch (availability) {
     case spec::Availability::announced:
       return "announced";
@@ -30,7 +30,7 @@ std::string peak(const spec::Chip& chip, Precision precision) {
 }
 
 template <class Q>
-std::string number(const spec::Datum<Q>& datum, Q unit, const char* format = "{:.0f}") {
+std::string datum_number(const spec::Datum<Q>& datum, Q unit, const char* format = "{:.0f}") {
   return datum.known() ? fmt::format(fmt::runtime(format), datum.value->in(unit)) : "?";
 }
 
@@ -43,10 +43,11 @@ std::string chips(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
     const auto chip = spec::load_chip(entry->id, catalogue, diagnostics);
     if (!chip) continue;
     const auto bf16 = peak(*chip, Precision::bf16);
-    table.row({chip->id, chip->name, fmt::format("{}", chip->year), word(chip->availability),
+    table.row({chip->id, chip->name, fmt::format("{}", chip->year), availability_word(chip->availability),
                bf16.empty() ? peak(*chip, Precision::fp16) : bf16, peak(*chip, Precision::fp8),
-               number(chip->hbm.capacity, units::GB), number(chip->hbm.bandwidth, units::TBps, "{:.2f}"),
-               number(chip->scale_up.bandwidth, units::GBps), number(chip->tdp, units::W),
+               datum_number(chip->hbm.capacity, units::GB),
+               datum_number(chip->hbm.bandwidth, units::TBps, "{:.2f}"),
+               datum_number(chip->scale_up.bandwidth, units::GBps), datum_number(chip->tdp, units::W),
                chip->profile + (chip->profile_inherited ? " (relative)" : "")});
   }
   return table.text();
@@ -63,11 +64,11 @@ std::string systems(const spec::Catalogue& catalogue, Diagnostics& diagnostics) 
     for (const auto& level : system->levels) {
       levels += fmt::format("{}{}: {}", levels.empty() ? "" : ", ",
                             level.chips.known() ? count(static_cast<double>(*level.chips.value)) : "all",
-                            number(level.bandwidth, units::GBps));
+                            datum_number(level.bandwidth, units::GBps));
     }
     table.row({system->id, system->name, system->has_chip ? system->chip.id : "",
                system->chips.known() ? count(static_cast<double>(*system->chips.value)) : "",
-               word(system->availability), levels});
+               availability_word(system->availability), levels});
   }
   return table.text();
 }
@@ -112,7 +113,7 @@ std::string processes(const spec::Catalogue& catalogue, Diagnostics& diagnostics
   for (const auto* entry : catalogue.all("process")) {
     const auto process = spec::load_process(entry->id, catalogue, diagnostics);
     if (!process) continue;
-    table.row({process->id, process->name, process->node, number(process->wafer_price, units::USD),
+    table.row({process->id, process->name, process->node, datum_number(process->wafer_price, units::USD),
                process->defects_per_cm2.known() ? fmt::format("{:g}", *process->defects_per_cm2.value) : "?",
                process->density_mtr_mm2.known() ? fmt::format("{:g}", *process->density_mtr_mm2.value) : "?",
                process->euv ? "yes" : "no"});

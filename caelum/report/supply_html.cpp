@@ -10,7 +10,7 @@
 namespace caelum::report {
 namespace {
 
-constexpr const char* kHead = R"(<!doctype html><html lang="en"><head><meta charset="utf-8">
+constexpr const char* kSupplyHead = R"(<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>{0}</title><style>
 :root{{color-scheme:light dark;--ink:#1b2330;--dim:#667085;--line:#e3e7ee;--paper:#fff;--card:#f7f8fb}}
 @media(prefers-color-scheme:dark){{:root{{--ink:#e8ecf3;--dim:#98a2b3;--line:#2c3442;--paper:#11151c;--card:#181e28}}}}
@@ -21,8 +21,8 @@ td.n,th.n{{text-align:right}}svg{{width:100%;height:auto;display:block}}svg text
 .axis{{stroke:var(--line)}}.key i{{display:inline-block;width:.7rem;height:.7rem;border-radius:2px;margin:0 .4rem 0 1rem}}.maps{{display:grid;grid-template-columns:repeat(auto-fit,minmax(260px,1fr));gap:1rem}}
 .no{{color:#c4320a}}</style></head><body><h1>{0}</h1>
 )";
-constexpr std::array<const char*, 6> kColours = {"#2f6fdb", "#e8710a", "#12a4af",
-                                                 "#a142f4", "#34a853", "#f9ab00"};
+constexpr std::array<const char*, 6> kSupplyColours = {"#2f6fdb", "#e8710a", "#12a4af",
+                                                       "#a142f4", "#34a853", "#f9ab00"};
 constexpr double kWidth = 900, kHeight = 250, kLeft = 60, kBottom = 36, kTop = 12;
 
 std::string escaped(std::string_view text) {
@@ -78,7 +78,7 @@ std::string stacked(const std::vector<std::string>& quarters, const std::vector<
       svg += fmt::format(
           "<rect x='{:.1f}' y='{:.1f}' width='{:.1f}' height='{:.1f}' fill='{}'><title>{} {}: "
           "{}</title></rect>",
-          x, kHeight - kBottom + kTop - below, step * 0.76, height, kColours[s % kColours.size()],
+          x, kHeight - kBottom + kTop - below, step * 0.76, height, kSupplyColours[s % kSupplyColours.size()],
           escaped(series[s]), quarters[q], count(std::round(v)));
     }
     if (q % std::max<std::size_t>(1, quarters.size() / 12) == 0) {
@@ -87,7 +87,8 @@ std::string stacked(const std::vector<std::string>& quarters, const std::vector<
   }
   svg += "</svg><p class=key>";
   for (std::size_t s = 0; s < series.size(); ++s)
-    svg += fmt::format("<i style='background:{}'></i>{}", kColours[s % kColours.size()], escaped(series[s]));
+    svg += fmt::format("<i style='background:{}'></i>{}", kSupplyColours[s % kSupplyColours.size()],
+                       escaped(series[s]));
   return svg + "</p>";
 }
 
@@ -120,7 +121,7 @@ std::string wafers(const SupplyRan& ran) {
 }
 
 /// One row for each limit, a cell for each quarter in which it binds.
-std::string binding(const SupplyRan& ran) {
+std::string binding_chart(const SupplyRan& ran) {
   const auto spans = binding_spans(ran.plan);
   if (spans.empty()) return "<h2>What binds</h2><p>Nothing: demand is met.</p>";
   const std::size_t rows = std::min<std::size_t>(spans.size(), 10);
@@ -178,7 +179,7 @@ std::string maps(const SupplyRan& ran) {
   return out.empty() ? "" : "<h2>Wafers, whole dies counted</h2><div class=maps>" + out + "</div>";
 }
 
-std::string doubt(const study::SupplyUncertainty& u) {
+std::string doubt_section(const study::SupplyUncertainty& u) {
   std::string out =
       fmt::format("<h2>How sure</h2><p>90 % of {} draws over {} ranged inputs{}.</p><table>", u.samples,
                   u.ranged, u.infeasible > 0 ? fmt::format("; {} more have no plan", u.infeasible) : "");
@@ -203,7 +204,7 @@ std::string doubt(const study::SupplyUncertainty& u) {
 }  // namespace
 
 std::string supply_html(const SupplyRan& ran, const std::string& version) {
-  std::string page = fmt::format(fmt::runtime(kHead), escaped(ran.design.name));
+  std::string page = fmt::format(fmt::runtime(kSupplyHead), escaped(ran.design.name));
   if (!ran.feasible) {
     page += "<p class=no>No plan: these limits cannot all hold.</p><ul>";
     for (const auto& limit : ran.conflict.limits) page += "<li>" + escaped(limit) + "</li>";
@@ -216,8 +217,8 @@ std::string supply_html(const SupplyRan& ran, const std::string& version) {
                                                          count(std::round(*fleet.training_h100s)))
                                            : "",
                       version);
-  page += output(ran) + wafers(ran) + binding(ran) + costs(ran);
-  if (ran.uncertainty) page += doubt(*ran.uncertainty);
+  page += output(ran) + wafers(ran) + binding_chart(ran) + costs(ran);
+  if (ran.uncertainty) page += doubt_section(*ran.uncertainty);
   page += maps(ran);
   return page +
          fmt::format("<p>Optimum certified: duality gap {:.1e}, largest breach {:.1e}.</p></body></html>\n",

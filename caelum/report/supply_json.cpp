@@ -63,7 +63,7 @@ Json optional(const std::optional<double>& value) {
   return value ? Json(*value) : Json();
 }
 
-Json plan_json(const SupplyRan& ran) {
+Json supply_plan_json(const SupplyRan& ran) {
   const auto& plan = ran.plan;
   Json doc = {{"quarters", plan.quarters},
               {"objective", plan.objective},
@@ -130,7 +130,7 @@ std::string supply_json(const SupplyRan& ran, const std::string& version) {
               {"kind", "supply"},
               {"feasible", ran.feasible}};
   if (ran.feasible) {
-    doc["supply"] = plan_json(ran);
+    doc["supply"] = supply_plan_json(ran);
   } else {
     doc["conflict"] = ran.conflict.limits;
   }

@@ -7,16 +7,16 @@
 namespace caelum::report {
 namespace {
 
-std::string whole(double n) {
+std::string rounded(double n) {
   return count(std::round(n));
 }
-std::string dollars(double usd) {
+std::string rounded_dollars(double usd) {
   if (usd >= 1e9) return fmt::format("{:.2f} bn USD", usd / 1e9);
   if (usd >= 1e6) return fmt::format("{:.1f} M USD", usd / 1e6);
-  return whole(usd) + " USD";
+  return rounded(usd) + " USD";
 }
-std::string dollars(Money money) {
-  return dollars(money.in(units::USD));
+std::string rounded_dollars(Money money) {
+  return rounded_dollars(money.in(units::USD));
 }
 
 std::string by_year(const SupplyRan& ran) {
@@ -42,8 +42,8 @@ std::string by_year(const SupplyRan& ran) {
     const auto& product = ran.plan.products[p];
     const bool has_line = !ran.design.supply.products[p].line.empty();
     row(
-        product.name, "packages", [&](const YearSpan& y) { return whole(sum_packages(product, y)); },
-        whole(product.packages()));
+        product.name, "packages", [&](const YearSpan& y) { return rounded(sum_packages(product, y)); },
+        rounded(product.packages()));
     for (std::size_t b = 0; product.figures.bins.size() > 1 && b < product.figures.bins.size(); ++b) {
       double all = 0;
       auto of_bin = [&](const YearSpan& y) {
@@ -53,20 +53,20 @@ std::string by_year(const SupplyRan& ran) {
       };
       for (const auto& year : years) all += of_bin(year);
       row(
-          "", "of them " + product.figures.bins[b], [&](const YearSpan& y) { return whole(of_bin(y)); },
-          whole(all));
+          "", "of them " + product.figures.bins[b], [&](const YearSpan& y) { return rounded(of_bin(y)); },
+          rounded(all));
     }
     if (!has_line) continue;
     double wafers = 0;
     for (const auto& year : years) wafers += sum_wafers(product, year);
     row(
-        "", "wafers", [&](const YearSpan& y) { return whole(sum_wafers(product, y)); }, whole(wafers));
+        "", "wafers", [&](const YearSpan& y) { return rounded(sum_wafers(product, y)); }, rounded(wafers));
     row(
         "", "die yield", [&](const YearSpan& y) { return percent(product.quarters[y.end - 1].die_yield); },
         "");
     row(
         "", "cost of a good package",
-        [&](const YearSpan& y) { return dollars(product.quarters[y.end - 1].cost.total()); }, "");
+        [&](const YearSpan& y) { return rounded_dollars(product.quarters[y.end - 1].cost.total()); }, "");
   }
   return table.text();
 }
@@ -80,9 +80,10 @@ std::string products(const SupplyRan& ran) {
     const auto& f = product.figures;
     const auto& cost = product.quarters.back().cost;
     table.row(
-        {product.name, fmt::format("{:.1f}", f.area_mm2), whole(f.candidates) + (f.counted ? "" : " *"),
+        {product.name, fmt::format("{:.1f}", f.area_mm2), rounded(f.candidates) + (f.counted ? "" : " *"),
          f.layers > 1 ? fmt::format("{:g} x {:g} layers", f.dies, f.layers) : fmt::format("{:g}", f.dies),
-         fmt::format("{:g}", f.stacks), dollars(cost.wafer), dollars(cost.memory), dollars(cost.packaging)});
+         fmt::format("{:g}", f.stacks), rounded_dollars(cost.wafer), rounded_dollars(cost.memory),
+         rounded_dollars(cost.packaging)});
   }
   std::string out = table.text();
   for (const auto& product : ran.plan.products) {
@@ -96,7 +97,7 @@ std::string products(const SupplyRan& ran) {
   return out;
 }
 
-std::string binding(const SupplyRan& ran) {
+std::string binding_lines(const SupplyRan& ran) {
   const auto spans = binding_spans(ran.plan);
   if (spans.empty()) return "  nothing binds: demand is met\n";
   Table table({false, false, true});
@@ -122,16 +123,16 @@ std::string fleet(const SupplyRan& ran) {
   table.rule();
   for (const auto& year : years) {
     const Fleet f = fleet_of(ran, year.end - 1);
-    table.row({year.name, whole(f.packages), flops(f.dense_bf16_flops),
-               f.training_h100s ? whole(*f.training_h100s) : "?",
-               f.serving_h100s ? whole(*f.serving_h100s) : "?"});
+    table.row({year.name, rounded(f.packages), flops(f.dense_bf16_flops),
+               f.training_h100s ? rounded(*f.training_h100s) : "?",
+               f.serving_h100s ? rounded(*f.serving_h100s) : "?"});
   }
   std::string out = table.text() + "\n";
   for (const auto& pod : ran.design.supply.pods) {
     for (const auto& product : ran.plan.products) {
       if (product.name != pod.product || !pod.chips.known()) continue;
-      out += fmt::format("  {} of {} {}: {}\n", pod.name, whole(*pod.chips.value), pod.product,
-                         whole(std::floor(product.packages() / *pod.chips.value)));
+      out += fmt::format("  {} of {} {}: {}\n", pod.name, rounded(*pod.chips.value), pod.product,
+                         rounded(std::floor(product.packages() / *pod.chips.value)));
     }
   }
   return out;
@@ -142,8 +143,8 @@ std::string stocks(const SupplyRan& ran) {
   for (const auto& memory : ran.plan.memory) {
     double used = 0;
     for (const auto& q : memory.quarters) used += q.used;
-    out += fmt::format("  memory {}: {} stacks used, {} left at the end\n", memory.name, whole(used),
-                       whole(memory.quarters.back().left));
+    out += fmt::format("  memory {}: {} stacks used, {} left at the end\n", memory.name, rounded(used),
+                       rounded(memory.quarters.back().left));
   }
   for (const auto& line : ran.plan.lines) {
     double used = 0, capacity = 0, added = 0;
@@ -152,13 +153,13 @@ std::string stocks(const SupplyRan& ran) {
       capacity += q.capacity;
       added += q.added;
     }
-    out += fmt::format("  line {}: {} of its wafers used{}\n", line.name,
-                       percent(capacity > 0 ? used / capacity : 0),
-                       added > 0.5 ? fmt::format("; money added {} wafer starts a month", whole(added)) : "");
+    out += fmt::format(
+        "  line {}: {} of its wafers used{}\n", line.name, percent(capacity > 0 ? used / capacity : 0),
+        added > 0.5 ? fmt::format("; money added {} wafer starts a month", rounded(added)) : "");
   }
   Money spent{};
   for (const Money& money : ran.plan.spent) spent += money;
-  if (ran.design.supply.capital) out += fmt::format("  money spent: {}\n", dollars(spent));
+  if (ran.design.supply.capital) out += fmt::format("  money spent: {}\n", rounded_dollars(spent));
   return out;
 }
 
@@ -168,14 +169,14 @@ std::string sites(const SupplyRan& ran) {
     out += fmt::format(
         "  site {}: {} for {} chips; {} {}; breaks even at {} of the hours rented, or at {:.2f} USD a "
         "chip hour\n",
-        s.name, dollars(s.capital), whole(s.chips), s.after ? "pays back" : "does not pay back",
+        s.name, rounded_dollars(s.capital), rounded(s.chips), s.after ? "pays back" : "does not pay back",
         s.after ? fmt::format("after {:.1f} years", s.after->in(365.25 * units::day)) : "within its life",
         percent(s.break_even_utilisation), s.break_even_rent.in(units::USD / units::hour));
   }
   return out;
 }
 
-std::string doubt(const study::SupplyUncertainty& u, const Style& style) {
+std::string supply_doubt_text(const study::SupplyUncertainty& u, const Style& style) {
   std::string out =
       "  " + style.bold("how sure") +
       style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs{})", u.samples, u.ranged,
@@ -183,7 +184,8 @@ std::string doubt(const study::SupplyUncertainty& u, const Style& style) {
       "\n";
   Table table({false, true, true, true});
   for (const auto& f : u.figures) {
-    table.row({f.name, whole(f.interval.median), whole(f.interval.low), "to " + whole(f.interval.high)});
+    table.row(
+        {f.name, rounded(f.interval.median), rounded(f.interval.low), "to " + rounded(f.interval.high)});
   }
   out += table.text(4);
   std::string from;
@@ -203,9 +205,9 @@ std::string supply_text(const SupplyRan& ran, const Style& style) {
     return out + "  leave any one of them out, or loosen it, and the rest can hold\n\n";
   }
   out += fmt::format("  {} to {}\n\n", ran.plan.quarters.front(), ran.plan.quarters.back());
-  out += by_year(ran) + "\n" + products(ran) + "\n" + binding(ran) + "\n" + fleet(ran) + stocks(ran) +
+  out += by_year(ran) + "\n" + products(ran) + "\n" + binding_lines(ran) + "\n" + fleet(ran) + stocks(ran) +
          sites(ran);
-  if (ran.uncertainty) out += "\n" + doubt(*ran.uncertainty, style);
+  if (ran.uncertainty) out += "\n" + supply_doubt_text(*ran.uncertainty, style);
   bool given = false;
   for (const auto& product : ran.plan.products)
     given = given || (!product.figures.counted && product.figures.candidates > 0);

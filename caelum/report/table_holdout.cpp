@@ -21,7 +21,7 @@ void each_cell(const study::Holdout& holdout,
   }
 }
 
-std::string name_of(const HoldoutCell& cell) {
+std::string cell_name(const HoldoutCell& cell) {
   return cell.chip.empty() ? "all rows" : cell.chip;
 }
 
@@ -47,7 +47,7 @@ std::string holdout_text(const study::Holdout& holdout, const Style& style) {
     };
     const double alone = wanted.wanted * study::kMechanismAllowance;
     const std::string apart = apart_of(cell);
-    table.row({cell.chip.empty() ? style.bold(cell.operators) : "", name_of(cell), count(cell.rows),
+    table.row({cell.chip.empty() ? style.bold(cell.operators) : "", cell_name(cell), count(cell.rows),
                judged(cell.mechanism, alone), percent(alone), judged(cell.corrected, wanted.wanted),
                percent(wanted.wanted), signed_percent(cell.bias),
                cell.apart <= wanted.wanted_apart ? style.good(apart) : style.bad(apart),
@@ -80,7 +80,7 @@ std::string holdout_markdown(const study::Holdout& holdout) {
     };
     const double alone = wanted.wanted * study::kMechanismAllowance;
     out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
-                       cell.chip.empty() ? cell.operators : "", name_of(cell), count(cell.rows),
+                       cell.chip.empty() ? cell.operators : "", cell_name(cell), count(cell.rows),
                        judged(cell.mechanism, alone, percent(cell.mechanism)), percent(alone),
                        judged(cell.corrected, wanted.wanted, percent(cell.corrected)), percent(wanted.wanted),
                        signed_percent(cell.bias), judged(cell.apart, wanted.wanted_apart, apart_of(cell)),

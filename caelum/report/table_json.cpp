@@ -16,7 +16,7 @@ std::string text(const std::string& value) {
   return Json(value).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string summary_json(const study::Summary& s) {
+std::string summary_text_json(const study::Summary& s) {
   return Json{{"rows", s.rows},        {"mape", s.mape},          {"median", s.median},
               {"p90", s.p90},          {"worst", s.worst},        {"bias", s.bias},
               {"within_5", s.within5}, {"within_10", s.within10}, {"within_20", s.within20}}
@@ -51,10 +51,10 @@ std::string table_json(const std::vector<study::Table>& tables, const study::Tab
         p.error, point.family, word(point.precision), study::shape_region(point), table.chips[point.chip]);
     separator = ",\n";
   }
-  fmt::format_to(end, "],\n\"summary\": {},\n\"by\": {{", summary_json(validation.summary));
+  fmt::format_to(end, "],\n\"summary\": {},\n\"by\": {{", summary_text_json(validation.summary));
   separator = "\n";
   for (const auto& [name, summary] : validation.by) {
-    fmt::format_to(end, "{}{}: {}", separator, text(name), summary_json(summary));
+    fmt::format_to(end, "{}{}: {}", separator, text(name), summary_text_json(summary));
     separator = ",\n";
   }
   out += "},\n\"left_out\": [";

@@ -12,7 +12,7 @@ namespace {
 constexpr double kWidth = 1120, kLeft = 60, kTop = 120, kSpan = 660, kHeight = 440;
 constexpr double kAside = 790;  // where the list of counts begins
 
-constexpr const char* kHead =
+constexpr const char* kTopoHead =
     R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {:.0f} {:.0f}" font-family="system-ui,Segoe UI,Helvetica,Arial,sans-serif">
 <style>.bg{{fill:#fff}}.t{{font-size:24px;font-weight:650;fill:#1b2330}}.s{{font-size:14px;fill:#667085}}.r{{font-size:13px;fill:#667085;paint-order:stroke;stroke:#fff;stroke-width:5px}}
 .k{{font-size:13px;fill:#1b2330}}.n{{font-size:13px;fill:#1b2330;text-anchor:end;font-variant-numeric:tabular-nums}}
@@ -152,7 +152,7 @@ std::string topo_svg(const TopologyView& view, std::size_t n) {
     const spec::Level& level = level_of(view.cluster, network, i);
     levels += (levels.empty() ? "" : " + ") + level.name + ", " + std::string(name(level.topology));
   }
-  std::string out = fmt::format(fmt::runtime(kHead), kWidth, kTop + kHeight + 80);
+  std::string out = fmt::format(fmt::runtime(kTopoHead), kWidth, kTop + kHeight + 80);
   out += fmt::format(
       "<text class=\"t\" x=\"40\" y=\"48\">{}</text>\n<text class=\"s\" x=\"40\" y=\"74\">{}</text>\n",
       escaped(view.cluster.joined.empty() || network.joins ? name_of(view.cluster)

@@ -6,11 +6,11 @@
 namespace caelum::report {
 namespace {
 
-std::string rate(double bytes_per_second) {
+std::string bytes_rate(double bytes_per_second) {
   return format_quantity(Bandwidth{bytes_per_second});
 }
 
-std::string dollars(double amount) {
+std::string network_dollars(double amount) {
   return "$" + compact(amount);
 }
 
@@ -33,8 +33,8 @@ std::string lines(const TopologyView& view, std::size_t n) {
                                                                         : "copper";
     table.row({line.what, count(line.count),
                line.is_switch ? fmt::format("{:.0f} ports", line.ports) : fmt::format("{:g} m", line.length),
-               rate(line.rate), medium, line.modules > 0 ? count(line.modules) + " modules" : "",
-               dollars(line.dollars), format_quantity(Power{line.watts})});
+               bytes_rate(line.rate), medium, line.modules > 0 ? count(line.modules) + " modules" : "",
+               network_dollars(line.dollars), format_quantity(Power{line.watts})});
   }
   return table.text(4);
 }
@@ -100,19 +100,20 @@ std::string topo_text(const TopologyView& view, const Style& style) {
     out += style.dim(fmt::format(
         "    {} x {} chips; {} a chip{}{}; {} links end to end at most; bisection {}\n",
         count(static_cast<double>(network.instances)), count(static_cast<double>(network.chips)),
-        rate(network.bandwidth), network.planes > 1 ? fmt::format(" over {} planes", network.planes) : "",
+        bytes_rate(network.bandwidth),
+        network.planes > 1 ? fmt::format(" over {} planes", network.planes) : "",
         network.rails > 1
             ? fmt::format(", {} rails{}", network.rails, network.isolated_rails ? " that never meet" : "")
             : "",
-        network.wiring->diameter(), rate(network.wiring->bisection())));
+        network.wiring->diameter(), bytes_rate(network.wiring->bisection())));
     out += lines(view, n);
   }
   const auto& b = view.bill;
   out += fmt::format("\n  in all  {} switches, {} cables ({} km), {} optical modules, {} adapters\n",
                      count(b.switches), count(b.cables), count(b.metres / 1000), count(b.modules),
                      count(b.adapters));
-  out += fmt::format("          {} and {}: {} and {} a chip\n", dollars(b.dollars),
-                     format_quantity(Power{b.watts}), dollars(b.dollars / chips),
+  out += fmt::format("          {} and {}: {} and {} a chip\n", network_dollars(b.dollars),
+                     format_quantity(Power{b.watts}), network_dollars(b.dollars / chips),
                      format_quantity(Power{b.watts / chips}));
   return out + damage(view, style) + "\n";
 }

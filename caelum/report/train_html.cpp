@@ -16,7 +16,7 @@
 namespace caelum::report {
 namespace {
 
-constexpr const char* kHead = R"(<!doctype html><html lang="en"><head><meta charset="utf-8">
+constexpr const char* kTrainHead = R"(<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>{}</title><style>
 :root{{color-scheme:light dark;--ink:#1b2330;--dim:#667085;--line:#e3e7ee;--paper:#fff;--card:#f7f8fb}}
 @media(prefers-color-scheme:dark){{:root{{--ink:#e8ecf3;--dim:#98a2b3;--line:#2c3442;--paper:#11151c;--card:#181e28}}}}
@@ -30,8 +30,8 @@ td.n{{text-align:right;white-space:nowrap}}svg{{width:100%;height:34px;border-ra
 .no{{color:#c4320a}}</style></head><body>
 )";
 
-constexpr std::array<const char*, 10> kColours = {"#2f6fdb", "#8ab4f8", "#e8710a", "#f9ab00", "#d93025",
-                                                  "#a142f4", "#b8bec9", "#12a4af", "#34a853", "#7d5a4f"};
+constexpr std::array<const char*, 10> kTrainColours = {"#2f6fdb", "#8ab4f8", "#e8710a", "#f9ab00", "#d93025",
+                                                       "#a142f4", "#b8bec9", "#12a4af", "#34a853", "#7d5a4f"};
 
 std::string escaped(std::string_view text) {
   std::string out;
@@ -60,13 +60,13 @@ std::string card(std::string_view label, std::string_view value) {
   return fmt::format("<div class=card><span>{}</span><b>{}</b></div>", escaped(label), escaped(value));
 }
 
-std::string breakdown(const api::TrainResult& r) {
+std::string breakdown_bar(const api::TrainResult& r) {
   const double total = r.step.time.in(units::s);
   std::string bars = "<svg viewBox='0 0 1000 34' preserveAspectRatio='none'>", rows;
   double x = 0;
   std::size_t colour = 0;
   for (const Part& part : parts(r.step.breakdown)) {
-    const char* fill = kColours[colour++ % kColours.size()];
+    const char* fill = kTrainColours[colour++ % kTrainColours.size()];
     if (part.seconds <= 0) continue;
     const double width = part.seconds / total * 1000;
     bars += fmt::format("<rect x='{:.2f}' width='{:.2f}' height='34' fill='{}'><title>{} {}</title></rect>",
@@ -84,7 +84,7 @@ std::string breakdown(const api::TrainResult& r) {
 std::string train_html(const Ran& ran, const std::string& version) {
   const auto& design = ran.design;
   const std::string title = design.name.empty() ? ran.file : design.name;
-  std::string page = fmt::format(fmt::runtime(kHead), escaped(title));
+  std::string page = fmt::format(fmt::runtime(kTrainHead), escaped(title));
   page +=
       fmt::format("<h1>{}</h1><p>{} × {} ({}) · {} · Caelum {}</p>", escaped(title),
                   count(static_cast<double>(design.cluster.chips)), escaped(design.cluster.system.chip.name),
@@ -98,7 +98,7 @@ std::string train_html(const Ran& ran, const std::string& version) {
             card("memory", fmt::format("{} of {}", gigabytes(memory.peak().in(units::B)),
                                        gigabytes(memory.capacity.in(units::B))));
     if (r.days > 0) page += card("time to train", days(r.days));
-    page += "</div>" + breakdown(r) + timeline_svg(r.step.slices);
+    page += "</div>" + breakdown_bar(r) + timeline_svg(r.step.slices);
     page += fmt::format("<h2>Memory of stage {}, the fullest</h2>", memory.stage);
     double end = 0;
     for (const auto& slice : r.step.slices) end = std::max(end, slice.end_s);

@@ -13,13 +13,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json breakdown(const step::Breakdown& b) {
+Json breakdown_json(const step::Breakdown& b) {
   Json doc = Json::object();
   for (const Part& part : parts(b)) doc[part.key] = part.seconds;
   return doc;
 }
 
-Json memory(const step::Memory& m, bool fits) {
+Json memory_json(const step::Memory& m, bool fits) {
   Json items = Json::array();
   for (const auto& item : m.items) {
     items.push_back({{"tensor", item.tensor}, {"bytes", item.bytes.in(units::B)}});
@@ -95,7 +95,7 @@ Json why_json(const api::Why& why) {
           {"alongside", std::move(alongside)},    {"compute_lost_s", why.lost.in(units::s)}};
 }
 
-Json one(const Ran& ran, const std::string& version) {
+Json trained_json(const Ran& ran, const std::string& version) {
   const api::Outcome& outcome = ran.outcome;
   Json doc = {{"caelum", version},
               {"scenario",
@@ -129,7 +129,7 @@ Json one(const Ran& ran, const std::string& version) {
                    {"mfu", r.mfu},
                    {"hfu", r.hfu},
                    {"bound", r.step.bound},
-                   {"breakdown_s", breakdown(r.step.breakdown)}};
+                   {"breakdown_s", breakdown_json(r.step.breakdown)}};
     if (r.fidelity == Fidelity::flow) {
       Json& losses = doc["step"]["link_losses"] = Json::array();
       double worst = 1;
@@ -149,7 +149,7 @@ Json one(const Ran& ran, const std::string& version) {
                    {"generated_tokens_per_s", r.rl->generated_tokens_per_s},
                    {"in_turn", r.rl->in_turn}};
     }
-    doc["memory"] = memory(r.step.memory, r.fits);
+    doc["memory"] = memory_json(r.step.memory, r.fits);
     if (r.days > 0) {
       doc["run"] = {{"tokens", *ran.design.train->tokens},
                     {"ideal_days", r.days},
@@ -176,9 +176,9 @@ Json one(const Ran& ran, const std::string& version) {
 }  // namespace
 
 std::string train_json(const std::vector<Ran>& runs, const std::string& version) {
-  if (runs.size() == 1) return one(runs.front(), version).dump(2) + "\n";
+  if (runs.size() == 1) return trained_json(runs.front(), version).dump(2) + "\n";
   Json all = Json::array();
-  for (const Ran& ran : runs) all.push_back(one(ran, version));
+  for (const Ran& ran : runs) all.push_back(trained_json(ran, version));
   return all.dump(2) + "\n";
 }
 

@@ -62,7 +62,7 @@ std::string published_words(const Ran& ran, std::string_view metric) {
   return fact && fact->text.value ? "published " + *fact->text.value : "";
 }
 
-std::string title(const Ran& ran) {
+std::string train_title(const Ran& ran) {
   return ran.design.name.empty() ? ran.file : ran.design.name;
 }
 
@@ -136,7 +136,7 @@ void add_machine(Table& head, const spec::Cluster& cluster) {
 std::string train_text(const Ran& ran, const Style& style) {
   const auto& design = ran.design;
   const auto& outcome = ran.outcome;
-  std::string out = "\n" + style.bold(title(ran)) + "\n\n";
+  std::string out = "\n" + style.bold(train_title(ran)) + "\n\n";
   Table head({false, false});
   add_machine(head, design.cluster);
   if (!design.cluster.joined.empty() && outcome.feasible) {
@@ -257,7 +257,7 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
     const auto same = std::count_if(runs.begin(), runs.end(), [&](const Ran& other) {
       return other.design.cluster.system.name == system;
     });
-    titles.push_back(wrapped(same > 1 ? title(ran) : system, kColumn));
+    titles.push_back(wrapped(same > 1 ? train_title(ran) : system, kColumn));
     lines = std::max(lines, titles.back().size());
   }
   for (std::size_t line = 0; line < lines; ++line) {
@@ -328,7 +328,7 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
   std::string out = "\n" + table.text();
   for (const Ran& ran : runs) {
     if (ran.outcome.reasons.empty()) continue;
-    out += "\n  " + style.bold(title(ran)) +
+    out += "\n  " + style.bold(train_title(ran)) +
            (ran.outcome.feasible ? " does not fit in memory:\n" : " cannot run:\n") +
            reasons_text(ran.outcome, style);
   }

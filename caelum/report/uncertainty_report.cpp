@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json shares(const std::vector<study::DoubtShare>& list) {
+Json doubt_shares(const std::vector<study::DoubtShare>& list) {
   Json from = Json::array();
   for (const auto& share : list) from.push_back({{"parameter", share.parameter}, {"share", share.share}});
   return from;
@@ -75,7 +75,7 @@ nlohmann::ordered_json sensitivities_json(const std::vector<study::Sensitivity>&
     for (const auto& bar : s.tornado) {
       bars.push_back({{"parameter", bar.parameter}, {"low", bar.low}, {"high", bar.high}});
     }
-    all.push_back({{"figure", s.figure}, {"from", shares(s.from)}, {"tornado", std::move(bars)}});
+    all.push_back({{"figure", s.figure}, {"from", doubt_shares(s.from)}, {"tornado", std::move(bars)}});
   }
   return all;
 }
@@ -161,7 +161,7 @@ nlohmann::ordered_json uncertainty_json(const study::Uncertainty& u) {
     doc["cost"] = {{"total_usd", interval_json(u.run->cost_usd)},
                    {"per_million_tokens_usd", interval_json(u.run->usd_per_million_tokens)}};
   }
-  doc["from"] = shares(u.from);
+  doc["from"] = doubt_shares(u.from);
   doc["sensitivities"] = sensitivities_json(u.sensitivities);
   return doc;
 }

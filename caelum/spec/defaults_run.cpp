@@ -8,15 +8,15 @@
 namespace caelum::spec {
 namespace {
 
-const NodePtr* find(const NodePtr& node, std::string_view key) {
+const NodePtr* find_run_key(const NodePtr& node, std::string_view key) {
   const Entry* entry = node && node->kind == Node::Kind::map ? node->find(key) : nullptr;
   return entry && !is_null(*entry->value) ? &entry->value : nullptr;
 }
 
-const NodePtr* find(const NodePtr& node, std::initializer_list<std::string_view> keys) {
+const NodePtr* find_run_key(const NodePtr& node, std::initializer_list<std::string_view> keys) {
   const NodePtr* at = &node;
   for (const auto key : keys) {
-    at = at ? find(*at, key) : nullptr;
+    at = at ? find_run_key(*at, key) : nullptr;
   }
   return at;
 }
@@ -40,7 +40,7 @@ bool sold_by_huawei_or_others_in_china(const std::string& vendor) {
 /// The record that a key of `run:` means: as given, as changed by an inline map, or `fallback`.
 NodePtr laid_in(const NodePtr& run, std::string_view key, const NodePtr& fallback, const RecordTable& table,
                 Resolver& resolver) {
-  const NodePtr* given = find(run, key);
+  const NodePtr* given = find_run_key(run, key);
   if (!given) return resolver.resolve(fallback, table);
   if ((*given)->kind != Node::Kind::map || (*given)->find("id")) return *given;
   if (fallback->kind == Node::Kind::map) return resolver.resolve(merge(fallback, *given, &table), table);
@@ -55,9 +55,9 @@ void middle(Datum<T>& datum) {
 }  // namespace
 
 NodePtr add_default_run(const NodePtr& root, Resolver& resolver) {
-  const NodePtr* given = find(root, "run");
+  const NodePtr* given = find_run_key(root, "run");
   if (given && (*given)->kind != Node::Kind::map) return root;
-  if (!given && !find(root, {"train", "tokens"})) return root;
+  if (!given && !find_run_key(root, {"train", "tokens"})) return root;
   NodePtr run;
   if (given) {
     run = *given;
@@ -67,8 +67,8 @@ NodePtr add_default_run(const NodePtr& root, Resolver& resolver) {
     empty->at = root->at;
     run = empty;
   }
-  const NodePtr* own = find(root, {"cluster", "system", "reliability"});
-  const NodePtr* vendor = find(root, {"cluster", "system", "chip", "vendor"});
+  const NodePtr* own = find_run_key(root, {"cluster", "system", "reliability"});
+  const NodePtr* vendor = find_run_key(root, {"cluster", "system", "chip", "vendor"});
   const bool china = vendor && sold_by_huawei_or_others_in_china((*vendor)->text);
   const NodePtr reliability = own ? *own : name_node("generic", run->at);
   const NodePtr operations = name_node("typical", run->at);
@@ -83,10 +83,10 @@ NodePtr add_default_run(const NodePtr& root, Resolver& resolver) {
 
 RunTrees run_trees(const NodePtr& root, Resolver& resolver) {
   RunTrees trees;
-  const NodePtr* run = find(root, "run");
+  const NodePtr* run = find_run_key(root, "run");
   if (!run) return trees;
   const auto part = [&](std::string_view key) -> NodePtr {
-    const NodePtr* node = find(*run, key);
+    const NodePtr* node = find_run_key(*run, key);
     return node && (*node)->kind == Node::Kind::map ? *node : nullptr;
   };
   trees.reliability = part("reliability");
@@ -128,13 +128,13 @@ void settle_run(Design& design) {
 }
 
 void check_run(const Design& design, const NodePtr& root, Diagnostics& diagnostics) {
-  const NodePtr* run = find(root, "run");
+  const NodePtr* run = find_run_key(root, "run");
   if (!run || !design.run || !design.run->spares.known()) return;
   const long node = std::max(1L, design.cluster.system.chips_per_node.value_or(1));
   const long nodes = (design.cluster.chips + node - 1) / node;
   const long spares = *design.run->spares.value;
   if (spares <= nodes) return;
-  const NodePtr* at = find(*run, "spares");
+  const NodePtr* at = find_run_key(*run, "spares");
   diagnostics.error(
       at ? (*at)->at : (*run)->at,
       fmt::format("{} spare nodes are more than the {} nodes in use", spares, nodes),

@@ -8,7 +8,7 @@ namespace {
 using build::Table;
 
 template <class R>
-void add_identity(Table<R>& t) {
+void add_chip_identity(Table<R>& t) {
   t.add("id", &R::id, "Lower-case id by which the record is found");
   t.add("name", &R::name, "Name as sold");
 }
@@ -146,7 +146,7 @@ const RecordTable& table<Chip>() {
   static const RecordTable kTable = [] {
     Table<Chip> t("chip", "One accelerator as sold: every figure is per package unless its name says die",
                   "chip");
-    add_identity(t);
+    add_chip_identity(t);
     t.add("vendor", &Chip::vendor, "Who designs it");
     t.add("year", &Chip::year, "First year of sale or announcement").at_least(1990).at_most(2100);
     t.add("availability", &Chip::availability, "Whether it can be bought")

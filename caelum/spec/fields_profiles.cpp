@@ -9,7 +9,7 @@ using build::Table;
 namespace {
 
 template <class R>
-void add_identity(Table<R>& t) {
+void add_profile_identity(Table<R>& t) {
   t.add("id", &R::id, "Lower-case id by which the record is found");
   t.add("name", &R::name, "Name in words");
   t.add("relative", &R::relative, "The profile whose constants this one borrows, if any");
@@ -36,7 +36,7 @@ const RecordTable& table<ChipProfile>() {
   static const RecordTable kTable = [] {
     Table<ChipProfile> t("chip-profile", "How far a chip and its kernel library reach their peaks",
                          "chip-profile");
-    add_identity(t);
+    add_profile_identity(t);
     t.group("matmul", "Sustained share of dense peak", matmul_table());
     t.add("tile_m", &ChipProfile::tile_m, "Rows of the output tile of one core").positive().at_most(1e6);
     t.add("tile_n", &ChipProfile::tile_n, "Columns of the output tile of one core").positive().at_most(1e6);
@@ -210,7 +210,7 @@ const RecordTable& table<LinkProfile>() {
     Table<LinkProfile> t("link-profile",
                          "How far a kind of link and its collective library reach the data sheet",
                          "link-profile");
-    add_identity(t);
+    add_profile_identity(t);
     t.add("efficiency", &LinkProfile::efficiency, "Share of data-sheet bandwidth that large messages reach")
         .fraction()
         .positive();

@@ -9,7 +9,7 @@ using build::Table;
 namespace {
 
 template <class R>
-void add_identity(Table<R>& t) {
+void add_run_identity(Table<R>& t) {
   t.add("id", &R::id, "Lower-case id by which the record is found");
   t.add("name", &R::name, "Name in words");
   t.add("relative", &R::relative, "The record whose values this one borrows, if any");
@@ -57,7 +57,7 @@ const RecordTable& table<Reliability>() {
   static const RecordTable kTable = [] {
     Table<Reliability> t("reliability", "How often the parts of a class of machines interrupt a job",
                          "reliability");
-    add_identity(t);
+    add_run_identity(t);
     t.add("causes", &Reliability::causes, "The ways in which a job is interrupted");
     t.add("scale", &Reliability::scale, "All rates are times this").positive().at_most(1e3);
     t.add("lemons", &Reliability::lemons, "All rates are times this until the few worst nodes are removed")
@@ -92,7 +92,7 @@ const RecordTable& table<Operations>() {
   static const RecordTable kTable = [] {
     Table<Operations> t("operations", "What crew and software do about failures, and how they checkpoint",
                         "operations");
-    add_identity(t);
+    add_run_identity(t);
     add_time(t, "detection", &Operations::detection, "Until a crash is known", "30 s");
     add_time(t, "hang_timeout", &Operations::hang_timeout, "Until a hang is known", "10 min");
     add_time(t, "silent_detection", &Operations::silent_detection, "Until wrong numbers are noticed", "6 h");

@@ -11,7 +11,7 @@
 namespace caelum::spec {
 namespace {
 
-NodePtr find(const NodePtr& node, std::string_view key) {
+NodePtr find_value(const NodePtr& node, std::string_view key) {
   const Entry* entry = node && node->kind == Node::Kind::map ? node->find(key) : nullptr;
   return entry && !is_null(*entry->value) ? entry->value : nullptr;
 }
@@ -25,9 +25,9 @@ void read_map(T& object, const NodePtr& node, Resolver& resolver, Diagnostics& d
 
 void read_pod(Pod& pod, const NodePtr& node, const Catalogue& catalogue, Resolver& resolver,
               Diagnostics& diagnostics) {
-  const NodePtr system = find(node, "system");
+  const NodePtr system = find_value(node, "system");
   if (!system || system->kind != Node::Kind::map || resolver.broken().contains(system.get())) return;
-  const NodePtr chip = find(system, "chip"), levels = find(system, "levels");
+  const NodePtr chip = find_value(system, "chip"), levels = find_value(system, "levels");
   pod.system.has_chip = chip != nullptr;
   if (!chip || !levels) {
     diagnostics.error(system->at,
@@ -36,14 +36,14 @@ void read_pod(Pod& pod, const NodePtr& node, const Catalogue& catalogue, Resolve
                       "join a system that states both");
     return;
   }
-  read_map(pod.chip_profile, find(chip, "profile"), resolver, diagnostics);
+  read_map(pod.chip_profile, find_value(chip, "profile"), resolver, diagnostics);
   if (!pod.chip_profile.relative.empty()) pod.system.chip.profile_inherited = true;
   if (pod.system.chip.profile_inherited) {
     widen_by_catalogue(pod.chip_profile, pod.system.chip, catalogue, resolver, diagnostics);
   }
   pod.link_profiles.resize(pod.system.levels.size());
   for (std::size_t i = 0; i < pod.link_profiles.size() && i < levels->items.size(); ++i) {
-    read_map(pod.link_profiles[i], find(levels->items[i], "link"), resolver, diagnostics);
+    read_map(pod.link_profiles[i], find_value(levels->items[i], "link"), resolver, diagnostics);
     widen_borrowed(pod.link_profiles[i]);
   }
 }
@@ -52,7 +52,7 @@ void read_pod(Pod& pod, const NodePtr& node, const Catalogue& catalogue, Resolve
 
 void read_pods(Cluster& cluster, const NodePtr& node, const Catalogue& catalogue, Resolver& resolver,
                Diagnostics& diagnostics) {
-  const NodePtr joined = find(node, "joined"), join = find(node, "join");
+  const NodePtr joined = find_value(node, "joined"), join = find_value(node, "join");
   if (cluster.joined.empty()) {
     if (join) {
       diagnostics.error(join->at, "'join' is the network between joined pods, but there are none",
@@ -75,7 +75,7 @@ void read_pods(Cluster& cluster, const NodePtr& node, const Catalogue& catalogue
         fmt::format("the joined pods hold {:.0f} chips, but the machine has {} in all", chips, cluster.chips),
         "let `chips` count all of the machine: the first ones are of `system`");
   }
-  read_map(cluster.join_profile, find(join, "link"), resolver, diagnostics);
+  read_map(cluster.join_profile, find_value(join, "link"), resolver, diagnostics);
   widen_borrowed(cluster.join_profile);
 }
 
@@ -94,7 +94,7 @@ NodePtr cluster_of_file(const NodePtr& name, Diagnostics& diagnostics) {
   Diagnostics own;  // a file that is no scenario is read, and its errors told, as a system
   const auto source = read_source(name->text, name->at, own);
   const NodePtr document = source ? read_document(source, own) : nullptr;
-  const NodePtr cluster = find(document, "cluster");
+  const NodePtr cluster = find_value(document, "cluster");
   if (!cluster) return nullptr;
   pass_on(own, diagnostics);
   return map_of("cluster", cluster);
@@ -102,7 +102,7 @@ NodePtr cluster_of_file(const NodePtr& name, Diagnostics& diagnostics) {
 
 void read_joined(Cluster& cluster, const NodePtr& node, const Catalogue& catalogue, Resolver& resolver,
                  Diagnostics& diagnostics) {
-  if (!diagnostics.ok() || (!find(node, "joined") && !find(node, "join"))) return;
+  if (!diagnostics.ok() || (!find_value(node, "joined") && !find_value(node, "join"))) return;
   Reader reader(diagnostics, resolver.broken());
   Cluster joined;
   reader.record(&joined, node, table<Cluster>());
@@ -129,16 +129,16 @@ std::optional<Cluster> load_cluster(std::string_view system, const Overrides& ov
   NodePtr root = resolver.flatten(machine, table<Design>());
   for (const auto& assignment : overrides) root = resolver.set(root, assignment, table<Design>());
   root = resolver.resolve(root, table<Design>());
-  const NodePtr node = find(root, "cluster");
+  const NodePtr node = find_value(root, "cluster");
   Cluster cluster;
   Reader reader(own, resolver.broken());
   const auto read = [&](const NodePtr& part, auto& object, const RecordTable& fields) {
     if (part && own.ok()) reader.record(&object, part, fields);
   };
-  read(find(node, "system"), cluster.system, table<System>());
-  read(find(node, "network"), cluster.network, table<NetworkState>());
-  cluster.system.has_chip = find(find(node, "system"), "chip") != nullptr;
-  if (const NodePtr chips = find(node, "chips")) {
+  read(find_value(node, "system"), cluster.system, table<System>());
+  read(find_value(node, "network"), cluster.network, table<NetworkState>());
+  cluster.system.has_chip = find_value(find_value(node, "system"), "chip") != nullptr;
+  if (const NodePtr chips = find_value(node, "chips")) {
     const auto count = reader.number(*chips, *table<Cluster>().find("chips"));
     cluster.chips = count ? static_cast<long>(*count) : 0;
   }

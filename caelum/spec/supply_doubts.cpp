@@ -8,16 +8,16 @@
 namespace caelum::spec {
 namespace {
 
-double plain(double value) {
+double plain_supply(double value) {
   return value;
 }
 template <Dim D>
-double plain(Quantity<D> value) {
+double plain_supply(Quantity<D> value) {
   return value.canonical();
 }
 
 template <class T>
-bool ranged(const Datum<T>& d) {
+bool supply_ranged(const Datum<T>& d) {
   return d.value && d.low && d.high && *d.low < *d.high && *d.low <= *d.value && *d.value <= *d.high;
 }
 
@@ -62,7 +62,7 @@ void walk_product(Product& p, Visit&& visit) {
 }
 
 template <class DesignRef, class Visit>
-void walk(DesignRef& design, Visit&& visit) {
+void walk_supply(DesignRef& design, Visit&& visit) {
   auto& s = design.supply;
   for (auto& line : s.lines) {
     walk_series(line.wafer_starts, fmt::format("lines.{}.wafer_starts", line.name), visit);
@@ -89,17 +89,18 @@ void walk(DesignRef& design, Visit&& visit) {
 
 std::vector<Doubt> doubts(const SupplyDesign& design) {
   std::vector<Doubt> list;
-  walk(design, [&](std::string path, const auto& datum) {
-    if (!ranged(datum)) return;
-    list.push_back({path, plain(*datum.low), plain(*datum.value), plain(*datum.high), path});
+  walk_supply(design, [&](std::string path, const auto& datum) {
+    if (!supply_ranged(datum)) return;
+    list.push_back(
+        {path, plain_supply(*datum.low), plain_supply(*datum.value), plain_supply(*datum.high), path});
   });
   return list;
 }
 
 void set_doubts(SupplyDesign& design, const std::vector<double>& values) {
   std::size_t next = 0;
-  walk(design, [&](const std::string&, auto& datum) {
-    if (!ranged(datum)) return;
+  walk_supply(design, [&](const std::string&, auto& datum) {
+    if (!supply_ranged(datum)) return;
     CAELUM_CHECK(next < values.size(), "one value for each doubt");
     datum.value = std::remove_cvref_t<decltype(*datum.value)>{values[next++]};
   });

@@ -87,7 +87,7 @@ workload::Weights used(const workload::Weights& w) {
   return {w.dense + w.frozen, w.expert + w.frozen_expert};
 }
 
-workload::Weights scaled(const workload::Weights& w, double f) {
+workload::Weights scaled_weights(const workload::Weights& w, double f) {
   return {w.dense * f, w.expert * f};
 }
 
@@ -129,7 +129,7 @@ StepTraffic step_traffic(const workload::Weights& weights, double layers, const 
   constexpr double kSmallestBucket = 40e6;
   const double all = weights.dense + weights.expert;
   const double buckets = std::clamp(std::floor(all / kSmallestBucket), 1.0, std::max(1.0, layers));
-  const workload::Weights bucket = scaled(weights, 1 / buckets);
+  const workload::Weights bucket = scaled_weights(weights, 1 / buckets);
   if (!reduces_each_micro_batch(train.plan)) {
     const Mover tail = reduced(bucket, in);
     traffic.reduce_tail = tail.time();

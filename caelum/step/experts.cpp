@@ -35,11 +35,11 @@ fabric::CollectiveCost price_experts(const fabric::Group& group, const workload:
   }
   const bool hybrid = runs_hybrid(design);
   const auto hidden = static_cast<double>(design.model.hidden);
-  using Phase = fabric::ExchangePhase;
+  using enum fabric::ExchangePhase;
   return fabric::price_exchange(
       network, group,
       {.kernel = fabric::ExchangeKernel::normal,
-       .phase = message.combines ? Phase::combine : Phase::dispatch,
+       .phase = message.combines ? combine : dispatch,
        .tokens = message.tokens,
        .hidden = hidden,
        .element = message.bytes.in(units::B) / (message.tokens * top_k * hidden),

@@ -14,8 +14,8 @@ struct Sum {
 };
 using Key = std::tuple<std::string, std::string, std::string>;  // pass, module, name
 
-void add(std::map<Key, Sum>& sums, const PricingContext& in, const char* pass,
-         const std::vector<workload::Item>& items, double times) {
+void add_pass(std::map<Key, Sum>& sums, const PricingContext& in, const char* pass,
+              const std::vector<workload::Item>& items, double times) {
   for (const workload::Item& item : items) {
     const auto* op = std::get_if<workload::Operator>(&item);
     if (op == nullptr) continue;
@@ -41,10 +41,10 @@ std::vector<OperatorReach> operator_reach(const PricingContext& in, const worklo
     for (const BlockRun& run : role.runs) {
       const workload::Block& block = graph.blocks[run.block];
       const double times = static_cast<double>(run.count) * micro_batches;
-      add(sums, in, "forward", block.forward, times);
-      add(sums, in, "backward, inputs", block.backward_input, times);
-      add(sums, in, "backward, weights", block.backward_weight, times);
-      add(sums, in, "recompute", block.recompute, times);
+      add_pass(sums, in, "forward", block.forward, times);
+      add_pass(sums, in, "backward, inputs", block.backward_input, times);
+      add_pass(sums, in, "backward, weights", block.backward_weight, times);
+      add_pass(sums, in, "recompute", block.recompute, times);
     }
   }
   std::vector<OperatorReach> list;

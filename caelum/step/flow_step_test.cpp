@@ -38,7 +38,7 @@ spec::Design linked(spec::Design d) {
 }
 
 /// Nothing is hidden, so nothing is under way at once.
-spec::Design dense() {
+spec::Design flow_dense() {
   spec::Design d = linked(samples::design(models::llama2_70b(), 256, 512));
   d.train->plan.tensor = 8;
   d.train->plan.pipeline = 4;
@@ -47,7 +47,7 @@ spec::Design dense() {
   return d;
 }
 
-spec::Design experts() {
+spec::Design flow_experts() {
   spec::Design d = linked(samples::design(models::deepseek_v3(), 512, 4096));
   d.train->plan.pipeline = 4;
   d.train->plan.data = 128;
@@ -56,7 +56,7 @@ spec::Design experts() {
 }
 
 TEST(FlowStep, IsTheEventTiersWhereNothingIsShared) {
-  for (const auto& d : {dense(), linked(samples::design(models::llama2_70b(), 64, 128))}) {
+  for (const auto& d : {flow_dense(), linked(samples::design(models::llama2_70b(), 64, 128))}) {
     spec::Design alone = d;
     alone.train->plan.overlap = {false, false, false, false, false, false};
     const Ran ran = on_links(alone);
@@ -67,8 +67,8 @@ TEST(FlowStep, IsTheEventTiersWhereNothingIsShared) {
 }
 
 TEST(FlowStep, GradientsBesideExpertTrafficAreSlower) {
-  const Ran ran = on_links(experts());
-  const Time free = samples::run(experts())->time;
+  const Ran ran = on_links(flow_experts());
+  const Time free = samples::run(flow_experts())->time;
   EXPECT_GT(ran.step.time, free);
   ASSERT_FALSE(ran.step.slowed.empty());
   const auto gradients = std::find_if(ran.step.slowed.begin(), ran.step.slowed.end(), [](const Slowed& s) {
@@ -79,8 +79,8 @@ TEST(FlowStep, GradientsBesideExpertTrafficAreSlower) {
 }
 
 TEST(FlowStep, ThinNetworksCollisionsAndFailuresCostTimeAndSaySo) {
-  const Time free = on_links(experts()).step.time;
-  spec::Design thin = experts(), hashed = experts(), broken = experts();
+  const Time free = on_links(flow_experts()).step.time;
+  spec::Design thin = flow_experts(), hashed = flow_experts(), broken = flow_experts();
   thin.cluster.system.levels[1].oversubscription.value = 2;
   hashed.cluster.network.routing = Routing::ecmp;
   broken.cluster.network.failed_links = 0.2;
@@ -92,14 +92,14 @@ TEST(FlowStep, ThinNetworksCollisionsAndFailuresCostTimeAndSaySo) {
 }
 
 TEST(FlowStep, HotExpertsHoldTheirGroupBack) {
-  spec::Design even = experts(), hot = experts();
+  spec::Design even = flow_experts(), hot = flow_experts();
   hot.train->routing_imbalance = 0.5;
   const Breakdown balanced = on_links(even).step.breakdown, skewed = on_links(hot).step.breakdown;
   EXPECT_GT(skewed.expert_comm / balanced.expert_comm, 1.2);
 }
 
 TEST(FlowStep, SeveralThreadsGetTheSameBytes) {
-  spec::Design d = experts();
+  spec::Design d = flow_experts();
   d.cluster.network.routing = Routing::ecmp;
   Diagnostics diagnostics;
   const auto chip = chip::make_chip_model(d.cluster.system.chip, d.chip_profile, diagnostics);

@@ -8,7 +8,7 @@ namespace {
 
 namespace models = workload::samples;
 
-spec::Design dense(Schedule schedule = Schedule::one_f_one_b) {
+spec::Design dense_of_memory(Schedule schedule = Schedule::one_f_one_b) {
   spec::Design d = samples::design(models::llama2_70b(), 256, 512);
   spec::Plan& plan = d.train->plan;
   plan.tensor = 8;
@@ -22,14 +22,14 @@ spec::Design dense(Schedule schedule = Schedule::one_f_one_b) {
 
 // What the framework's own counters see is the peak without the context and the fragments.
 TEST(Memory, CountersLeaveOutTheContext) {
-  const auto step = samples::run(dense());
+  const auto step = samples::run(dense_of_memory());
   const double fragments = 0.03 * step->memory.activations.in(units::B);
   EXPECT_NEAR(step->memory.unseen.in(units::B), 2e9 + fragments, 1);
 }
 
 // M-step-14: fp16 weights 2, gradients 4, optimizer 12 bytes a parameter; state of a replica.
 TEST(Memory, StateOfMixedPrecision) {
-  spec::Design d = dense();
+  spec::Design d = dense_of_memory();
   d.train->plan.zero = 0;
   const auto step = samples::run(d);
   EXPECT_NEAR(step->memory.gradients / step->memory.weights, 2, 1e-12);
@@ -68,7 +68,7 @@ TEST(Memory, ActivationsOfKorthikanti) {
 }
 
 TEST(Memory, ItemsSumToThePeakAndExplainTellsTheLargest) {
-  spec::Design d = dense();
+  spec::Design d = dense_of_memory();
   d.train->plan.zero = 0;
   d.train->plan.pipeline = 1;
   d.train->plan.data = 32;
@@ -91,7 +91,7 @@ double bytes_of(const Memory& memory, const std::string& tensor) {
 
 // M-step-64: without a pipeline nothing is freed when the head works; its weight gradient is in bf16.
 TEST(Memory, IsWorstAtTheHeadWithoutAPipeline) {
-  spec::Design d = dense();
+  spec::Design d = dense_of_memory();
   d.train->plan.pipeline = 1;
   d.train->plan.data = 32;
   const auto step = samples::run(d);
@@ -106,7 +106,7 @@ TEST(Memory, IsWorstAtTheHeadWithoutAPipeline) {
 
 // M-step-64: where little is kept, the gradient of the whole table outweighs what layers have freed.
 TEST(Memory, IsWorstAtTheEmbeddingWhereLayersKeepLittle) {
-  spec::Design d = dense();
+  spec::Design d = dense_of_memory();
   d.model.vocab = 512000;
   d.train->plan.recompute = spec::Recompute::full;
   const auto step = samples::run(d);
@@ -118,7 +118,7 @@ TEST(Memory, IsWorstAtTheEmbeddingWhereLayersKeepLittle) {
 
 // M-step-65: one empty tensor for each shape of weight: query-key-value, out, up with its gate, down.
 TEST(Memory, PlaceholdersAreOneForEachShapeOfWeight) {
-  spec::Design d = dense();
+  spec::Design d = dense_of_memory();
   const auto without = samples::run(d);
   d.stack.placeholder_gradients = true;
   const auto with = samples::run(d);
@@ -128,7 +128,7 @@ TEST(Memory, PlaceholdersAreOneForEachShapeOfWeight) {
 }
 
 TEST(Memory, BuffersOfTheStackAreItsOwnItems) {
-  spec::Design d = dense();
+  spec::Design d = dense_of_memory();
   d.stack.product_workspace.value = Bytes{1e6};
   d.stack.gradient_buckets.value = Bytes{1e9};
   d.stack.exchange_buffers.value = Bytes{2e9};  // no experts here: nobody registers them
@@ -140,7 +140,7 @@ TEST(Memory, BuffersOfTheStackAreItsOwnItems) {
 
 // M-step-41
 TEST(Memory, OffloadMovesBytesOffTheChipAndTimeOntoTheLink) {
-  spec::Design d = dense();
+  spec::Design d = dense_of_memory();
   const auto here = samples::run(d);
   d.train->plan.offload.activations = 1;
   const auto away = samples::run(d);
@@ -154,7 +154,7 @@ TEST(Memory, OffloadMovesBytesOffTheChipAndTimeOntoTheLink) {
 
 // M-step-14: bytes of state by update rule; M-step-42: Muon computes as well.
 TEST(Memory, StateOfUpdateRules) {
-  spec::Design d = dense();
+  spec::Design d = dense_of_memory();
   const auto adam = samples::run(d);
   const auto with = [&](const char* rule) {
     d.train->optimizer = rule;
@@ -168,7 +168,7 @@ TEST(Memory, StateOfUpdateRules) {
 }
 
 TEST(Memory, FrozenWeightsStandInMemoryWithoutGradients) {
-  spec::Design d = dense();
+  spec::Design d = dense_of_memory();
   const auto all = samples::run(d);
   d.train->lora = true;
   const auto adapters = samples::run(d);

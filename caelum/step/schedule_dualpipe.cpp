@@ -12,9 +12,9 @@ namespace caelum::step {
 namespace {
 
 /// Writes the order of one rank. Direction 0 is the one that enters at the nearer end.
-class Writer {
+class DualpipeWriter {
  public:
-  Writer(long near, long far, std::vector<Task>& out)
+  DualpipeWriter(long near, long far, std::vector<Task>& out)
       : out_(out), position_{static_cast<std::uint16_t>(near), static_cast<std::uint16_t>(far)} {}
 
   void forward(std::size_t direction) { push(TaskKind::forward, direction, forwards_); }
@@ -67,7 +67,7 @@ namespace {
 
 /// The eight phases of a rank: `depth` is its distance to the end where direction 0 enters, `inner`
 /// that to the place where the directions meet, `rounds` how often it runs both pairs.
-void write_phases(Writer& write, long depth, long inner, long rounds) {
+void write_phases(DualpipeWriter& write, long depth, long inner, long rounds) {
   for (long i = 0; i < 2 * inner; ++i) write.forward(0);
   for (long i = 0; i < depth + 1; ++i) {
     write.forward(0);
@@ -114,7 +114,8 @@ Orders dualpipe_orders(const Layout& layout) {
   const long m = layout.micro_batches;  // of each direction
   for (long r = 0; r < p; ++r) {
     const long down = r, up = p + p - 1 - r;
-    Writer write = r >= p / 2 ? Writer(up, down, orders.tasks) : Writer(down, up, orders.tasks);
+    DualpipeWriter write =
+        r >= p / 2 ? DualpipeWriter(up, down, orders.tasks) : DualpipeWriter(down, up, orders.tasks);
     const long depth = std::min(r, p - 1 - r);
     write_phases(write, depth, p / 2 - depth - 1, m - p + depth + 1);
     orders.begin.push_back(orders.tasks.size());
@@ -127,7 +128,7 @@ Orders dualpipe_v_orders(const Layout& layout) {
   Orders orders;
   const long p = layout.ranks;
   for (long r = 0; r < p; ++r) {
-    Writer write(r, 2 * p - 1 - r, orders.tasks);
+    DualpipeWriter write(r, 2 * p - 1 - r, orders.tasks);
     write_phases(write, r, p - 1 - r, layout.micro_batches - 2 * p + r + 1);
     orders.begin.push_back(orders.tasks.size());
   }

@@ -33,7 +33,7 @@ struct Walked {
   Walk walk;
 };
 
-Walked run(PipelineShape shape, Unit unit) {
+Walked run_order(PipelineShape shape, Unit unit) {
   Walked r{make_layout(shape), {}, {}};
   r.orders = make_orders(r.layout);
   r.walk = walk(r.layout, r.orders, equal_stages(r.layout, unit));
@@ -89,7 +89,7 @@ TEST(Schedule, EveryTaskOnceAndNoRankWaitsForItself) {
         if ((s == Schedule::dualpipe || s == Schedule::dualpipe_v) && m < 2 * p) continue;
         const bool loops =
             s == Schedule::interleaved || s == Schedule::one_f_one_b_overlap || s == Schedule::breadth_first;
-        const Walked r = run({s, p, loops ? 3 : 1, m}, {});
+        const Walked r = run_order({s, p, loops ? 3 : 1, m}, {});
         std::map<std::tuple<long, long>, double> forward, backward;
         for (const Task& t : r.orders.tasks) {
           const std::tuple<long, long> key{t.position, t.micro};
@@ -113,14 +113,14 @@ TEST(Schedule, BubbleOfGpipeAndOneForwardOneBackward) {
   const Unit u;
   const Tick fb = u.forward + u.input + u.weight;
   for (Schedule s : {Schedule::gpipe, Schedule::one_f_one_b}) {
-    const Walked r = run({s, 8, 1, 32}, u);
+    const Walked r = run_order({s, 8, 1, 32}, u);
     EXPECT_EQ(r.walk.makespan, 32 * fb + 7 * fb);
   }
-  const Walked r = run({Schedule::one_f_one_b, 8, 1, 32}, u);
+  const Walked r = run_order({Schedule::one_f_one_b, 8, 1, 32}, u);
   for (std::size_t rank = 0; rank < 8; ++rank) {
     EXPECT_EQ(most_held(r, rank), 8 - static_cast<long>(rank));
   }
-  EXPECT_EQ(most_held(run({Schedule::gpipe, 8, 1, 32}, u), 3), 32);
+  EXPECT_EQ(most_held(run_order({Schedule::gpipe, 8, 1, 32}, u), 3), 32);
 }
 
 // M-step-3
@@ -128,7 +128,7 @@ TEST(Schedule, InterleavingDividesTheBubble) {
   const Unit u;
   const Tick fb = u.forward + u.input + u.weight;
   for (long v : {2, 4}) {
-    const Walked r = run({Schedule::interleaved, 8, v, 32}, u);
+    const Walked r = run_order({Schedule::interleaved, 8, v, 32}, u);
     EXPECT_EQ(r.walk.makespan, 32 * v * fb + 7 * fb);  // one chunk's times: already divided by v
     EXPECT_EQ(most_held(r, 0), 2 * 7 + (v - 1) * 8 + 1);
   }
@@ -137,7 +137,7 @@ TEST(Schedule, InterleavingDividesTheBubble) {
 // M-step-4
 TEST(Schedule, ZeroBubbleH1) {
   const Unit u;
-  const Walked r = run({Schedule::zb_h1, 8, 1, 32}, u);
+  const Walked r = run_order({Schedule::zb_h1, 8, 1, 32}, u);
   EXPECT_EQ(r.walk.makespan, 32 * (u.forward + u.input + u.weight) + 7 * (u.forward + u.input - u.weight));
   for (std::size_t rank = 0; rank < 8; ++rank) EXPECT_LE(most_held(r, rank), 8 + 1);
 }
@@ -147,7 +147,7 @@ TEST(Schedule, DualPipe) {
   for (Unit u : {Unit{}, Unit{10, 10, 10, 30}, Unit{10, 10, 10, 24}}) {
     for (long p : {4, 8, 16}) {
       const long m = 4 * p;
-      const Walked r = run({Schedule::dualpipe, p, 1, m}, u);
+      const Walked r = run_order({Schedule::dualpipe, p, 1, m}, u);
       const Tick b = u.input + u.weight;
       const Tick bubble = (p / 2 - 1) * (u.pair + b - 3 * u.weight);
       const Tick busy = busy_of(r, 0, u);
@@ -163,7 +163,7 @@ TEST(Schedule, DualPipe) {
 TEST(Schedule, DualPipeV) {
   for (Unit u : {Unit{}, Unit{10, 10, 10, 30}, Unit{10, 10, 10, 24}}) {
     for (long p : {2, 4, 8}) {
-      const Walked r = run({Schedule::dualpipe_v, p, 1, 8 * p}, u);
+      const Walked r = run_order({Schedule::dualpipe_v, p, 1, 8 * p}, u);
       const auto busy = static_cast<double>(busy_of(r, 0, u));
       const auto bubble = static_cast<double>((p - 1) * (u.pair + u.input + u.weight - 3 * u.weight));
       EXPECT_NEAR(static_cast<double>(r.walk.makespan), busy + bubble, 0.03 * busy);
@@ -177,7 +177,7 @@ TEST(Schedule, DualPipeV) {
 // M-step-21: on its own clock, a rank waits (p-1)(f + b - 2w), nothing when the parts are equal.
 TEST(Schedule, ZeroBubbleH2) {
   for (Unit u : {Unit{10, 10, 10, 0}, Unit{10, 12, 9, 0}}) {
-    const Walked r = run({Schedule::zb_h2, 8, 1, 40}, u);
+    const Walked r = run_order({Schedule::zb_h2, 8, 1, 40}, u);
     Tick longest = 0;
     for (std::size_t rank = 0; rank < 8; ++rank) {
       longest = std::max(longest, r.walk.finish[rank] - r.walk.start[rank]);
@@ -191,20 +191,20 @@ TEST(Schedule, ZeroBubbleH2) {
 TEST(Schedule, OverlappedOneForwardOneBackward) {
   const Unit u;
   for (long v : {1, 2, 3}) {
-    const Walked r = run({Schedule::one_f_one_b_overlap, 8, v, 64}, u);
+    const Walked r = run_order({Schedule::one_f_one_b_overlap, 8, v, 64}, u);
     const long warm = (v - 1) * 8 + 1;  // of the last rank, which waits for nobody once it began
     const Tick last = warm * (u.forward + u.input + u.weight) + (64 * v - warm) * u.pair;
     EXPECT_EQ(r.walk.finish[7] - r.walk.start[7], last);
     EXPECT_EQ(most_held(r, 0), 2 * 7 + (v - 1) * 8 + 1 + 1);
   }
-  const Walked alone = run({Schedule::one_f_one_b_overlap, 1, 1, 10}, u);
+  const Walked alone = run_order({Schedule::one_f_one_b_overlap, 1, 1, 10}, u);
   EXPECT_EQ(alone.walk.makespan, u.forward + 9 * u.pair + u.input + u.weight);
 }
 
 // M-step-23: the bubble of interleaving, the memory of GPipe.
 TEST(Schedule, BreadthFirst) {
   const Unit u;
-  const Walked r = run({Schedule::breadth_first, 8, 4, 16}, u);
+  const Walked r = run_order({Schedule::breadth_first, 8, 4, 16}, u);
   EXPECT_EQ(r.walk.makespan, (16 * 4 + 7) * (u.forward + u.input + u.weight));
   EXPECT_EQ(most_held(r, 3), 16 * 4);
 }
@@ -212,7 +212,7 @@ TEST(Schedule, BreadthFirst) {
 // M-step-6: nearly no bubble when the three parts take the same time, in 1F1B's memory.
 TEST(Schedule, ZeroBubbleV) {
   const Unit u{10, 10, 10, 30};
-  const Walked r = run({Schedule::zb_v, 8, 1, 64}, u);
+  const Walked r = run_order({Schedule::zb_v, 8, 1, 64}, u);
   EXPECT_LT(static_cast<double>(r.walk.makespan), 1.06 * 64 * 60);
   for (std::size_t rank = 0; rank < 8; ++rank) EXPECT_LE(most_held(r, rank), 2 * 8);
 }
@@ -222,9 +222,9 @@ TEST(Schedule, ZeroBubbleV) {
 TEST(Schedule, ZeroBubbleVFollowsTheLengthsOfThePasses) {
   const Unit u{10, 14, 6, 30};
   PipelineShape shape{Schedule::zb_v, 8, 1, 64};
-  const Walked alike = run(shape, u);
+  const Walked alike = run_order(shape, u);
   shape.lengths.positions.assign(16, {u.forward, u.input, u.weight});
-  const Walked own = run(shape, u);
+  const Walked own = run_order(shape, u);
   const double work = 64 * 60;
   EXPECT_GT(static_cast<double>(alike.walk.makespan), 1.2 * work);
   EXPECT_LT(static_cast<double>(own.walk.makespan), 1.08 * work);
@@ -234,8 +234,9 @@ TEST(Schedule, ZeroBubbleVFollowsTheLengthsOfThePasses) {
 // M-step-6: less room, less memory, more waiting.
 TEST(Schedule, VHalfAndVMinTradeTimeForMemory) {
   const Unit u{10, 12, 8, 30};
-  const Walked all = run({Schedule::zb_v, 6, 1, 36}, u), half = run({Schedule::v_half, 6, 1, 36}, u),
-               least = run({Schedule::v_min, 6, 1, 36}, u);
+  const Walked all = run_order({Schedule::zb_v, 6, 1, 36}, u),
+               half = run_order({Schedule::v_half, 6, 1, 36}, u),
+               least = run_order({Schedule::v_min, 6, 1, 36}, u);
   EXPECT_LE(most_held(half, 0), 6 + 2);
   EXPECT_LE(most_held(least, 0), 4 + 2);
   EXPECT_GE(half.walk.makespan, all.walk.makespan);

@@ -17,10 +17,10 @@
 namespace caelum::step {
 namespace {
 
-using Time = std::int64_t;
+using Ticks = std::int64_t;
 
 struct Arrival {
-  Time at = 0;
+  Ticks at = 0;
   std::uint32_t micro = 0;
 };
 
@@ -30,7 +30,7 @@ struct RankState {
   std::array<long, 2> held{};                              ///< chunks whose weights are due
   std::deque<Task> weights;
   std::vector<Task> order;
-  Time free = 0;
+  Ticks free = 0;
 };
 
 class GreedyV {
@@ -73,11 +73,11 @@ class GreedyV {
     return static_cast<std::uint16_t>(chunk == 0 ? r : 2 * p_ - 1 - r);
   }
 
-  static bool arrived(const std::deque<Arrival>& queue, Time now) {
+  static bool arrived(const std::deque<Arrival>& queue, Ticks now) {
     return !queue.empty() && queue.front().at <= now;
   }
 
-  void step(long r, Time now) {
+  void step(long r, Ticks now) {
     RankState& state = states_[static_cast<std::size_t>(r)];
     for (std::size_t chunk : {std::size_t{0}, std::size_t{1}}) {
       if (!arrived(state.backwards[chunk], now)) continue;
@@ -106,7 +106,7 @@ class GreedyV {
     return chunk == 1 || state.held[0] < std::max(1L, room_ - 1 - r * room_ / (2 * p_));
   }
 
-  void emit(long r, Time now, const Task& task) {
+  void emit(long r, Ticks now, const Task& task) {
     RankState& state = states_[static_cast<std::size_t>(r)];
     state.order.push_back(task);
     const PassLengths::Position length = layout_.lengths.at(task.position);
@@ -117,7 +117,7 @@ class GreedyV {
     wake_.push({state.free, r});
   }
 
-  void hand_on(long r, Time done, const Task& task) {
+  void hand_on(long r, Ticks done, const Task& task) {
     const long last = 2 * p_ - 1, at = task.position;
     if (task.kind == TaskKind::forward && at < last) {
       hand_to(r, at + 1, done, task.micro, &RankState::forwards);
@@ -128,16 +128,16 @@ class GreedyV {
     }
   }
 
-  void hand_to(long from, long to, Time done, std::uint32_t micro,
+  void hand_to(long from, long to, Ticks done, std::uint32_t micro,
                std::array<std::deque<Arrival>, 2> RankState::*queues) {
     const long rank = layout_.rank[static_cast<std::size_t>(to)];
-    const Time at = done + (rank == from ? 0 : layout_.lengths.send);
+    const Ticks at = done + (rank == from ? 0 : layout_.lengths.send);
     RankState& state = states_[static_cast<std::size_t>(rank)];
     (state.*queues)[to < p_ ? 0 : 1].push_back({at, micro});
     wake_.push({std::max(at, state.free), rank});
   }
 
-  using Wake = std::pair<Time, long>;  ///< when, rank: equal times in the order of ranks
+  using Wake = std::pair<Ticks, long>;  ///< when, rank: equal times in the order of ranks
   const Layout& layout_;
   long p_, room_;
   std::vector<RankState> states_;

@@ -22,7 +22,7 @@ double exposed(Hiding h, const StackNumbers& stack, double& lost) {
   return h.whole - hidden + h.slowdown * hidden + h.beside.delay;
 }
 
-void add(Beside& sum, const Beside& more) {
+void add_beside(Beside& sum, const Beside& more) {
   sum.slowed = std::max(sum.slowed, more.slowed);
   sum.delay += more.delay;
 }
@@ -41,8 +41,8 @@ RankTail rank_tail(const PricingContext& in, const workload::OperatorGraph& grap
     if (layout.rank[static_cast<std::size_t>(k)] != rank) continue;
     const auto role = pipeline.cut.role[static_cast<std::size_t>(layout.chunk(k))];
     layers += static_cast<double>(pipeline.cut.roles[role].layers());
-    add(gradients, pipeline.roles[role].gradients);
-    add(parameters, pipeline.roles[role].parameters);
+    add_beside(gradients, pipeline.roles[role].gradients);
+    add_beside(parameters, pipeline.roles[role].parameters);
     forward += pipeline.roles[role].forward_phase.work;
     backward += pipeline.roles[role].backward_phase.work;
   }

@@ -36,9 +36,9 @@ std::vector<bool> shown_ranks(long ranks) {
   return shown;
 }
 
-class Writer {
+class TimelineWriter {
  public:
-  explicit Writer(const TimelineInput& in) : in_(in) {}
+  explicit TimelineWriter(const TimelineInput& in) : in_(in) {}
 
   void task(const TaskRecord& record) {
     const Layout& layout = in_.layout;
@@ -166,7 +166,7 @@ std::vector<Slice> slices_of(const TimelineInput& in, const std::vector<TaskReco
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (shown[records[i].rank]) by_rank[records[i].rank].push_back(i);
   }
-  Writer writer(in);
+  TimelineWriter writer(in);
   for (std::size_t r = 0; r < by_rank.size(); ++r) {
     if (!shown[r]) continue;
     const auto& own = by_rank[r];

@@ -10,10 +10,11 @@
 namespace caelum::step {
 namespace {
 
-constexpr Schedule kAll[] = {Schedule::gpipe,    Schedule::one_f_one_b, Schedule::interleaved,
-                             Schedule::zb_h1,    Schedule::zb_h2,       Schedule::zb_v,
-                             Schedule::v_half,   Schedule::v_min,       Schedule::one_f_one_b_overlap,
-                             Schedule::dualpipe, Schedule::dualpipe_v,  Schedule::breadth_first};
+constexpr Schedule kEverySchedule[] = {
+    Schedule::gpipe,    Schedule::one_f_one_b, Schedule::interleaved,
+    Schedule::zb_h1,    Schedule::zb_h2,       Schedule::zb_v,
+    Schedule::v_half,   Schedule::v_min,       Schedule::one_f_one_b_overlap,
+    Schedule::dualpipe, Schedule::dualpipe_v,  Schedule::breadth_first};
 
 bool loops(Schedule s) {
   return s == Schedule::interleaved || s == Schedule::one_f_one_b_overlap || s == Schedule::breadth_first;
@@ -82,7 +83,7 @@ void expect_received_after_sent(const Layout& layout, const Spans& spans, Tick s
 }
 
 TEST(Timeline, NothingOverlapsAndNothingComesBeforeItWasSent) {
-  for (Schedule s : kAll) {
+  for (Schedule s : kEverySchedule) {
     for (long p : {2, 4, 8}) {
       const Layout layout = make_layout({s, p, loops(s) ? 2 : 1, 4 * p + (s == Schedule::dualpipe ? 2 : 1)});
       const Durations durations = uneven(layout);

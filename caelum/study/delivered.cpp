@@ -21,13 +21,13 @@ constexpr long kLargestBatch = 1024;
 const char* const kReference = "hgx-h100";
 
 /// Tokens a second and chip, at the catalogue's values and draw by draw (0 where a draw does not run).
-struct Job {
+struct DeliveredJob {
   double nominal = 0;
   std::vector<double> drawn;
 };
 
 struct Jobs {
-  Job training, serving;
+  DeliveredJob training, serving;
 };
 
 std::optional<spec::Design> load(const std::string& text, const spec::Catalogue& catalogue,
@@ -52,8 +52,8 @@ double answered(const spec::Design& design, double slowest) {
   return outcome.serve.per_token.in(units::s) <= slowest ? outcome.serve.tokens_per_s_per_chip : 0;
 }
 
-Job job_of(const spec::Design& design, double (*rate)(const spec::Design&), int threads) {
-  Job job{.nominal = rate(design), .drawn = {}};
+DeliveredJob job_of(const spec::Design& design, double (*rate)(const spec::Design&), int threads) {
+  DeliveredJob job{.nominal = rate(design), .drawn = {}};
   const Draws draws = draw(
       design,
       [rate](const spec::Design& varied, std::uint64_t) {
@@ -65,8 +65,8 @@ Job job_of(const spec::Design& design, double (*rate)(const spec::Design&), int 
 }
 
 /// DeepSeek-V3 on 512 chips by the plan that M-step-17 finds.
-Job training_job(const std::string& system, const spec::Chip& chip, const spec::Catalogue& catalogue,
-                 int threads, Diagnostics& diagnostics) {
+DeliveredJob training_job(const std::string& system, const spec::Chip& chip, const spec::Catalogue& catalogue,
+                          int threads, Diagnostics& diagnostics) {
   const bool fp8 = chip.peak[static_cast<std::size_t>(Precision::fp8)].known();
   auto design = load(fmt::format("caelum: 1\ncluster: {{system: {}, chips: 512}}\nmodel: deepseek-v3\n"
                                  "train: {{sequence: 4096, global_batch: 4096, precision: {}, plan: auto}}\n",
@@ -83,8 +83,8 @@ Job training_job(const std::string& system, const spec::Chip& chip, const spec::
 
 /// DeepSeek-V3 on 64 chips, 4,096 tokens read and 1,024 written, at the batch that delivers most within 50
 /// ms.
-Job serving_job(const std::string& system, const spec::Chip& chip, const spec::Catalogue& catalogue,
-                int threads, Diagnostics& diagnostics) {
+DeliveredJob serving_job(const std::string& system, const spec::Chip& chip, const spec::Catalogue& catalogue,
+                         int threads, Diagnostics& diagnostics) {
   const auto has = [&](Precision p) { return chip.peak[static_cast<std::size_t>(p)].known(); };
   auto design =
       load(fmt::format("caelum: 1\ncluster: {{system: {}, chips: 64}}\nmodel: deepseek-v3\n"
@@ -113,7 +113,7 @@ Job serving_job(const std::string& system, const spec::Chip& chip, const spec::C
 }
 
 /// An input is one fact on both machines where it has one name, so the draws are divided one by one.
-spec::Datum<double> ratio(const Job& job, const Job& reference) {
+spec::Datum<double> ratio(const DeliveredJob& job, const DeliveredJob& reference) {
   std::vector<double> ratios;
   for (std::size_t i = 0; i < job.drawn.size(); ++i) {
     if (job.drawn[i] > 0 && reference.drawn[i] > 0) ratios.push_back(job.drawn[i] / reference.drawn[i]);

@@ -21,7 +21,7 @@ std::uint64_t hash(const std::string& text) {  // FNV-1a
   return h;
 }
 
-std::uint64_t mixed(std::uint64_t z) {
+std::uint64_t mixed_bits(std::uint64_t z) {
   z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9ULL;
   z = (z ^ (z >> 27U)) * 0x94d049bb133111ebULL;
   return z ^ (z >> 31U);
@@ -35,7 +35,7 @@ std::uint64_t permuted(std::uint64_t key, std::uint64_t x, std::uint64_t n) {
   do {
     std::uint64_t left = x >> half, right = x & mask;
     for (std::uint64_t round = 0; round < 4; ++round) {
-      const std::uint64_t next = left ^ (mixed(key + round * 0x9e3779b97f4a7c15ULL + right) & mask);
+      const std::uint64_t next = left ^ (mixed_bits(key + round * 0x9e3779b97f4a7c15ULL + right) & mask);
       left = right;
       right = next;
     }
@@ -88,7 +88,7 @@ double explained(const std::vector<double>& values, const std::vector<double>& u
 
 // M-study-4.
 double stratified(std::uint64_t seed, const std::string& key, std::uint64_t sample, std::uint64_t samples) {
-  const std::uint64_t own = mixed(hash(key) ^ mixed(seed));
+  const std::uint64_t own = mixed_bits(hash(key) ^ mixed_bits(seed));
   const std::uint64_t stratum = permuted(own, sample, samples);
   return (static_cast<double>(stratum) + uniform(own, sample, 0)) / static_cast<double>(samples);
 }

@@ -23,7 +23,7 @@ std::optional<double> any_quantity(const std::string& text) {
   return std::nullopt;
 }
 
-std::optional<double> scalar(const spec::NodePtr& node, const spec::Field* field) {
+std::optional<double> scalar_value(const spec::NodePtr& node, const spec::Field* field) {
   if (!node || node->kind != spec::Node::Kind::scalar) return std::nullopt;
   std::string problem, hint;
   if (field && field->kind != spec::FieldKind::facts) {
@@ -36,10 +36,10 @@ Figure figure_of(const spec::NodePtr& node, const spec::Field* field) {
   Figure f;
   const spec::NodePtr plain =
       node && node->kind == spec::Node::Kind::map && node->find("value") ? node->find("value")->value : node;
-  const auto value = scalar(plain, field);
+  const auto value = scalar_value(plain, field);
   auto side = [&](const char* key) {
     const spec::Entry* entry = node && node->kind == spec::Node::Kind::map ? node->find(key) : nullptr;
-    return entry ? scalar(entry->value, field) : std::nullopt;
+    return entry ? scalar_value(entry->value, field) : std::nullopt;
   };
   const auto low = side("low"), high = side("high");
   if (!value && !(low && high)) return f;

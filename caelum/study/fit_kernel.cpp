@@ -14,7 +14,7 @@
 namespace caelum::study {
 namespace {
 
-constexpr double kShort = 20e-6;  // s
+constexpr double kShortTime = 20e-6;  // s
 // Little smoothing where the measurements are regular, more where they scatter (auto-tuned experts): the
 // one that errs less on held-out groups is kept.
 constexpr double kSmooths[] = {0.1, 1};
@@ -136,7 +136,7 @@ std::vector<HeldOut> summaries(const std::vector<Judged>& rows, std::size_t smoo
   std::map<std::string, std::vector<Judged>> regions;
   std::vector<Judged> longer, shorter;
   for (const Judged& row : rows) {
-    (row.sample->seconds >= kShort ? longer : shorter).push_back(row);
+    (row.sample->seconds >= kShortTime ? longer : shorter).push_back(row);
     regions[row.sample->region].push_back(row);
   }
   std::vector<HeldOut> out{summary("all", rows, smooth), summary("20 us and more", longer, smooth),

@@ -11,11 +11,11 @@
 namespace caelum::study {
 namespace {
 
-constexpr double kOutlier = 0.1;  // misfit in log time beyond which a row counts linearly
-constexpr double kVague =
+constexpr double kLinkOutlier = 0.1;  // misfit in log time beyond which a row counts linearly
+constexpr double kLinkVague =
     0.7;  // 90 % half-width in logarithm: a factor of two either way is no determination
-constexpr double kNoise = 0.03;    // of the best timings: no fit knows more than they do
-constexpr double kNinety = 1.645;  // standard deviations of a 90 % interval
+constexpr double kLinkNoise = 0.03;    // of the best timings: no fit knows more than they do
+constexpr double kLinkNinety = 1.645;  // standard deviations of a 90 % interval
 
 enum Uses : unsigned { rings = 1, exchanges = 2, pairs = 4, switches = 8 };
 
@@ -131,7 +131,7 @@ class Model {
   std::vector<const Knob*> knobs_;
 };
 
-struct Misfit {
+struct LinkMisfit {
   Model* model;
   const LinkSample* sample;
   bool operator()(const double* const* x, double* out) const {
@@ -141,7 +141,7 @@ struct Misfit {
   }
 };
 
-void solve(Model& model, std::span<const LinkSample> samples) {
+void solve_link(Model& model, std::span<const LinkSample> samples) {
   std::vector<double> x = model.start();
   if (x.empty() || samples.empty()) return;
   const auto count = static_cast<int>(x.size());
@@ -155,11 +155,11 @@ void solve(Model& model, std::span<const LinkSample> samples) {
   ceres::NumericDiffOptions steps;
   steps.relative_step_size = 1e-4;
   for (const auto& sample : samples) {
-    auto* cost = new ceres::DynamicNumericDiffCostFunction<Misfit, ceres::CENTRAL>(
-        new Misfit{&model, &sample}, ceres::TAKE_OWNERSHIP, steps);
+    auto* cost = new ceres::DynamicNumericDiffCostFunction<LinkMisfit, ceres::CENTRAL>(
+        new LinkMisfit{&model, &sample}, ceres::TAKE_OWNERSHIP, steps);
     cost->AddParameterBlock(count);
     cost->SetNumResiduals(1);
-    problem.AddResidualBlock(cost, new ceres::SoftLOneLoss(kOutlier), x.data());
+    problem.AddResidualBlock(cost, new ceres::SoftLOneLoss(kLinkOutlier), x.data());
   }
   ceres::Solver::Options options;
   options.linear_solver_type = ceres::DENSE_QR;
@@ -172,14 +172,14 @@ void solve(Model& model, std::span<const LinkSample> samples) {
 }
 
 /// Half-widths of the 90 % intervals in logarithm, from the Jacobian at the solution.
-std::vector<double> half_widths(Model& model, std::span<const LinkSample> samples) {
+std::vector<double> link_half_widths(Model& model, std::span<const LinkSample> samples) {
   const std::vector<double> x = model.start();
   const auto rows = static_cast<Eigen::Index>(samples.size()), columns = static_cast<Eigen::Index>(x.size());
   Eigen::MatrixXd jacobian(rows, columns);
   double squares = 0;
   for (Eigen::Index r = 0; r < rows; ++r) {
     const double misfit = model.misfit(samples[static_cast<std::size_t>(r)]);
-    squares += std::min(misfit * misfit, kOutlier * std::abs(misfit));
+    squares += std::min(misfit * misfit, kLinkOutlier * std::abs(misfit));
   }
   constexpr double kStep = 0.02;
   for (Eigen::Index c = 0; c < columns; ++c) {
@@ -200,12 +200,12 @@ std::vector<double> half_widths(Model& model, std::span<const LinkSample> sample
   }
   model.set(x.data());
   const double freedom = std::max(1.0, static_cast<double>(rows - columns));
-  const double variance = std::max(squares / freedom, kNoise * kNoise);
+  const double variance = std::max(squares / freedom, kLinkNoise * kLinkNoise);
   Eigen::MatrixXd normal = jacobian.transpose() * jacobian;
   normal.diagonal().array() += 1e-9;  // a constant without any effect has a very wide interval, not none
   const Eigen::MatrixXd covariance = variance * normal.inverse();
   std::vector<double> widths;
-  for (Eigen::Index c = 0; c < columns; ++c) widths.push_back(kNinety * std::sqrt(covariance(c, c)));
+  for (Eigen::Index c = 0; c < columns; ++c) widths.push_back(kLinkNinety * std::sqrt(covariance(c, c)));
   return widths;
 }
 
@@ -230,12 +230,12 @@ std::vector<LinkConstant> fit(Model& model, std::span<const LinkSample> samples)
   const spec::LinkProfile start = model.profile();
   std::vector<LinkConstant> refused;
   while (true) {
-    solve(model, samples);
+    solve_link(model, samples);
     if (model.knobs().empty()) break;
-    const auto widths = half_widths(model, samples);
+    const auto widths = link_half_widths(model, samples);
     const auto worst = std::max_element(widths.begin(), widths.end());
     const auto at = static_cast<std::size_t>(worst - widths.begin());
-    if (std::isfinite(*worst) && *worst <= kVague) {
+    if (std::isfinite(*worst) && *worst <= kLinkVague) {
       for (std::size_t i = 0; i < widths.size(); ++i) {
         const Knob& knob = *model.knobs()[i];
         const double value = knob.get(model.profile());

@@ -15,7 +15,7 @@ namespace {
 using Sparse = Eigen::SparseMatrix<double>;
 using Entry = Eigen::Triplet<double>;
 
-constexpr double kOutlier = 0.1;
+constexpr double kResidualOutlier = 0.1;
 constexpr int kRounds = 3;  // of reweighting
 
 /// Neighbours along every axis should be alike, and all of them small.
@@ -72,7 +72,7 @@ std::vector<double> fit_residual(const chip::Kernel& kernel, std::span<const Sam
     const Eigen::VectorXd right = transposed * weight.cwiseProduct(wanted);
     solver.compute(normal);
     solution = solver.solveWithGuess(right, solution);
-    const Eigen::ArrayXd left = (wanted - design * solution).array() / kOutlier;
+    const Eigen::ArrayXd left = (wanted - design * solution).array() / kResidualOutlier;
     weight = (1 / (1 + left.square()).sqrt()).matrix();
   }
   const double bound = std::log(chip::kResidualBound);

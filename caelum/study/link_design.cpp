@@ -9,7 +9,7 @@
 namespace caelum::study {
 namespace {
 
-spec::NodePtr scalar(std::string text) {
+spec::NodePtr design_scalar(std::string text) {
   auto node = std::make_shared<spec::Node>();
   node->kind = spec::Node::Kind::scalar;
   node->text = std::move(text);
@@ -29,8 +29,8 @@ std::optional<LinkDesign> link_design(const std::string& system, const std::stri
   row.kind = RowKind::collective;
   auto body = std::make_shared<spec::Node>();
   body->kind = spec::Node::Kind::map;
-  body->entries.push_back({"system", {}, scalar(system)});
-  body->entries.push_back({"ranks", {}, scalar(fmt::format("{}", ranks))});
+  body->entries.push_back({"system", {}, design_scalar(system)});
+  body->entries.push_back({"ranks", {}, design_scalar(fmt::format("{}", ranks))});
   row.body = body;
   auto design = probe_design(row, "", catalogue, diagnostics);
   if (!design) return std::nullopt;

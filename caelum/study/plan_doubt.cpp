@@ -6,7 +6,7 @@ namespace caelum::study {
 namespace {
 
 /// Of each plan in a row of figures, one after the other.
-enum Figure : std::size_t { kTime, kTokens, kPeak, kFits, kFastest, kFigures };
+enum PlanFigure : std::size_t { kPlanTime, kPlanTokens, kPlanPeak, kPlanFits, kPlanFastest, kPlanFigures };
 
 std::vector<std::size_t> front_of(const api::Plans& plans) {
   std::vector<std::size_t> front;
@@ -16,7 +16,7 @@ std::vector<std::size_t> front_of(const api::Plans& plans) {
   return front;
 }
 
-double mean_of(const Draws& draws, std::size_t figure) {
+double mean_figure(const Draws& draws, std::size_t figure) {
   double sum = 0, n = 0;
   for (const auto& row : draws.figures) {
     if (row.empty()) continue;
@@ -27,12 +27,12 @@ double mean_of(const Draws& draws, std::size_t figure) {
 }
 
 /// Every plan of the front on one machine as drawn.
-Figures figures_of(const api::Plans& plans, const std::vector<std::size_t>& front) {
+Figures plan_figures(const api::Plans& plans, const std::vector<std::size_t>& front) {
   const api::Options options{
       .fidelity = Fidelity::analytic, .timeline = false, .limits = false, .months = false};
   return [&plans, &front, options](const spec::Design& drawn,
                                    std::uint64_t) -> std::optional<std::vector<double>> {
-    std::vector<double> row(front.size() * kFigures, 0);
+    std::vector<double> row(front.size() * kPlanFigures, 0);
     std::size_t best = front.size();
     for (std::size_t i = 0; i < front.size(); ++i) {
       const api::RankedPlan& ranked = plans.plans[front[i]];
@@ -43,16 +43,17 @@ Figures figures_of(const api::Plans& plans, const std::vector<std::size_t>& fron
       Diagnostics diagnostics;
       const auto outcome = api::evaluate(design, options, diagnostics);
       if (!diagnostics.ok() || !outcome.feasible) return std::nullopt;
-      double* const figures = &row[i * kFigures];
-      figures[kTime] = outcome.train.step.time.in(units::s);
-      figures[kTokens] = outcome.train.tokens_per_s_per_chip;
-      figures[kPeak] = outcome.train.step.memory.peak().in(units::B);
-      figures[kFits] = outcome.train.fits ? 1 : 0;
-      if (outcome.train.fits && (best == front.size() || figures[kTokens] > row[best * kFigures + kTokens])) {
+      double* const figures = &row[i * kPlanFigures];
+      figures[kPlanTime] = outcome.train.step.time.in(units::s);
+      figures[kPlanTokens] = outcome.train.tokens_per_s_per_chip;
+      figures[kPlanPeak] = outcome.train.step.memory.peak().in(units::B);
+      figures[kPlanFits] = outcome.train.fits ? 1 : 0;
+      if (outcome.train.fits &&
+          (best == front.size() || figures[kPlanTokens] > row[best * kPlanFigures + kPlanTokens])) {
         best = i;
       }
     }
-    if (best < front.size()) row[best * kFigures + kFastest] = 1;
+    if (best < front.size()) row[best * kPlanFigures + kPlanFastest] = 1;
     return row;
   };
 }
@@ -65,23 +66,24 @@ PlansDoubt doubt_plans(const spec::Design& design, const api::Plans& plans, int 
   constexpr std::size_t kBars = 8;
   const std::vector<std::size_t> front = front_of(plans);
   if (front.empty()) return {};
-  const Figures figures = figures_of(plans, front);
+  const Figures figures = plan_figures(plans, front);
   const Draws draws = draw(design, figures, samples, seed, threads);
   PlansDoubt out{.ranged = static_cast<int>(draws.doubts.size())};
   out.samples = static_cast<int>(std::count_if(draws.figures.begin(), draws.figures.end(),
                                                [](const auto& row) { return !row.empty(); }));
   if (out.samples == 0) return out;
   for (std::size_t i = 0; i < front.size(); ++i) {
-    const std::size_t at = i * kFigures;
+    const std::size_t at = i * kPlanFigures;
     out.plans.push_back({.plan = front[i],
-                         .time_s = interval_of(draws, at + kTime),
-                         .tokens_per_s_per_chip = interval_of(draws, at + kTokens),
-                         .peak_bytes = interval_of(draws, at + kPeak),
-                         .fits = mean_of(draws, at + kFits),
-                         .fastest = mean_of(draws, at + kFastest)});
+                         .time_s = interval_of(draws, at + kPlanTime),
+                         .tokens_per_s_per_chip = interval_of(draws, at + kPlanTokens),
+                         .peak_bytes = interval_of(draws, at + kPlanPeak),
+                         .fits = mean_figure(draws, at + kPlanFits),
+                         .fastest = mean_figure(draws, at + kPlanFastest)});
   }
-  out.spread = {.figure = "step time of the first", .from = first_order(draws, kTime, kBars), .tornado = {}};
-  out.spread.tornado = tornado(design, out.spread.from, figures, kTime);
+  out.spread = {
+      .figure = "step time of the first", .from = first_order(draws, kPlanTime, kBars), .tornado = {}};
+  out.spread.tornado = tornado(design, out.spread.from, figures, kPlanTime);
   return out;
 }
 

@@ -19,7 +19,7 @@ using spec::NodePtr;
 
 namespace {
 
-std::shared_ptr<Node> scalar(std::string text, const Span& at) {
+std::shared_ptr<Node> row_scalar(std::string text, const Span& at) {
   auto node = std::make_shared<Node>();
   node->kind = Node::Kind::scalar;
   node->text = std::move(text);
@@ -112,26 +112,27 @@ std::optional<spec::Design> probe_design(const Row& row, const std::string& dire
     return std::nullopt;
   }
   // A single chip sits in a system of one level that nothing crosses.
-  const NodePtr system = collective ? place->value
-                                    : map({{"chip", place->value},
-                                           {"chips_per_node", scalar("1", at)},
-                                           {"levels",
-                                            [&] {
-                                              auto list = std::make_shared<Node>();
-                                              list->kind = Node::Kind::sequence;
-                                              list->at = at;
-                                              list->items.push_back(map({{"name", scalar("none", at)},
-                                                                         {"bandwidth", scalar("1 GB/s", at)},
-                                                                         {"link", scalar("pcie4", at)}},
-                                                                        at));
-                                              return NodePtr(list);
-                                            }()}},
-                                          at);
-  const NodePtr model = map({{"layers", scalar("1", at)},
-                             {"hidden", scalar("128", at)},
-                             {"heads", scalar("1", at)},
-                             {"ffn", scalar("128", at)},
-                             {"vocab", scalar("128", at)}},
+  const NodePtr system = collective
+                             ? place->value
+                             : map({{"chip", place->value},
+                                    {"chips_per_node", row_scalar("1", at)},
+                                    {"levels",
+                                     [&] {
+                                       auto list = std::make_shared<Node>();
+                                       list->kind = Node::Kind::sequence;
+                                       list->at = at;
+                                       list->items.push_back(map({{"name", row_scalar("none", at)},
+                                                                  {"bandwidth", row_scalar("1 GB/s", at)},
+                                                                  {"link", row_scalar("pcie4", at)}},
+                                                                 at));
+                                       return NodePtr(list);
+                                     }()}},
+                                   at);
+  const NodePtr model = map({{"layers", row_scalar("1", at)},
+                             {"hidden", row_scalar("128", at)},
+                             {"heads", row_scalar("1", at)},
+                             {"ffn", row_scalar("128", at)},
+                             {"vocab", row_scalar("128", at)}},
                             at);
   // As many chips as the ranks may be spread over, so that no level is left out.
   const spec::Entry* ranks = row.body->find("ranks");
@@ -140,9 +141,9 @@ std::optional<spec::Design> probe_design(const Row& row, const std::string& dire
   const std::string chips = asked && *asked >= 1 && *asked <= 1e6
                                 ? fmt::format("{}", static_cast<long>(*asked * kLargestNode))
                                 : std::string("1");
-  const NodePtr train = map({{"sequence", scalar("1", at)}, {"global_batch", scalar(chips, at)}}, at);
-  const NodePtr scenario = map({{"caelum", scalar("1", at)},
-                                {"cluster", map({{"system", system}, {"chips", scalar(chips, at)}}, at)},
+  const NodePtr train = map({{"sequence", row_scalar("1", at)}, {"global_batch", row_scalar(chips, at)}}, at);
+  const NodePtr scenario = map({{"caelum", row_scalar("1", at)},
+                                {"cluster", map({{"system", system}, {"chips", row_scalar(chips, at)}}, at)},
                                 {"model", model},
                                 {"train", train}},
                                at);
@@ -153,7 +154,7 @@ std::optional<spec::Design> chip_design(const std::string& chip, const spec::Cat
                                         Diagnostics& diagnostics) {
   Row row;
   row.kind = RowKind::operator_;
-  row.body = map({{"chip", scalar(chip, {})}}, {});
+  row.body = map({{"chip", row_scalar(chip, {})}}, {});
   return probe_design(row, "", catalogue, diagnostics);
 }
 

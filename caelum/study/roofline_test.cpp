@@ -8,14 +8,14 @@
 namespace caelum::study {
 namespace {
 
-const spec::Catalogue& catalogue() {
+const spec::Catalogue& roofline_catalogue() {
   static const spec::Catalogue kCatalogue;
   return kCatalogue;
 }
 
 TEST(Roofline, RoofsAreTheDataSheetAndSustainedIsBelow) {
   Diagnostics diagnostics;
-  const auto design = chip_design("h100", catalogue(), diagnostics);
+  const auto design = chip_design("h100", roofline_catalogue(), diagnostics);
   ASSERT_TRUE(design) << diagnostics.render();
   const Roofline r = roofline(*design, false, diagnostics);
   ASSERT_FALSE(r.compute.empty());
@@ -26,10 +26,10 @@ TEST(Roofline, RoofsAreTheDataSheetAndSustainedIsBelow) {
 
 TEST(Roofline, MeasuredProductsStandAtTheirIntensity) {
   Diagnostics diagnostics;
-  const auto design = chip_design("h100", catalogue(), diagnostics);
+  const auto design = chip_design("h100", roofline_catalogue(), diagnostics);
   Roofline r = roofline(*design, false, diagnostics);
   const auto table = read_table("gemm_h100.csv", "dtype,m,n,k,latency_us\nbf16,1024,1024,1024,10\n", {},
-                                catalogue(), diagnostics);
+                                roofline_catalogue(), diagnostics);
   add_measured(r, {table});
   ASSERT_EQ(r.dots.size(), 1U);
   EXPECT_NEAR(r.dots[0].intensity, 1024.0 / 3, 1e-9);
@@ -41,8 +41,8 @@ TEST(Transfer, EachChipUnderEachOther) {
   Diagnostics diagnostics;
   const char* text =
       "chip,dtype,m,n,k,latency_us\nh100,bf16,4096,4096,4096,220\na100,bf16,4096,4096,4096,550\n";
-  const std::vector<Table> tables{read_table("gemm.csv", text, {}, catalogue(), diagnostics)};
-  const Transfer transfer = transfer_errors(tables, 1, catalogue(), diagnostics);
+  const std::vector<Table> tables{read_table("gemm.csv", text, {}, roofline_catalogue(), diagnostics)};
+  const Transfer transfer = transfer_errors(tables, 1, roofline_catalogue(), diagnostics);
   ASSERT_TRUE(diagnostics.ok()) << diagnostics.render();
   EXPECT_EQ(transfer.cells.size(), 4U);
   const auto costs = transfer_costs(transfer);

@@ -10,7 +10,7 @@
 namespace caelum::study {
 namespace {
 
-enum Figure : std::size_t { kGoodput, kFailures, kChipHour };
+enum ScaleFigure : std::size_t { kScaleGoodput, kScaleFailures, kScaleChipHour };
 
 constexpr long kRunsOfDraw = 8;  ///< simulated runs of one draw: inputs spread wider than chance
 constexpr std::size_t kBars = 8;
@@ -38,11 +38,12 @@ ScaleDoubt doubt_of(const spec::Design& design, const ScaleOptions& options) {
   out.samples = static_cast<int>(std::count_if(draws.figures.begin(), draws.figures.end(),
                                                [](const auto& one) { return !one.empty(); }));
   if (out.samples == 0) return out;
-  out.goodput = interval_of(draws, kGoodput);
+  out.goodput = interval_of(draws, kScaleGoodput);
   out.effective_chips = times(out.goodput, static_cast<double>(design.cluster.chips));
-  out.failures_per_day = times(interval_of(draws, kFailures), 86400);
-  out.usd_per_chip_hour = interval_of(draws, kChipHour);
-  for (const auto& [name, figure] : {std::pair{"goodput", kGoodput}, std::pair{"chip hour", kChipHour}}) {
+  out.failures_per_day = times(interval_of(draws, kScaleFailures), 86400);
+  out.usd_per_chip_hour = interval_of(draws, kScaleChipHour);
+  for (const auto& [name, figure] :
+       {std::pair{"goodput", kScaleGoodput}, std::pair{"chip hour", kScaleChipHour}}) {
     Sensitivity one{.figure = name, .from = first_order(draws, figure, kBars), .tornado = {}};
     one.tornado = tornado(design, one.from, figures, figure);
     out.sensitivities.push_back(std::move(one));

@@ -5,9 +5,9 @@
 namespace caelum::study {
 namespace {
 
-enum Figure : std::size_t { kPrefill, kDecode, kDelivered, kFirst, kToken };
+enum ServeFigure : std::size_t { kServePrefill, kServeDecode, kServeDelivered, kServeFirst, kServeToken };
 
-std::optional<std::vector<double>> figures_of(const spec::Design& design, std::uint64_t) {
+std::optional<std::vector<double>> serve_figures(const spec::Design& design, std::uint64_t) {
   Diagnostics diagnostics;
   const auto outcome = api::serve(design, diagnostics);
   if (!diagnostics.ok() || !outcome.feasible) return std::nullopt;
@@ -20,20 +20,20 @@ std::optional<std::vector<double>> figures_of(const spec::Design& design, std::u
 
 ServeDoubt sample_serve(const spec::Design& design, int samples, std::uint64_t seed, int threads) {
   constexpr std::size_t kBars = 8;
-  const Draws draws = draw(design, figures_of, samples, seed, threads);
+  const Draws draws = draw(design, serve_figures, samples, seed, threads);
   ServeDoubt out{.seed = seed, .ranged = static_cast<int>(draws.doubts.size())};
   out.samples = static_cast<int>(std::count_if(draws.figures.begin(), draws.figures.end(),
                                                [](const auto& row) { return !row.empty(); }));
   if (out.samples == 0) return out;
-  out.prefill = interval_of(draws, kPrefill);
-  out.decode = interval_of(draws, kDecode);
-  out.delivered = interval_of(draws, kDelivered);
-  out.first_token_s = interval_of(draws, kFirst);
-  out.per_token_s = interval_of(draws, kToken);
+  out.prefill = interval_of(draws, kServePrefill);
+  out.decode = interval_of(draws, kServeDecode);
+  out.delivered = interval_of(draws, kServeDelivered);
+  out.first_token_s = interval_of(draws, kServeFirst);
+  out.per_token_s = interval_of(draws, kServeToken);
   for (const auto& [name, figure] :
-       {std::pair{"prefill throughput", kPrefill}, std::pair{"decode throughput", kDecode}}) {
+       {std::pair{"prefill throughput", kServePrefill}, std::pair{"decode throughput", kServeDecode}}) {
     Sensitivity one{.figure = name, .from = first_order(draws, figure, kBars), .tornado = {}};
-    one.tornado = tornado(design, one.from, figures_of, figure);
+    one.tornado = tornado(design, one.from, serve_figures, figure);
     out.sensitivities.push_back(std::move(one));
   }
   return out;

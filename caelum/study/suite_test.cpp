@@ -5,13 +5,13 @@
 namespace caelum::study {
 namespace {
 
-std::optional<Suite> read(const std::string& text, Diagnostics& d) {
+std::optional<Suite> suite_of(const std::string& text, Diagnostics& d) {
   return read_suite(std::make_shared<SourceFile>(SourceFile{"suite.yaml", text}), ".", d);
 }
 
 TEST(Suite, ReadsRowsWithUnits) {
   Diagnostics d;
-  const auto suite = read(
+  const auto suite = suite_of(
       "caelum: 1\nsuite: s\nsource: somebody\nrows:\n"
       "  - id: a\n    scenario: {cluster: {system: hgx-h100, chips: 8}}\n"
       "    measured: {step.time_s: 12 ms, memory.peak_bytes: 2 GiB}\n    role: calibration\n"
@@ -37,7 +37,7 @@ TEST(Suite, ReadsRowsWithUnits) {
 
 TEST(Suite, TellsAllErrorsAtOnce) {
   Diagnostics d;
-  (void)read(
+  (void)suite_of(
       "caelum: 1\nsuite: s\nrows:\n"
       "  - id: a\n    scenario: {}\n    mesured: {}\n    measured: {step.tme_s: 3 s}\n"
       "  - id: a\n    measured: {step.time_s: 3 GB}\n",

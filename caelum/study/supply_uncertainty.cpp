@@ -9,10 +9,10 @@
 namespace caelum::study {
 namespace {
 
-constexpr std::size_t kBars = 8;
+constexpr std::size_t kSupplyBars = 8;
 
 /// The objective, then the packages of each product; empty when the limits conflict.
-std::vector<double> figures_of(const spec::SupplyDesign& design) {
+std::vector<double> supply_figures(const spec::SupplyDesign& design) {
   const auto plan = supply::plan_supply(design);
   if (!plan) return {};
   std::vector<double> row{plan->objective};
@@ -39,7 +39,7 @@ SupplyUncertainty sample_supply(const spec::SupplyDesign& design, int samples, s
       }
       spec::SupplyDesign varied = design;
       spec::set_doubts(varied, inputs);
-      draws.figures[i] = figures_of(varied);
+      draws.figures[i] = supply_figures(varied);
     }
   };
   std::vector<std::thread> crew;
@@ -54,7 +54,7 @@ SupplyUncertainty sample_supply(const spec::SupplyDesign& design, int samples, s
   for (std::size_t p = 0; p < design.supply.products.size(); ++p) {
     out.figures.push_back({design.supply.products[p].name + ", packages", interval_of(draws, p + 1)});
   }
-  out.from = first_order(draws, 0, kBars);
+  out.from = first_order(draws, 0, kSupplyBars);
   return out;
 }
 

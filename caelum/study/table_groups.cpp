@@ -11,7 +11,7 @@ namespace {
 using api::OperatorProbe;
 using api::ProbeKind;
 
-std::uint64_t mixed(std::initializer_list<double> values) {
+std::uint64_t mixed_group(std::initializer_list<double> values) {
   std::uint64_t hash = 0x9E3779B97F4A7C15U;
   for (const double value : values) {
     hash ^= std::bit_cast<std::uint64_t>(value + 0.0);
@@ -24,26 +24,26 @@ std::uint64_t mixed(std::initializer_list<double> values) {
 std::uint64_t group_of(const OperatorProbe& p) {
   switch (p.kind) {
     case ProbeKind::gemm:
-      return p.batch > 1 ? mixed({p.n, p.k, p.batch}) : mixed({p.n, p.k});
+      return p.batch > 1 ? mixed_group({p.n, p.k, p.batch}) : mixed_group({p.n, p.k});
     case ProbeKind::grouped_gemm:
-      return mixed({p.n, p.k});
+      return mixed_group({p.n, p.k});
     case ProbeKind::attention:
-      return mixed({p.heads, p.kv_heads, p.head_dim});
+      return mixed_group({p.heads, p.kv_heads, p.head_dim});
     case ProbeKind::experts:
-      return mixed({p.n, p.k, p.groups, p.top_k});
+      return mixed_group({p.n, p.k, p.groups, p.top_k});
     case ProbeKind::sparse_attention:
-      return mixed({p.heads, p.sparse.hidden});
+      return mixed_group({p.heads, p.sparse.hidden});
     case ProbeKind::memory:
-      return mixed({p.bytes.canonical()});
+      return mixed_group({p.bytes.canonical()});
   }
   return 0;
 }
 std::uint64_t group_of(const CollectivePoint& p) {
-  return mixed({static_cast<double>(p.probe.collective), static_cast<double>(p.probe.ranks),
-                static_cast<double>(p.probe.ranks_per_node)});
+  return mixed_group({static_cast<double>(p.probe.collective), static_cast<double>(p.probe.ranks),
+                      static_cast<double>(p.probe.ranks_per_node)});
 }
 std::uint64_t group_of(const api::ExchangeProbe& p) {
-  return mixed({p.hidden, p.top_k, p.experts, p.ranks});
+  return mixed_group({p.hidden, p.top_k, p.experts, p.ranks});
 }
 
 /// The first name whose limit holds the value; the last has no limit.

@@ -49,7 +49,8 @@ std::set<std::string> chips_of(const std::vector<Table>& tables) {
 }
 
 /// The cell of another chip's constants that errs least; null without any.
-const TransferCell* nearest(const Transfer& transfer, const std::string& operators, const std::string& chip) {
+const TransferCell* nearest_chips(const Transfer& transfer, const std::string& operators,
+                                  const std::string& chip) {
   const TransferCell* best = nullptr;
   for (const auto& cell : transfer.cells) {
     if (cell.operators != operators || cell.chip != chip || cell.lender == chip) continue;
@@ -117,7 +118,7 @@ Holdout holdout_errors(const std::vector<Table>& tables, int threads, const spec
       HoldoutCell cell = cell_of(key.first, key.second, sums);
       all.rows += sums.rows, all.mechanism += sums.mechanism;
       all.corrected += sums.corrected, all.bias += sums.bias;
-      if (const auto* other = nearest(transfer, key.first, key.second)) {
+      if (const auto* other = nearest_chips(transfer, key.first, key.second)) {
         cell.lender = other->lender;
         cell.apart = other->summary.mape;
         all.apart_rows += other->summary.rows;

@@ -10,7 +10,7 @@
 namespace caelum::study {
 namespace {
 
-const spec::Catalogue& catalogue() {
+const spec::Catalogue& holdout_catalogue() {
   static const spec::Catalogue kCatalogue;
   return kCatalogue;
 }
@@ -27,7 +27,7 @@ Table products(const std::string& chip, double launch_us, double rate) {
     }
   }
   Diagnostics diagnostics;
-  Table table = read_table("gemm_" + chip + ".csv", text, {}, catalogue(), diagnostics);
+  Table table = read_table("gemm_" + chip + ".csv", text, {}, holdout_catalogue(), diagnostics);
   EXPECT_TRUE(diagnostics.ok()) << diagnostics.render();
   return table;
 }
@@ -37,7 +37,7 @@ TEST(Holdout, TellsEveryClassOfEveryChip) {
   tables.push_back(products("h100_sxm", 3, 700));
   tables.push_back(products("a100_sxm", 4, 240));
   Diagnostics diagnostics;
-  const Holdout holdout = holdout_errors(tables, 2, catalogue(), diagnostics);
+  const Holdout holdout = holdout_errors(tables, 2, holdout_catalogue(), diagnostics);
   ASSERT_TRUE(diagnostics.ok()) << diagnostics.render();
   ASSERT_EQ(holdout.cells.size(), 6U) << "two classes: all rows and two chips each";
   EXPECT_EQ(holdout.cells[0].chip, "");
@@ -48,7 +48,7 @@ TEST(Holdout, TellsEveryClassOfEveryChip) {
 
 TEST(Holdout, TablesWithoutKernelsAreRefused) {
   Diagnostics diagnostics;
-  holdout_errors({}, 1, catalogue(), diagnostics);
+  holdout_errors({}, 1, holdout_catalogue(), diagnostics);
   EXPECT_FALSE(diagnostics.ok());
 }
 

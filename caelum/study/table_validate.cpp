@@ -29,7 +29,7 @@ struct Machine {
   std::string why_not;  ///< set where a model is missing
 };
 
-std::shared_ptr<spec::Node> scalar(std::string text) {
+std::shared_ptr<spec::Node> table_scalar(std::string text) {
   auto node = std::make_shared<spec::Node>();
   node->kind = spec::Node::Kind::scalar;
   node->text = std::move(text);
@@ -59,8 +59,8 @@ std::optional<spec::Design> network_of(const std::string& system, double ranks,
                                        const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
   auto body = std::make_shared<spec::Node>();
   body->kind = spec::Node::Kind::map;
-  body->entries.push_back({"system", {}, scalar(system)});
-  body->entries.push_back({"ranks", {}, scalar(fmt::format("{}", std::min(ranks, 1e6)))});
+  body->entries.push_back({"system", {}, table_scalar(system)});
+  body->entries.push_back({"ranks", {}, table_scalar(fmt::format("{}", std::min(ranks, 1e6)))});
   Row row;
   row.kind = RowKind::collective;
   row.body = body;

@@ -6,7 +6,7 @@
 namespace caelum::study {
 namespace {
 
-enum Figure : std::size_t {
+enum TrainFigure : std::size_t {
   kTime,
   kTokens,
   kTokensChip,
@@ -23,7 +23,7 @@ enum Figure : std::size_t {
 
 static_assert(kDays == kFigureDays && kEnergy == kFigureEnergy && kCost == kFigureCost);
 
-constexpr long kRunsOfDraw = 8;  ///< simulated runs of one draw: inputs spread wider than chance
+constexpr long kRunsOfTrainDraw = 8;  ///< simulated runs of one draw: inputs spread wider than chance
 
 }  // namespace
 
@@ -32,7 +32,7 @@ Figures training_figures(const api::Options& options, std::uint64_t seed) {
   plain.limits = plain.timeline = plain.explain = false;
   plain.run.threads = 1;
   plain.run.progress = nullptr;
-  plain.run.samples = kRunsOfDraw;
+  plain.run.samples = kRunsOfTrainDraw;
   plain.run.seed = seed;
   return [plain](const spec::Design& design, std::uint64_t) -> std::optional<std::vector<double>> {
     Diagnostics diagnostics;
@@ -71,7 +71,7 @@ Uncertainty sample(const spec::Design& design, const api::Options& options, int 
   out.mfu = interval_of(draws, kMfu);
   out.peak_bytes = interval_of(draws, kPeak);
   out.days = interval_of(draws, kIdealDays);
-  std::vector<std::pair<const char*, Figure>> told = {{"step time", kTime}};
+  std::vector<std::pair<const char*, TrainFigure>> told = {{"step time", kTime}};
   if (design.run && options.months) {
     out.run = RunDoubt{.days = interval_of(draws, kDays),
                        .goodput = interval_of(draws, kGoodput),

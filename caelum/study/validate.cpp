@@ -18,7 +18,7 @@
 namespace caelum::study {
 namespace {
 
-struct Job {
+struct RowJob {
   const Suite* suite;
   const Row* row;
 };
@@ -32,7 +32,7 @@ std::string first_error(const Diagnostics& diagnostics) {
   return "the scenario could not be read";
 }
 
-Compared labelled(const Job& job, const Measured& measured) {
+Compared labelled(const RowJob& job, const Measured& measured) {
   Compared c;
   c.id = job.row->id;
   c.suite = job.suite->name;
@@ -60,7 +60,7 @@ double rate_of(const Compared& c, double value, const spec::Design& design) {
   return c.metric == "step.tokens_per_s_per_chip" ? value : 0;
 }
 
-void describe(std::vector<Compared>& out, const spec::Design& design) {
+void described(std::vector<Compared>& out, const spec::Design& design) {
   const spec::Chip& chip = design.cluster.system.chip;
   for (auto& c : out) {
     if (c.hardware.empty()) c.hardware = chip.id;
@@ -91,7 +91,7 @@ void fill(std::vector<Compared>& out, const Row& row, const Result& result) {
   }
 }
 
-void run_scenario(std::vector<Compared>& out, const Job& job, const spec::Catalogue& catalogue,
+void run_scenario(std::vector<Compared>& out, const RowJob& job, const spec::Catalogue& catalogue,
                   Fidelity fidelity) {
   Diagnostics diagnostics;
   const auto design =
@@ -99,7 +99,7 @@ void run_scenario(std::vector<Compared>& out, const Job& job, const spec::Catalo
           ? spec::load_scenario(job.row->body, job.suite->directory, {}, catalogue, diagnostics)
           : spec::load_scenario(job.row->base, job.row->overrides, catalogue, diagnostics);
   if (!design) return fail(out, first_error(diagnostics));
-  describe(out, *design);
+  described(out, *design);
   if (design->serve) {
     const api::ServeOutcome outcome = api::serve(*design, diagnostics);
     if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
@@ -125,11 +125,11 @@ void run_scenario(std::vector<Compared>& out, const Job& job, const spec::Catalo
   }
 }
 
-void run_probe(std::vector<Compared>& out, const Job& job, const spec::Catalogue& catalogue) {
+void run_probe(std::vector<Compared>& out, const RowJob& job, const spec::Catalogue& catalogue) {
   Diagnostics diagnostics;
   const auto design = probe_design(*job.row, job.suite->directory, catalogue, diagnostics);
   if (!design) return fail(out, first_error(diagnostics));
-  describe(out, *design);
+  described(out, *design);
   if (job.row->kind == RowKind::collective) {
     const auto probe = collective_probe(*job.row, diagnostics);
     const auto answer = probe ? api::price_collective(*design, *probe, diagnostics) : api::CollectiveAnswer{};
@@ -145,7 +145,7 @@ void run_probe(std::vector<Compared>& out, const Job& job, const spec::Catalogue
   fill(out, *job.row, answer);
 }
 
-std::vector<Compared> run(const Job& job, const spec::Catalogue& catalogue, Fidelity fidelity) {
+std::vector<Compared> run(const RowJob& job, const spec::Catalogue& catalogue, Fidelity fidelity) {
   std::vector<Compared> out;
   for (const auto& measured : job.row->measured) {
     out.push_back(labelled(job, measured));
@@ -161,7 +161,7 @@ std::vector<Compared> run(const Job& job, const spec::Catalogue& catalogue, Fide
 }
 
 /// Rows whose value is a ratio to another row of their suite.
-void divide_by_references(std::vector<std::vector<Compared>>& results, const std::vector<Job>& jobs) {
+void divide_by_references(std::vector<std::vector<Compared>>& results, const std::vector<RowJob>& jobs) {
   std::map<std::pair<const Suite*, std::string>, double> plain;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     if (!results[i].empty() && jobs[i].row->relative_to.empty() && results[i][0].failure.empty()) {
@@ -189,7 +189,7 @@ void divide_by_references(std::vector<std::vector<Compared>>& results, const std
 
 Validation validate(const std::vector<Suite>& suites, const spec::Catalogue& catalogue,
                     const ValidateOptions& options) {
-  std::vector<Job> jobs;
+  std::vector<RowJob> jobs;
   for (const auto& suite : suites) {
     for (const auto& row : suite.rows) jobs.push_back({&suite, &row});
   }

@@ -7,7 +7,7 @@ namespace caelum::workload {
 namespace {
 
 /// The first operator of this name in any block's forward pass; null when none has it.
-const Operator* find(const OperatorGraph& graph, const std::string& name) {
+const Operator* find_item(const OperatorGraph& graph, const std::string& name) {
   for (const Block& block : graph.blocks) {
     for (const Item& item : block.forward) {
       const auto* op = std::get_if<Operator>(&item);
@@ -33,13 +33,13 @@ TEST(Streaming, EveryKindIsWritten) {
   const OperatorGraph graph = sparse_fp8();
   for (const char* name : {"embedding", "final_norm", "mla_rotary", "residual", "router_top_k", "permute",
                            "unpermute", "expert_activation", "quantise", "q_norm", "cross_entropy"}) {
-    const Operator* op = find(graph, name);
+    const Operator* op = find_item(graph, name);
     ASSERT_NE(op, nullptr) << name;
     EXPECT_GE(op->kernels, 1) << name;
     EXPECT_GT(bytes_of(*op), 0) << name;
   }
   const OperatorGraph plain = expand(samples::gpt3(), samples::train(2048), samples::unfused());
-  ASSERT_NE(find(plain, "softmax"), nullptr) << "unfused attention";
+  ASSERT_NE(find_item(plain, "softmax"), nullptr) << "unfused attention";
 }
 
 // M-workload-34
@@ -48,19 +48,20 @@ TEST(Streaming, SlowReorderingOfRowsTouchesNothingElse) {
   slow.row_order = spec::Datum<double>{12.0};
   const OperatorGraph usual = expand(samples::deepseek_v3(), samples::train(4096), samples::modern());
   const OperatorGraph sorted = expand(samples::deepseek_v3(), samples::train(4096), slow);
-  EXPECT_DOUBLE_EQ(bytes_of(*find(sorted, "permute")), 12 * bytes_of(*find(usual, "permute")));
-  EXPECT_DOUBLE_EQ(bytes_of(*find(sorted, "unpermute")), 12 * bytes_of(*find(usual, "unpermute")));
-  EXPECT_DOUBLE_EQ(bytes_of(*find(sorted, "expert_activation")), bytes_of(*find(usual, "expert_activation")));
+  EXPECT_DOUBLE_EQ(bytes_of(*find_item(sorted, "permute")), 12 * bytes_of(*find_item(usual, "permute")));
+  EXPECT_DOUBLE_EQ(bytes_of(*find_item(sorted, "unpermute")), 12 * bytes_of(*find_item(usual, "unpermute")));
+  EXPECT_DOUBLE_EQ(bytes_of(*find_item(sorted, "expert_activation")),
+                   bytes_of(*find_item(usual, "expert_activation")));
 }
 
 TEST(Streaming, ReductionsAndGathersAreMarked) {
   const OperatorGraph graph = sparse_fp8();
   for (const char* name : {"final_norm", "permute", "unpermute", "cross_entropy"}) {
-    const Operator* op = find(graph, name);
+    const Operator* op = find_item(graph, name);
     ASSERT_NE(op, nullptr) << name;
     EXPECT_TRUE(op->reduces) << name;
   }
-  const Operator* activation = find(graph, "expert_activation");
+  const Operator* activation = find_item(graph, "expert_activation");
   ASSERT_NE(activation, nullptr);
   EXPECT_FALSE(activation->reduces);
 }
@@ -72,8 +73,8 @@ TEST(Streaming, WiderActivationsMoveMoreBytes) {
   const OperatorGraph a = expand(model, narrow, samples::modern()),
                       b = expand(model, wide, samples::modern());
   for (const char* name : {"final_norm", "rotary", "residual"}) {
-    ASSERT_NE(find(a, name), nullptr) << name;
-    EXPECT_NEAR(bytes_of(*find(b, name)) / bytes_of(*find(a, name)), 2, 0.1) << name;
+    ASSERT_NE(find_item(a, name), nullptr) << name;
+    EXPECT_NEAR(bytes_of(*find_item(b, name)) / bytes_of(*find_item(a, name)), 2, 0.1) << name;
   }
 }
 

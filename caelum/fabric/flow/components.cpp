@@ -8,7 +8,7 @@
 namespace caelum::fabric::flow {
 namespace {
 
-constexpr std::uint32_t kNone = UINT32_MAX;
+constexpr std::uint32_t kNoComponent = UINT32_MAX;
 constexpr std::size_t kParts = 32;  ///< problems that components are dealt into, whatever the threads
 
 class Unions {
@@ -45,7 +45,7 @@ void cut_out(const Problem& whole, Part& part, std::vector<std::uint32_t>& link_
     path.clear();
     after.clear();
     for (const Link link : whole.path_of(f)) {
-      if (link_of[link] == kNone) {
+      if (link_of[link] == kNoComponent) {
         link_of[link] = static_cast<Link>(part.problem.capacity.size());
         part.problem.capacity.push_back(whole.capacity[link]);
       }
@@ -75,7 +75,7 @@ std::vector<Part> deal(const Problem& problem, const std::vector<std::uint32_t>&
   }
   std::vector<Part> parts(kParts);
   for (Flow f = 0; f < problem.flows(); ++f) parts[part_of[component[f]]].flows.push_back(f);
-  std::vector<std::uint32_t> link_of(problem.capacity.size(), kNone);
+  std::vector<std::uint32_t> link_of(problem.capacity.size(), kNoComponent);
   std::vector<Flow> flow_of(problem.flows());
   for (Part& part : parts) cut_out(problem, part, link_of, flow_of);
   return parts;
@@ -85,10 +85,10 @@ std::vector<Part> deal(const Problem& problem, const std::vector<std::uint32_t>&
 
 std::vector<std::uint32_t> components_of(const Problem& problem) {
   Unions unions(problem.flows());
-  std::vector<Flow> first(problem.capacity.size(), kNone);
+  std::vector<Flow> first(problem.capacity.size(), kNoComponent);
   for (Flow f = 0; f < problem.flows(); ++f) {
     for (const Link link : problem.path_of(f)) {
-      if (first[link] == kNone) first[link] = f;
+      if (first[link] == kNoComponent) first[link] = f;
       unions.join(first[link], f);
     }
     for (const Flow other : problem.after_of(f)) unions.join(other, f);

@@ -25,7 +25,7 @@ Problem shift(const Network& network, Endpoint ranks, Endpoint distance, double 
 }
 
 /// Every group base, base + stride, ... of `ranks` members, everyone to everyone.
-Problem all_to_all(const Network& network, Endpoint ranks, Endpoint stride, double bytes) {
+Problem all_to_all_flows(const Network& network, Endpoint ranks, Endpoint stride, double bytes) {
   Problem problem = on(network);
   for (Endpoint base = 0; base < stride; ++base) {
     for (Endpoint i = 0; i < ranks; ++i) {
@@ -43,8 +43,9 @@ FatTree two_to_one() {
 
 TEST(Folding, MFabric33_GivesEveryFlowItsExplicitTime) {
   const Network network = make_fat_tree(two_to_one());
-  for (const Problem& problem : {shift(network, 512, 1, 1e6), shift(network, 512, 64, 1e6),
-                                 all_to_all(network, 64, 1, 1e6), all_to_all(network, 16, 32, 1e6)}) {
+  for (const Problem& problem :
+       {shift(network, 512, 1, 1e6), shift(network, 512, 64, 1e6), all_to_all_flows(network, 64, 1, 1e6),
+        all_to_all_flows(network, 16, 32, 1e6)}) {
     const auto folding = fold(problem);
     ASSERT_TRUE(folding.has_value());
     EXPECT_LE(folding->classes.flows.size(), 8U);
@@ -95,7 +96,7 @@ TEST(SymmetricPhases, MFabric34_AgreeWithExplicitFlows) {
     EXPECT_NEAR(
         all_to_all_time(regular(),
                         {.ranks = static_cast<double>(ranks), .stride = static_cast<double>(stride)}, 1e6),
-        simulate_folded(all_to_all(network, ranks, stride, 1e6)).makespan, 1e-9)
+        simulate_folded(all_to_all_flows(network, ranks, stride, 1e6)).makespan, 1e-9)
         << ranks << " x " << stride;
   }
 }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kNearlyFull = 1 - 1e-9;  ///< load over capacity from which a link is looked at exactly
 
-bool below(double a, double b) {
+bool clearly_below(double a, double b) {
   return a < b * (1 - kSame);
 }
 
@@ -72,7 +72,7 @@ double Allocation::water_level(double capacity) {
   for (int turn = 0; turn < kTurns; ++turn) {
     double free = capacity, weight = 0;
     for (const Pull& pull : pulls_) {
-      if (below(pull.limit, level)) {
+      if (clearly_below(pull.limit, level)) {
         free -= pull.weight * pull.limit;
       } else {
         weight += pull.weight;
@@ -96,7 +96,7 @@ double Allocation::sorted_level(double capacity) {
   for (std::size_t i = pulls_.size(); i-- > 0;) sums_[i] = sum += pulls_[i].weight;
   for (std::size_t i = 0; i < pulls_.size(); ++i) {
     const double level = capacity / sums_[i];
-    if (!below(pulls_[i].limit, level)) return level;
+    if (!clearly_below(pulls_[i].limit, level)) return level;
     capacity -= pulls_[i].weight * pulls_[i].limit;
   }
   return kUnlimited;
@@ -111,7 +111,8 @@ void Allocation::relevel(std::uint32_t link) {
     look_past(link);
     level = water_level(record.capacity);
   }
-  if (level < kUnlimited && !below(level, record.level) && !below(record.level, level)) level = record.level;
+  if (level < kUnlimited && !clearly_below(level, record.level) && !clearly_below(record.level, level))
+    level = record.level;
   record.level = level;
   record.load = 0;
   if (level == kUnlimited) {
@@ -120,7 +121,7 @@ void Allocation::relevel(std::uint32_t link) {
   for (std::size_t i = 0; i < pulls_.size(); ++i) {  // change() marks links but leaves pulls_ alone
     const Pull& pull = pulls_[i];
     const FlowRecord& flow = flows[pull.flow];
-    if (below(level, pull.limit)) {
+    if (clearly_below(level, pull.limit)) {
       change(pull.flow, level, link, link);
     } else if (flow.bottleneck == link && pull.limited_by != link) {
       change(pull.flow, pull.limit, pull.limited_by, link);
@@ -132,7 +133,7 @@ void Allocation::relevel(std::uint32_t link) {
 void Allocation::change(Flow id, double level, std::uint32_t bottleneck, std::uint32_t by) {
   FlowRecord& flow = flows[id];
   flow.bottleneck = bottleneck;
-  if (!below(level, flow.level) && !below(flow.level, level)) return;
+  if (!clearly_below(level, flow.level) && !clearly_below(flow.level, level)) return;
   const bool fresh = flow.level == kUnlimited;
   const double more = (level - (fresh ? 0 : flow.level)) * flow.weight;
   const double key = std::min(level, flow.level);

@@ -47,28 +47,30 @@ TEST_P(OnFatTree, FinishesAsInSimGrid) {
   expect_times(flows_of(GetParam().flows, &network), GetParam().reference);
 }
 
-FatTree tree(std::vector<std::uint32_t> children, std::vector<std::uint32_t> parents) {
+FatTree reference_tree(std::vector<std::uint32_t> children, std::vector<std::uint32_t> parents) {
   return {.children = std::move(children), .parents = std::move(parents), .bandwidth = 50e9};
 }
 
 INSTANTIATE_TEST_SUITE_P(
     References, OnFatTree,
-    testing::Values(
-        TreeCase{tree({8, 8, 16}, {1, 8, 8}), "perm1024_s1_equal.txt.gz", "sg_fat1024_perm_equal.fct.gz"},
-        TreeCase{tree({8, 8, 16}, {1, 8, 8}), "perm1024_s1_varied.txt.gz", "sg_fat1024_perm_varied.fct.gz"},
-        TreeCase{tree({16, 16, 16}, {1, 16, 16}), "perm4096_s1_equal.txt.gz", "sg_fat4096_perm_equal.fct.gz"},
-        TreeCase{tree({16, 16, 16}, {1, 16, 16}), "perm4096_s1_varied.txt.gz",
-                 "sg_fat4096_perm_varied.fct.gz"},
-        TreeCase{tree({32, 32, 16}, {1, 32, 32}), "perm16384_s1_equal.txt.gz",
-                 "sg_fat16384_perm_equal.fct.gz"},
-        TreeCase{tree({32, 32, 16}, {1, 32, 32}), "perm16384_s1_varied.txt.gz",
-                 "sg_fat16384_perm_varied.fct.gz"},
-        TreeCase{tree({32, 32, 64}, {1, 32, 32}), "perm65536_s1_equal.txt.gz",
-                 "sg_fat65536_perm_equal.fct.gz"},
-        TreeCase{tree({16, 16, 16}, {1, 8, 4}), "perm4096_s1_varied.txt.gz",
-                 "sg_fat4096_oversub_perm_varied.fct.gz"},
-        TreeCase{tree({16, 16, 16}, {1, 16, 16}), "rand4096_f8192_s5_varied.txt.gz",
-                 "sg_fat4096_rand8192_varied.fct.gz"}),
+    testing::Values(TreeCase{reference_tree({8, 8, 16}, {1, 8, 8}), "perm1024_s1_equal.txt.gz",
+                             "sg_fat1024_perm_equal.fct.gz"},
+                    TreeCase{reference_tree({8, 8, 16}, {1, 8, 8}), "perm1024_s1_varied.txt.gz",
+                             "sg_fat1024_perm_varied.fct.gz"},
+                    TreeCase{reference_tree({16, 16, 16}, {1, 16, 16}), "perm4096_s1_equal.txt.gz",
+                             "sg_fat4096_perm_equal.fct.gz"},
+                    TreeCase{reference_tree({16, 16, 16}, {1, 16, 16}), "perm4096_s1_varied.txt.gz",
+                             "sg_fat4096_perm_varied.fct.gz"},
+                    TreeCase{reference_tree({32, 32, 16}, {1, 32, 32}), "perm16384_s1_equal.txt.gz",
+                             "sg_fat16384_perm_equal.fct.gz"},
+                    TreeCase{reference_tree({32, 32, 16}, {1, 32, 32}), "perm16384_s1_varied.txt.gz",
+                             "sg_fat16384_perm_varied.fct.gz"},
+                    TreeCase{reference_tree({32, 32, 64}, {1, 32, 32}), "perm65536_s1_equal.txt.gz",
+                             "sg_fat65536_perm_equal.fct.gz"},
+                    TreeCase{reference_tree({16, 16, 16}, {1, 8, 4}), "perm4096_s1_varied.txt.gz",
+                             "sg_fat4096_oversub_perm_varied.fct.gz"},
+                    TreeCase{reference_tree({16, 16, 16}, {1, 16, 16}), "rand4096_f8192_s5_varied.txt.gz",
+                             "sg_fat4096_rand8192_varied.fct.gz"}),
     [](const auto& row) {
       std::string name = row.param.reference;
       name.resize(name.find('.'));
@@ -82,7 +84,7 @@ TEST(FlowReferences, LargePermutationOfDifferentSizesFinishesAsInSimGrid) {
     x = x * 6364136223846793005ULL + 1442695040888963407ULL;
     return x >> 33;
   };
-  const Network network = make_fat_tree(tree({32, 32, 64}, {1, 32, 32}));
+  const Network network = make_fat_tree(reference_tree({32, 32, 64}, {1, 32, 32}));
   std::vector<Endpoint> to(network.endpoints);
   std::iota(to.begin(), to.end(), 0);
   for (std::size_t i = to.size() - 1; i > 0; --i) std::swap(to[i], to[draw() % i]);

@@ -36,8 +36,8 @@ Priced figures(const NetworkPart& part, double count, double metres = 0) {
 }
 
 /// The smallest part of the role that carries `rate`, or as many of the largest as it takes.
-Priced carry(const std::vector<NetworkPart>& parts, PartRole role, double rate, double count,
-             double metres = 0) {
+Priced carried(const std::vector<NetworkPart>& parts, PartRole role, double rate, double count,
+               double metres = 0) {
   const NetworkPart* best = nullptr;
   const NetworkPart* largest = nullptr;
   for (const NetworkPart& part : parts) {
@@ -50,7 +50,7 @@ Priced carry(const std::vector<NetworkPart>& parts, PartRole role, double rate, 
 }
 
 /// Its share of the first part of the role, by capacity.
-Priced share(const std::vector<NetworkPart>& parts, PartRole role, double capacity, double count) {
+Priced part_share(const std::vector<NetworkPart>& parts, PartRole role, double capacity, double count) {
   for (const NetworkPart& part : parts) {
     if (part.role == role && rate_of(part) > 0) return figures(part, count * capacity / rate_of(part));
   }
@@ -85,9 +85,9 @@ class Writer {
     const double count = cable.count * instances;
     const bool light = cable.medium == Medium::optical;
     const Priced wire =
-        carry(parts_, light ? PartRole::fibre : PartRole::copper, cable.capacity, count, cable.length);
+        carried(parts_, light ? PartRole::fibre : PartRole::copper, cable.capacity, count, cable.length);
     const Priced ends =
-        light ? carry(parts_, PartRole::module, cable.capacity, count * cable.modules) : Priced{};
+        light ? carried(parts_, PartRole::module, cable.capacity, count * cable.modules) : Priced{};
     bill_.lines.push_back({.network = network,
                            .what = cable.name,
                            .count = count,
@@ -105,8 +105,8 @@ class Writer {
     const PartRole role = circuits   ? PartRole::circuit_switch
                           : scale_up ? PartRole::scale_up_switch
                                      : PartRole::packet_switch;
-    const Priced priced = circuits ? carry(parts_, role, kind.port_rate, count)
-                                   : share(parts_, role, kind.ports * kind.port_rate, count);
+    const Priced priced = circuits ? carried(parts_, role, kind.port_rate, count)
+                                   : part_share(parts_, role, kind.ports * kind.port_rate, count);
     bill_.lines.push_back({.network = network,
                            .what = kind.name,
                            .is_switch = true,
@@ -122,7 +122,7 @@ class Writer {
       if (!of_adapters(network.link)) continue;
       const auto chips = static_cast<double>(network.joins ? without_adapter(network)
                                                            : network.last_chip - network.first_chip);
-      const Priced priced = share(parts_, PartRole::adapter, network.bandwidth, chips);
+      const Priced priced = part_share(parts_, PartRole::adapter, network.bandwidth, chips);
       bill_.adapters += chips;
       bill_.adapter_dollars += priced.dollars;
       bill_.adapter_watts += priced.watts;

@@ -14,7 +14,7 @@
 namespace caelum::fabric {
 namespace {
 
-constexpr std::uint64_t kTries = 64;  // ways that hashed routing looks at before it gives a pair up
+constexpr std::uint64_t kWaysTried = 64;  // ways that hashed routing looks at before it gives a pair up
 
 long ceil_div(long a, long b) {
   return (a + b - 1) / b;
@@ -277,7 +277,7 @@ class Clos final : public Wiring {
   [[nodiscard]] long live_way(long a, long b, std::size_t top, long plane, std::uint64_t key,
                               const Faults& faults, long instance) const {
     const bool check = faults.any();
-    for (std::uint64_t attempt = 0; attempt < (check ? kTries : 1); ++attempt) {
+    for (std::uint64_t attempt = 0; attempt < (check ? kWaysTried : 1); ++attempt) {
       const long way =
           plane * levels_[top].width + (shape_.routing == Routing::ecmp
                                             ? hashed(top, stir(key, attempt))

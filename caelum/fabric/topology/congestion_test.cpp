@@ -9,7 +9,7 @@
 namespace caelum::fabric {
 namespace {
 
-spec::Level level(Topology topology, long chips, double gigabytes, const char* link, long radix = 64) {
+spec::Level shaped_level(Topology topology, long chips, double gigabytes, const char* link, long radix = 64) {
   spec::Level l;
   l.name = link;
   l.topology = topology;
@@ -20,13 +20,13 @@ spec::Level level(Topology topology, long chips, double gigabytes, const char* l
   return l;
 }
 
-struct Machine {
+struct CongestedMachine {
   spec::Design design;
   NetworkModel free, real;
 };
 
-Machine machine(std::vector<spec::Level> levels, long chips, const spec::NetworkState& state = {}) {
-  Machine m;
+CongestedMachine machine(std::vector<spec::Level> levels, long chips, const spec::NetworkState& state = {}) {
+  CongestedMachine m;
   for (const auto& l : levels) {
     spec::LinkProfile profile;
     profile.id = l.link;
@@ -43,7 +43,7 @@ Machine machine(std::vector<spec::Level> levels, long chips, const spec::Network
   return m;
 }
 
-double ratio(const Machine& m, const Group& group, Collective collective, double bytes = 1e9) {
+double ratio(const CongestedMachine& m, const Group& group, Collective collective, double bytes = 1e9) {
   return price(m.real, group, collective, Bytes{bytes}).time /
          price(m.free, group, collective, Bytes{bytes}).time;
 }
@@ -52,12 +52,15 @@ const Collective kMost[] = {Collective::all_reduce, Collective::all_gather, Coll
 
 // The flow tier and the closed forms answer alike where nothing is shared unevenly.
 TEST(Congestion, AgreesWithTheClosedFormsOnFreeNetworks) {
-  const auto node = level(Topology::switched, 8, 450, "nvlink");
-  const Machine tree = machine({node, level(Topology::fat_tree, 0, 50, "infiniband", 16)}, 512);
-  const Machine rails = machine({node, level(Topology::rail_clos, 0, 50, "infiniband", 16)}, 512);
-  const Machine mesh =
-      machine({level(Topology::full_mesh, 8, 196, "hccs"), level(Topology::fat_tree, 0, 25, "roce")}, 128);
-  for (const Machine* m : {&tree, &rails, &mesh}) {
+  const auto node = shaped_level(Topology::switched, 8, 450, "nvlink");
+  const CongestedMachine tree =
+      machine({node, shaped_level(Topology::fat_tree, 0, 50, "infiniband", 16)}, 512);
+  const CongestedMachine rails =
+      machine({node, shaped_level(Topology::rail_clos, 0, 50, "infiniband", 16)}, 512);
+  const CongestedMachine mesh = machine(
+      {shaped_level(Topology::full_mesh, 8, 196, "hccs"), shaped_level(Topology::fat_tree, 0, 25, "roce")},
+      128);
+  for (const CongestedMachine* m : {&tree, &rails, &mesh}) {
     const long chips = m->design.cluster.chips;
     const Group groups[] = {{{{8, 1}}}, {{{64, 1}}}, {{{chips / 8, 8}}}, {{{4, 2}}}, {{{chips, 1}}}};
     for (const Group& group : groups) {
@@ -71,7 +74,7 @@ TEST(Congestion, AgreesWithTheClosedFormsOnFreeNetworks) {
 }
 
 TEST(Congestion, AgreesOnTori) {
-  const Machine cube = machine({level(Topology::torus_3d, 0, 300, "ici")}, 512);
+  const CongestedMachine cube = machine({shaped_level(Topology::torus_3d, 0, 300, "ici")}, 512);
   for (const Collective collective : {Collective::all_reduce, Collective::all_gather}) {
     EXPECT_NEAR(ratio(cube, {{{512, 1}}}, collective), 1, 1e-3);
     EXPECT_NEAR(ratio(cube, {{{8, 1}}}, collective), 1, 1e-3);
@@ -81,10 +84,10 @@ TEST(Congestion, AgreesOnTori) {
 }
 
 TEST(Congestion, ASendToANeighbourTakesTheirOwnCable) {
-  const Machine cube = machine({level(Topology::torus_3d, 0, 300, "ici")}, 512);
-  const Machine row = machine({level(Topology::full_mesh, 8, 196, "hccs")}, 8);
-  const Machine square = machine({level(Topology::mesh_2d, 64, 100, "ub")}, 64);
-  for (const Machine* m : {&cube, &row, &square}) {
+  const CongestedMachine cube = machine({shaped_level(Topology::torus_3d, 0, 300, "ici")}, 512);
+  const CongestedMachine row = machine({shaped_level(Topology::full_mesh, 8, 196, "hccs")}, 8);
+  const CongestedMachine square = machine({shaped_level(Topology::mesh_2d, 64, 100, "ub")}, 64);
+  for (const CongestedMachine* m : {&cube, &row, &square}) {
     EXPECT_NEAR(ratio(*m, {{{8, 1}}}, Collective::send_receive), 1, 1e-3);
   }
 }
@@ -134,7 +137,7 @@ void expect_moved_alike(std::vector<spec::Level> levels, const std::vector<Group
 }
 
 TEST(Congestion, FailuresOfATorusAreLaidOnItsLoads) {
-  expect_moved_alike({level(Topology::torus_3d, 0, 300, "ici")},
+  expect_moved_alike({shaped_level(Topology::torus_3d, 0, 300, "ici")},
                      {Group{{{512, 1}}}, Group{{{64, 1}}}, Group{{{8, 8}}}, Group{{{256, 1}}},
                       Group{{{32, 8}}}, Group{{{16, 1}}}, Group{{{2, 128}}}});
 }
@@ -142,18 +145,20 @@ TEST(Congestion, FailuresOfATorusAreLaidOnItsLoads) {
 TEST(Congestion, FailuresOfFatTreesAndMeshesAreLaidOnTheirLoads) {
   const std::vector<Group> groups = {Group{{{512, 1}}}, Group{{{64, 1}}}, Group{{{64, 8}}}, Group{{{16, 4}}},
                                      Group{{{128, 1}}}};
-  expect_moved_alike(
-      {level(Topology::switched, 8, 450, "nvlink"), level(Topology::fat_tree, 0, 50, "infiniband", 16)},
-      groups);
-  expect_moved_alike({level(Topology::mesh_2d, 64, 100, "ub"), level(Topology::fat_tree, 0, 50, "roce", 32)},
+  expect_moved_alike({shaped_level(Topology::switched, 8, 450, "nvlink"),
+                      shaped_level(Topology::fat_tree, 0, 50, "infiniband", 16)},
                      groups);
+  expect_moved_alike(
+      {shaped_level(Topology::mesh_2d, 64, 100, "ub"), shaped_level(Topology::fat_tree, 0, 50, "roce", 32)},
+      groups);
 }
 
 TEST(Congestion, HashedRoutesCollide) {
-  const std::vector<spec::Level> levels = {level(Topology::switched, 8, 450, "nvlink"),
-                                           level(Topology::fat_tree, 0, 50, "infiniband", 16)};
-  const Machine spread = machine(levels, 512), hashed = machine(levels, 512, {.routing = Routing::ecmp});
-  const Machine many = machine(levels, 512, {.routing = Routing::ecmp, .flows = 16});
+  const std::vector<spec::Level> levels = {shaped_level(Topology::switched, 8, 450, "nvlink"),
+                                           shaped_level(Topology::fat_tree, 0, 50, "infiniband", 16)};
+  const CongestedMachine spread = machine(levels, 512),
+                         hashed = machine(levels, 512, {.routing = Routing::ecmp});
+  const CongestedMachine many = machine(levels, 512, {.routing = Routing::ecmp, .flows = 16});
   const Group rails{{{64, 8}}};
   EXPECT_NEAR(ratio(spread, rails, Collective::all_reduce), 1, 1e-3);
   EXPECT_GT(ratio(hashed, rails, Collective::all_reduce), 1.8);
@@ -161,19 +166,19 @@ TEST(Congestion, HashedRoutesCollide) {
 }
 
 TEST(Congestion, FailuresSlowTheCollectivesThatCrossThem) {
-  const std::vector<spec::Level> levels = {level(Topology::switched, 8, 450, "nvlink"),
-                                           level(Topology::fat_tree, 0, 50, "infiniband", 16)};
-  const Machine broken = machine(levels, 512, {.failed_links = 0.2});
+  const std::vector<spec::Level> levels = {shaped_level(Topology::switched, 8, 450, "nvlink"),
+                                           shaped_level(Topology::fat_tree, 0, 50, "infiniband", 16)};
+  const CongestedMachine broken = machine(levels, 512, {.failed_links = 0.2});
   EXPECT_GT(ratio(broken, {{{512, 1}}}, Collective::all_to_all), 1.05);
-  const Machine links =
-      machine({level(Topology::mesh_2d, 64, 100, "ub")}, 64, {.failed_links = 0.05, .seed = 2});
+  const CongestedMachine links =
+      machine({shaped_level(Topology::mesh_2d, 64, 100, "ub")}, 64, {.failed_links = 0.05, .seed = 2});
   EXPECT_GT(ratio(links, {{{64, 1}}}, Collective::all_to_all), 1.2);
 }
 
 TEST(Congestion, OversubscriptionHurtsOnlyWhatLeavesTheLeaf) {
-  spec::Level thin = level(Topology::fat_tree, 0, 50, "infiniband", 16);
+  spec::Level thin = shaped_level(Topology::fat_tree, 0, 50, "infiniband", 16);
   thin.oversubscription.value = 3;
-  const Machine m = machine({thin}, 96);
+  const CongestedMachine m = machine({thin}, 96);
   const double inside = price(m.real, {{{12, 1}}}, Collective::all_to_all, Bytes{1e9}).time.in(units::s);
   const double across = price(m.real, {{{8, 12}}}, Collective::all_to_all, Bytes{1e9}).time.in(units::s);
   EXPECT_GT(across, 2 * inside);
@@ -182,7 +187,7 @@ TEST(Congestion, OversubscriptionHurtsOnlyWhatLeavesTheLeaf) {
 // Equal streams that start together: the busiest link is when the max-min fair simulation ends.
 TEST(Congestion, BusiestLinkIsWhenTheFlowsEnd) {
   spec::System system;
-  system.levels = {level(Topology::fat_tree, 0, 50, "infiniband", 8)};
+  system.levels = {shaped_level(Topology::fat_tree, 0, 50, "infiniband", 8)};
   for (const Routing routing : {Routing::ecmp, Routing::rails, Routing::adaptive}) {
     Diagnostics diagnostics;
     auto fabric = make_fabric(system, 96, {.routing = routing, .failed_links = 0.02}, diagnostics);
@@ -212,17 +217,18 @@ TEST(Congestion, BusiestLinkIsWhenTheFlowsEnd) {
 }
 
 TEST(Congestion, TellsPairsThatAreCutOff) {
-  const Machine m = machine({level(Topology::full_mesh, 4, 100, "hccs")}, 4, {.failed_links = 1});
+  const CongestedMachine m =
+      machine({shaped_level(Topology::full_mesh, 4, 100, "hccs")}, 4, {.failed_links = 1});
   (void)price(m.real, {{{4, 1}}}, Collective::all_to_all, Bytes{1e6});
   EXPECT_NE(m.real.congestion->unreachable().find("cannot reach each other"), std::string::npos);
 }
 
 // A window of one period stands for the machine: the same answer as looking at every chip.
 TEST(Congestion, FoldedScansAreExact) {
-  const std::vector<spec::Level> levels = {level(Topology::switched, 8, 450, "nvlink"),
-                                           level(Topology::fat_tree, 0, 50, "infiniband", 16)};
-  const Machine folded = machine(levels, 512);
-  const Machine whole = machine(levels, 512, {.degraded_links = 1e-12, .degraded_to = 0.5});
+  const std::vector<spec::Level> levels = {shaped_level(Topology::switched, 8, 450, "nvlink"),
+                                           shaped_level(Topology::fat_tree, 0, 50, "infiniband", 16)};
+  const CongestedMachine folded = machine(levels, 512);
+  const CongestedMachine whole = machine(levels, 512, {.degraded_links = 1e-12, .degraded_to = 0.5});
   for (const Group& group : {Group{{{16, 1}}}, Group{{{4, 16}}}, Group{{{32, 2}}}}) {
     for (std::size_t l = 0; l < 2; ++l) {
       for (const Pattern pattern : {Pattern::ring, Pattern::spread}) {
@@ -235,9 +241,9 @@ TEST(Congestion, FoldedScansAreExact) {
 
 // A few senders stand for a torus whose groups are whole lines, or stand along its outer dimensions.
 TEST(Congestion, FoldedScansOfToriAreExact) {
-  const std::vector<spec::Level> levels = {level(Topology::torus_3d, 0, 300, "ici")};
-  const Machine folded = machine(levels, 512);
-  const Machine whole = machine(levels, 512, {.degraded_links = 1e-12, .degraded_to = 0.5});
+  const std::vector<spec::Level> levels = {shaped_level(Topology::torus_3d, 0, 300, "ici")};
+  const CongestedMachine folded = machine(levels, 512);
+  const CongestedMachine whole = machine(levels, 512, {.degraded_links = 1e-12, .degraded_to = 0.5});
   for (const Group& group : {Group{{{512, 1}}}, Group{{{64, 1}}}, Group{{{8, 1}}}, Group{{{8, 64}}},
                              Group{{{64, 8}}}, Group{{{2, 256}}}, Group{{{4, 64}}}, Group{{{16, 1}}}}) {
     for (const Pattern pattern : {Pattern::ring, Pattern::spread, Pattern::pair}) {
@@ -250,10 +256,10 @@ TEST(Congestion, FoldedScansOfToriAreExact) {
 
 // Two hashed messages of far chips may meet on one cable: no window stands for the machine.
 TEST(Congestion, EveryHashedMessageIsLookedAt) {
-  const std::vector<spec::Level> levels = {level(Topology::switched, 8, 450, "nvlink"),
-                                           level(Topology::fat_tree, 0, 50, "infiniband", 16)};
-  const Machine hashed = machine(levels, 512, {.routing = Routing::ecmp});
-  const Machine whole =
+  const std::vector<spec::Level> levels = {shaped_level(Topology::switched, 8, 450, "nvlink"),
+                                           shaped_level(Topology::fat_tree, 0, 50, "infiniband", 16)};
+  const CongestedMachine hashed = machine(levels, 512, {.routing = Routing::ecmp});
+  const CongestedMachine whole =
       machine(levels, 512, {.routing = Routing::ecmp, .degraded_links = 1e-12, .degraded_to = 0.5});
   const Group rails{{{64, 8}}};
   EXPECT_NEAR(ratio(hashed, rails, Collective::all_reduce), ratio(whole, rails, Collective::all_reduce),

@@ -9,13 +9,13 @@
 namespace caelum::fabric {
 namespace {
 
-struct Part {
+struct JoinedPart {
   const spec::System* system;
   long chips;
 };
 
-std::vector<Part> parts_of(const spec::Cluster& cluster) {
-  std::vector<Part> parts = {{&cluster.system, cluster.chips}};
+std::vector<JoinedPart> parts_of(const spec::Cluster& cluster) {
+  std::vector<JoinedPart> parts = {{&cluster.system, cluster.chips}};
   for (const spec::Pod& pod : cluster.joined) {
     parts.front().chips -= pod.chips;
     parts.push_back({&pod.system, pod.chips});
@@ -45,7 +45,7 @@ std::optional<Fabric> make_fabric(const spec::Cluster& cluster, Diagnostics& dia
   }
   std::vector<FabricNetwork> networks;
   long base = 0;
-  const std::vector<Part> parts = parts_of(cluster);
+  const std::vector<JoinedPart> parts = parts_of(cluster);
   spec::NetworkState whole_switches = cluster.network;
   whole_switches.failed_switches = 0;  // those strike the network that joins
   for (std::size_t p = 0; p < parts.size(); ++p) {

@@ -9,7 +9,7 @@
 namespace caelum::fabric {
 namespace {
 
-spec::Level level(Topology topology, long chips, double gigabytes, const char* link) {
+spec::Level pod_level(Topology topology, long chips, double gigabytes, const char* link) {
   spec::Level l;
   l.name = link;
   l.topology = topology;
@@ -22,15 +22,15 @@ spec::Level level(Topology topology, long chips, double gigabytes, const char* l
 /// 16 chips with adapters of 50 GB/s, then 8 with 25 GB/s, joined at 50 GB/s a chip.
 spec::Cluster two_generations() {
   spec::Cluster cluster;
-  cluster.system.levels = {level(Topology::switched, 8, 450, "nvlink4"),
-                           level(Topology::fat_tree, 0, 50, "infiniband-ndr")};
+  cluster.system.levels = {pod_level(Topology::switched, 8, 450, "nvlink4"),
+                           pod_level(Topology::fat_tree, 0, 50, "infiniband-ndr")};
   cluster.chips = 24;
   spec::Pod old;
-  old.system.levels = {level(Topology::switched, 4, 300, "nvlink3"),
-                       level(Topology::fat_tree, 0, 25, "infiniband-hdr")};
+  old.system.levels = {pod_level(Topology::switched, 4, 300, "nvlink3"),
+                       pod_level(Topology::fat_tree, 0, 25, "infiniband-hdr")};
   old.chips = 8;
   cluster.joined = {old};
-  cluster.join = level(Topology::fat_tree, 0, 50, "infiniband-ndr");
+  cluster.join = pod_level(Topology::fat_tree, 0, 50, "infiniband-ndr");
   return cluster;
 }
 

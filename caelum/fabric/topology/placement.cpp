@@ -82,7 +82,7 @@ Range range_of(const Members& members, long base, long chip, long chips) {
 
 /// To the member at the same place of the next inner instance that holds members, one byte over all
 /// rings of the instance.
-void ring(const Sender& s, std::vector<Stream>& out) {
+void ring_order(const Sender& s, std::vector<Stream>& out) {
   const long next = s.inner.last < s.outer.last ? s.inner.last : s.outer.first;
   const Range there = range_of(s.members, s.base, s.members.chip(s.base, next), s.span.inner);
   CAELUM_CHECK(there.count() > 0, "the next instance holds members");
@@ -109,7 +109,7 @@ void mesh_rings(const Sender& s, const std::vector<long>& sides, std::vector<Str
     stride *= side;
   }
   const double rings = static_cast<double>(out.size() - before);
-  if (rings <= 0) return ring(s, out);
+  if (rings <= 0) return ring_order(s, out);
   for (std::size_t i = before; i < out.size(); ++i)
     out[i].bytes = 1.0 / rings / static_cast<double>(s.inner.count());
 }
@@ -134,7 +134,7 @@ void torus_rings(const Sender& s, const std::vector<long>& sides, std::vector<St
     stride *= side;
   }
   const double rings = static_cast<double>(out.size() - before);
-  if (rings <= 0) return ring(s, out);
+  if (rings <= 0) return ring_order(s, out);
   for (std::size_t i = before; i < out.size(); ++i)
     out[i].bytes = 1.0 / rings / static_cast<double>(s.inner.count());
 }
@@ -164,7 +164,7 @@ void streams(const Fabric& fabric, const LevelSpan& span, const Members& members
   }
   const FabricNetwork& network = fabric.networks()[span.network];
   const std::vector<long>& sides = network.wiring->sides();
-  if (sides.empty()) return ring(s, out);
+  if (sides.empty()) return ring_order(s, out);
   network.wiring->wraps() ? torus_rings(s, sides, out) : mesh_rings(s, sides, out);
 }
 

@@ -12,13 +12,13 @@
 namespace caelum::fabric {
 namespace {
 
-Pattern pattern_of(Collective collective) {
+Pattern pattern_between(Collective collective) {
   if (collective == Collective::all_to_all) return Pattern::spread;
   return collective == Collective::send_receive ? Pattern::pair : Pattern::ring;
 }
 
 /// Bytes that a task lays on one level.
-struct Part {
+struct TaskPart {
   std::uint32_t task = 0;
   std::size_t kind = 0;  ///< index of its traffic
   double bytes = 0;
@@ -56,7 +56,7 @@ class Schedule {
         level_bytes(network_, task.group, task.collective, Bytes{task.bytes}, task.fanout_limit, task.top_k);
     for (std::size_t level = 0; level < sent.size(); ++level) {
       if (sent[level] <= 0) continue;
-      parts_.push_back({t, kind_of({task.group, level, pattern_of(task.collective)}), sent[level],
+      parts_.push_back({t, kind_of({task.group, level, pattern_between(task.collective)}), sent[level],
                         network_.congestion->assumed(level) / network_.levels[level].bandwidth});
     }
   }
@@ -82,7 +82,7 @@ class Schedule {
       for (std::uint32_t c = first_[before]; c < end_of(before); ++c) own.after.push_back(c);
     }
     std::size_t added = 0;
-    for (const Part& part : parts_) {
+    for (const TaskPart& part : parts_) {
       if (part.task != t || !crosses(part)) continue;
       problem_.flows.push_back(flow_of(part, own));
       ++added;
@@ -91,12 +91,12 @@ class Schedule {
     if (t + 1 == tasks_.size()) first_.push_back(static_cast<std::uint32_t>(problem_.flows.size()));
   }
   [[nodiscard]] std::uint32_t end_of(std::uint32_t task) const { return first_[task + 1]; }
-  [[nodiscard]] bool crosses(const Part& part) const {
+  [[nodiscard]] bool crosses(const TaskPart& part) const {
     const double busiest = links_->busiest[part.kind];
     return busiest > 0 && busiest < std::numeric_limits<double>::infinity() && links_->sent[part.kind] > 0;
   }
 
-  [[nodiscard]] flow::FlowClass flow_of(const Part& part, const flow::FlowClass& own) const {
+  [[nodiscard]] flow::FlowClass flow_of(const TaskPart& part, const flow::FlowClass& own) const {
     flow::FlowClass kind = own;
     const std::size_t k = part.kind;
     // What a reduction in the switches saves is known from the time alone.
@@ -113,7 +113,7 @@ class Schedule {
 
   const NetworkModel& network_;
   const std::vector<Task>& tasks_;
-  std::vector<Part> parts_;
+  std::vector<TaskPart> parts_;
   std::vector<Traffic> traffic_;
   std::shared_ptr<const SharedLinks> links_;
   flow::FoldedProblem problem_;

@@ -54,13 +54,13 @@ Task work(double seconds, std::vector<std::uint32_t> after = {}) {
   return {.group = {{{1, 1}}}, .alone = seconds, .after = std::move(after)};
 }
 
-const Group kRails{{{8, 8}}}, kNode{{{8, 1}}}, kExperts{{{64, 1}}};
+const Group kRails{{{8, 8}}}, kNodeOfEight{{{8, 1}}}, kExperts{{{64, 1}}};
 
 TEST(MFabric67, AMessageAloneTakesItsPrice) {
   const Cluster c = cluster(512);
   for (const Collective collective : {Collective::all_reduce, Collective::all_gather, Collective::all_to_all,
                                       Collective::send_receive, Collective::broadcast}) {
-    for (const Group& group : {kRails, kNode, kExperts}) {
+    for (const Group& group : {kRails, kNodeOfEight, kExperts}) {
       const Task task = message(c, group, collective, 1e9);
       EXPECT_NEAR(run_together(c.network, {task})[0].end / task.alone, 1, 1e-9) << name(collective);
     }
@@ -78,7 +78,7 @@ TEST(MFabric67, MessagesOnTheSameAdaptersHalveEachOther) {
 TEST(MFabric67, MessagesOnOtherLinksDoNotMeet) {
   const Cluster c = cluster(64);
   const Task far = message(c, kRails, Collective::all_gather, 1e9);
-  const Task near = message(c, kNode, Collective::all_gather, 8e9);
+  const Task near = message(c, kNodeOfEight, Collective::all_gather, 8e9);
   const auto times = run_together(c.network, {far, near});
   EXPECT_NEAR(times[0].end / far.alone, 1, 1e-9);
   EXPECT_NEAR(times[1].end / near.alone, 1, 1e-9);
@@ -155,7 +155,7 @@ TEST(MFabric66, FewLinksTellForAll) {
 TEST(MFabric67, SlowdownsAreToldLargestFirst) {
   const Cluster c = cluster(512, {.routing = Routing::ecmp}, 2);
   (void)price(c.network, {{{64, 8}}}, Collective::all_reduce, Bytes{1e9});
-  (void)price(c.network, kNode, Collective::all_reduce, Bytes{1e9});
+  (void)price(c.network, kNodeOfEight, Collective::all_reduce, Bytes{1e9});
   const auto told = c.network.congestion->slowdowns();
   ASSERT_EQ(told.size(), 1U);
   EXPECT_GT(told[0].times, 2);

@@ -13,9 +13,9 @@
 namespace caelum::fabric {
 namespace {
 
-class Torus final : public Wiring {
+class TorusWiring final : public Wiring {
  public:
-  explicit Torus(TorusShape shape) : shape_(std::move(shape)), dimensions_(shape_.sides.size()) {
+  explicit TorusWiring(TorusShape shape) : shape_(std::move(shape)), dimensions_(shape_.sides.size()) {
     for (const long side : shape_.sides) {
       strides_.push_back(points_);
       points_ *= side;
@@ -282,7 +282,7 @@ class Torus final : public Wiring {
 }  // namespace
 
 std::unique_ptr<Wiring> make_torus(TorusShape shape) {
-  return std::make_unique<Torus>(std::move(shape));
+  return std::make_unique<TorusWiring>(std::move(shape));
 }
 
 std::vector<long> nearest_cube(long points, int dimensions) {
