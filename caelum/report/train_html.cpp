@@ -56,8 +56,17 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-std::string card(std::string_view label, std::string_view value) {
-  return fmt::format("<div class=card><span>{}</span><b>{}</b></div>", escaped(label), escaped(value));
+std::string card(std::string_view label, std::string_view value, std::string_view note = {}) {
+  return fmt::format("<div class=card><span>{}</span><b>{}</b><span>{}</span></div>", escaped(label),
+                     escaped(value), escaped(note));
+}
+
+/// "published 19.9 s", empty where the scenario tells none.
+std::string published_note(const Ran& ran, std::string_view metric) {
+  for (const auto& fact : ran.design.published) {
+    if (fact.name == metric && fact.text.value) return "published " + *fact.text.value;
+  }
+  return {};
 }
 
 std::string breakdown_bar(const api::TrainResult& r) {
@@ -93,11 +102,14 @@ std::string train_html(const Ran& ran, const std::string& version) {
   if (ran.outcome.feasible) {
     const auto& r = ran.outcome.train;
     const auto& memory = r.step.memory;
-    page += "<div class=cards>" + card("step time", seconds(r.step.time.in(units::s))) +
-            card("tokens/s", compact(r.tokens_per_s)) + card("MFU", percent(r.mfu)) +
-            card("memory", fmt::format("{} of {}", gigabytes(memory.peak().in(units::B)),
-                                       gigabytes(memory.capacity.in(units::B))));
-    if (r.days > 0) page += card("time to train", days(r.days));
+    page +=
+        "<div class=cards>" +
+        card("step time", seconds(r.step.time.in(units::s)), published_note(ran, "time_s")) +
+        card("tokens/s", compact(r.tokens_per_s), published_note(ran, "tokens_per_s")) +
+        card("MFU", percent(r.mfu), published_note(ran, "mfu")) +
+        card("memory", gigabytes(memory.peak().in(units::B)),
+             fmt::format("of {}{}", gigabytes(memory.capacity.in(units::B)), r.fits ? "" : ": does not fit"));
+    if (r.days > 0) page += card("time to train", days(r.days), published_note(ran, "days"));
     page += "</div>" + breakdown_bar(r) + timeline_svg(r.step.slices);
     page += fmt::format("<h2>Memory of stage {}, the fullest</h2>", memory.stage);
     double end = 0;
