@@ -9,6 +9,7 @@
 
 #include "caelum/base/quantity.hpp"
 #include "caelum/spec/load.hpp"
+#include "caelum/spec/reticle.hpp"
 #include "caelum/workload/graph.hpp"
 
 namespace caelum {
@@ -163,6 +164,21 @@ void expect_sources(const spec::Datum<T>& datum, const std::set<std::string>& id
   }
 }
 
+// M-chip-35: whatever has memory tells what a process may use of it, with range and source.
+TEST_F(CatalogueTest, EveryMemoryHasAUsableSize) {
+  for (const auto* entry : catalogue.all("chip")) {
+    const spec::Memory memory = chip(entry->id).hbm;
+    if (!memory.capacity.known()) continue;
+    ASSERT_TRUE(memory.usable.known()) << entry->id;
+    EXPECT_FALSE(memory.usable.sources.empty()) << entry->id;
+    ASSERT_TRUE(memory.usable.low && memory.usable.high) << entry->id;
+    const double of_sold =
+        *memory.usable.value / *memory.capacity.value * units::GB.canonical() / units::GiB.canonical();
+    EXPECT_GT(of_sold, 0.9) << entry->id;
+    EXPECT_LT(of_sold, 1.01) << entry->id;
+  }
+}
+
 TEST_F(CatalogueTest, SourcesAreListed) {
   const auto ids = source_ids();
   EXPECT_GE(ids.size(), 100U);
@@ -173,6 +189,7 @@ TEST_F(CatalogueTest, SourcesAreListed) {
       EXPECT_TRUE(!peak.known() || !peak.sources.empty()) << entry->id;
     }
     expect_sources(c.hbm.capacity, ids, entry->id);
+    expect_sources(c.hbm.usable, ids, entry->id);
     expect_sources(c.hbm.bandwidth, ids, entry->id);
     expect_sources(c.scale_up.bandwidth, ids, entry->id);
     for (const auto& fact : c.facts) expect_sources(fact.text, ids, entry->id + " " + fact.name);
@@ -182,6 +199,21 @@ TEST_F(CatalogueTest, SourcesAreListed) {
     expect_sources(m.published_total, ids, entry->id);
     for (const auto& fact : m.facts) expect_sources(fact.text, ids, entry->id + " " + fact.name);
   }
+}
+
+// 29 chips were refused by `wafer`: a die known by its area was taken as a square.
+TEST_F(CatalogueTest, EveryDieOfAKnownSizeCanBeExposed) {
+  int sized = 0;
+  for (const auto& id : catalogue.names("chip")) {
+    const spec::Chip record = chip(id);
+    for (const auto& area : record.silicon.die_area) {
+      if (!area.known()) continue;
+      ++sized;
+      const bool whole_wafer = area.value->in(units::mm2) > 10'000;
+      EXPECT_EQ(spec::fits_reticle(spec::sides_of(*area.value)), !whole_wafer) << id;
+    }
+  }
+  EXPECT_GT(sized, 40);
 }
 
 }  // namespace

@@ -115,7 +115,7 @@ std::vector<Option> define_wafer(WaferArguments& wafer) {
   return {
       {.names = "CHIP",
        .target = &wafer.chip,
-       .what = "chip id: its die as a square",
+       .what = "chip id: its die as a square, or as wide as the exposure field",
        .takes = Takes::chip,
        .excludes = {"--die"}},
       {.names = "--die", .target = &wafer.die, .value = "WxH", .what = "sides of the die in mm"},
@@ -141,6 +141,9 @@ std::vector<Option> define_wafer(WaferArguments& wafer) {
 }  // namespace
 
 std::vector<Verb> catalogue_verbs(Common& common) {
+  std::vector<Option> (*const none)(LimitsArguments&) = [](LimitsArguments&) {
+    return std::vector<Option>{};
+  };
   return {
       make_verb<CheckArguments>(
           common, "check", "read and check spec files, run nothing", check, define_check,
@@ -173,7 +176,9 @@ std::vector<Verb> catalogue_verbs(Common& common) {
       make_verb<WaferArguments>(common, "wafer", "whole dies on a wafer, counted and drawn", wafer,
                                 define_wafer,
                                 {{"caelum wafer --die 25.6x26 -o map.svg", "a die of these sides"},
-                                 {"caelum wafer 910c", "the die of a chip, as a square"}}),
+                                 {"caelum wafer 910c", "the die of a chip"}}),
+      make_verb<LimitsArguments>(common, "limits", "the most that inputs may hold", limits, none,
+                                 {{"caelum limits", "sizes, counts and depths"}}),
   };
 }
 

@@ -2,27 +2,32 @@
 
 #include <fmt/format.h>
 
-#include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
-#include "caelum/report/assertion.hpp"
 
 namespace caelum::app {
 
-int assert_all(const std::vector<std::string>& assertions,
-               const std::vector<std::pair<std::string, std::string>>& results, bool quiet) {
-  int status = kDone;
+std::vector<report::Assertion> read_assertions(const std::vector<std::string>& texts, report::ResultKind kind,
+                                               Diagnostics& diagnostics) {
+  std::vector<report::Assertion> assertions;
+  for (const auto& text : texts) {
+    if (auto one = report::read_assertion(text, kind, diagnostics)) assertions.push_back(std::move(*one));
+  }
+  return assertions;
+}
+
+Asserted assert_all(const std::vector<report::Assertion>& assertions,
+                    const std::vector<std::pair<std::string, std::string>>& results, bool quiet,
+                    Diagnostics& diagnostics) {
+  Asserted asserted{.status = kDone, .text = {}};
   for (const auto& [file, result] : results) {
     for (const auto& assertion : assertions) {
-      const auto outcome = report::check_assertion(assertion, result);
-      if (!outcome.understood) {
-        print_error(fmt::format("--assert:1:1: error: {}\n", outcome.text));
-        return kWrongInput;
-      }
-      if (!outcome.holds) status = kNo;
-      if (!outcome.holds || !quiet) print_error(fmt::format("{}: {}\n", file, outcome.text));
+      const auto outcome = report::check_assertion(assertion, result, diagnostics);
+      if (!outcome) continue;
+      if (!outcome->holds) asserted.status = kNo;
+      if (!outcome->holds || !quiet) asserted.text += fmt::format("{}: {}\n", file, outcome->text);
     }
   }
-  return status;
+  return asserted;
 }
 
 }  // namespace caelum::app

@@ -5,11 +5,22 @@
 #include <utility>
 #include <vector>
 
+#include "caelum/report/assertion.hpp"
+
 namespace caelum::app {
 
-/// Each assertion on each result (a file's name and its JSON): told on the error stream, those that hold only
-/// when not `quiet`. The exit status: kDone, kNo, or kWrongInput for an assertion that cannot be read.
-int assert_all(const std::vector<std::string>& assertions,
-               const std::vector<std::pair<std::string, std::string>>& results, bool quiet);
+/// The assertions of the command line. Call it before anything runs: what is written wrongly is an error.
+std::vector<report::Assertion> read_assertions(const std::vector<std::string>& texts, report::ResultKind kind,
+                                               Diagnostics& diagnostics);
+
+struct Asserted {
+  int status = 0;    ///< kDone, or kNo when one does not hold
+  std::string text;  ///< for the error stream, after the results: those that hold only when not `quiet`
+};
+/// Each assertion on each result (a file's name and its JSON). Call it before anything is printed or written:
+/// a figure that a result does not have is an error.
+Asserted assert_all(const std::vector<report::Assertion>& assertions,
+                    const std::vector<std::pair<std::string, std::string>>& results, bool quiet,
+                    Diagnostics& diagnostics);
 
 }  // namespace caelum::app

@@ -1,5 +1,7 @@
 #include "caelum/study/calibrate.hpp"
 
+#include <string_view>
+
 #include <fmt/format.h>
 
 #include "apps/caelum/output.hpp"
@@ -20,6 +22,14 @@ study::Table read(const std::string& file, const CalibrateArguments& arguments,
                            diagnostics);
 }
 
+/// What becomes part of an id.
+void check_word(const char* option, const std::string& word, Diagnostics& diagnostics) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+  if (word.find_first_not_of(kLetters) == std::string::npos) return;
+  diagnostics.error(option_span(option, word), "an id is made of letters, digits, '-', '_' and '.'",
+                    "write one word, such as trtllm");
+}
+
 }  // namespace
 
 int calibrate(const Common& common, const CalibrateArguments& arguments) {
@@ -38,6 +48,10 @@ int calibrate(const Common& common, const CalibrateArguments& arguments) {
   for (const auto& file : diagnostics.ok() ? arguments.tables : std::vector<std::string>{}) {
     tables.push_back(read(file, arguments, catalogue, diagnostics));
   }
+  check_word("--stack", arguments.stack, diagnostics);
+  check_word("--part", arguments.part, diagnostics);
+  const Common told =
+      check_outputs(common, {{"--report", arguments.report}, {"--output", arguments.output}}, diagnostics);
   study::Calibration calibration;
   if (diagnostics.ok()) {
     study::CalibrateOptions options{.chip = arguments.chip,
@@ -51,7 +65,11 @@ int calibrate(const Common& common, const CalibrateArguments& arguments) {
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;
   const std::string text = report::calibration_text(calibration);
-  if (!common.quiet) print(text);
+  if (told.json) {
+    print(report::calibration_json(calibration, kVersion));
+  } else if (!told.quiet) {
+    print_text(text);
+  }
   if (!arguments.report.empty()) write_file(arguments.report, text);
   if (!arguments.output.empty()) write_file(arguments.output, report::kernel_library_yaml(calibration));
   return kDone;

@@ -19,7 +19,7 @@ std::vector<interop::NcclTest> read_all(const std::vector<std::string>& files, D
   for (const auto& file : files) {
     const auto source = spec::read_source(file, {}, diagnostics);
     if (!source) continue;
-    if (auto test = interop::read_nccl_tests(source, diagnostics)) tests.push_back(std::move(*test));
+    for (auto& test : interop::read_nccl_tests(source, diagnostics)) tests.push_back(std::move(test));
   }
   return tests;
 }
@@ -51,6 +51,12 @@ std::string source_of(const std::vector<interop::NcclTest>& tests) {
   return fmt::format("nccl-tests: {}", fmt::join(runs, "; "));
 }
 
+/// The beginning of a file, for what is wrong with the whole of it.
+Span place_in_file(const std::string& file) {
+  Diagnostics ignored;
+  return {spec::read_source(file, {}, ignored), 0, 0};
+}
+
 }  // namespace
 
 int calibrate_link(const Common& common, const CalibrateArguments& arguments) {
@@ -67,15 +73,22 @@ int calibrate_link(const Common& common, const CalibrateArguments& arguments) {
   const auto samples = samples_of(tests);
   constexpr std::size_t kLeast = 6;
   if (diagnostics.ok() && samples.size() < kLeast) {
-    diagnostics.error({}, fmt::format("{} sizes are too few to fit a link", samples.size()),
+    const Span first = place_in_file(arguments.tables.front());
+    diagnostics.error(first, fmt::format("{} sizes are too few to fit a link", samples.size()),
                       "measure from about 1 KiB to 1 GiB: -b 1K -e 1G -f 2");
   }
+  const Common told =
+      check_outputs(common, {{"--report", arguments.report}, {"--output", arguments.output}}, diagnostics);
   print_error(diagnostics.render());
   if (!diagnostics.ok() || !place) return kWrongInput;
   const auto fit = study::fit_link(place->design, place->level, samples);
   const std::string source = source_of(tests);
   const std::string text = report::link_fit_text(fit, arguments.link, source);
-  if (!common.quiet) print(text);
+  if (told.json) {
+    print(report::link_fit_json(fit, arguments.link, source, kVersion));
+  } else if (!told.quiet) {
+    print_text(text);
+  }
   if (!arguments.report.empty()) write_file(arguments.report, text);
   if (!arguments.output.empty()) {
     write_file(arguments.output, report::link_profile_yaml(fit, arguments.link, source));

@@ -3,10 +3,27 @@
 
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/base/place.hpp"
+#include "caelum/report/check_report.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/spec/setting_paths.hpp"
+#include "caelum/study/claims.hpp"
 
 namespace caelum::app {
+namespace {
+
+/// Reads and checks one file, and what only the rooms above the reader know of it.
+void check_one(const std::string& file, const CheckArguments& arguments, const spec::Catalogue& catalogue,
+               Diagnostics& diagnostics) {
+  Diagnostics own;
+  spec::check_file(file, arguments.overrides, catalogue, own);
+  if (own.ok() && spec::is_claim(file)) {
+    if (const auto claim = spec::load_claim(file, catalogue, own)) study::check_claim(*claim, catalogue, own);
+  }
+  pass_on(own, {}, diagnostics);
+}
+
+}  // namespace
 
 int check(const Common& common, const CheckArguments& arguments) {
   if (arguments.schema) {
@@ -14,11 +31,12 @@ int check(const Common& common, const CheckArguments& arguments) {
     return kDone;
   }
   if (arguments.keys) {
-    print(spec::reference_page());
+    print(common.json ? report::keys_json(kVersion) : spec::reference_page());
     return kDone;
   }
   if (arguments.paths) {
-    print(fmt::format("{}\n", fmt::join(spec::setting_paths(), "\n")));
+    const auto paths = spec::setting_paths();
+    print(common.json ? report::paths_json(paths, kVersion) : fmt::format("{}\n", fmt::join(paths, "\n")));
     return kDone;
   }
   Diagnostics diagnostics;
@@ -30,19 +48,28 @@ int check(const Common& common, const CheckArguments& arguments) {
         "for those of --set\n");
     return kWrongInput;
   }
+  std::vector<report::CheckedFile> checked;
   std::string text;
   for (const auto& file : arguments.files) {
     const std::size_t before = diagnostics.all().size();
-    spec::check_file(file, arguments.overrides, catalogue, diagnostics);
-    if (diagnostics.all().size() != before) continue;
-    text += fmt::format("{}: ok\n", file);
-    if (!arguments.explain) continue;
+    check_one(file, arguments, catalogue, diagnostics);
+    checked.push_back({.file = file, .ok = diagnostics.all().size() == before, .values = {}});
+    if (!checked.back().ok) continue;
+    const bool explains = arguments.explain && spec::is_scenario(file);
+    text += fmt::format("{}: ok{}\n", file,
+                        arguments.explain && !explains ? " (only scenarios of machines are explained)" : "");
+    if (!explains) continue;
     if (auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics)) {
+      checked.back().values = spec::explained(*design);
       text += spec::explain(*design);
     }
   }
   print_error(diagnostics.render());
-  if (!common.quiet) print(text);
+  if (common.json) {
+    print(report::check_json(checked, diagnostics, kVersion));
+  } else if (!common.quiet) {
+    print_text(text);
+  }
   return diagnostics.ok() ? kDone : kWrongInput;
 }
 

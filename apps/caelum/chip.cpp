@@ -39,13 +39,18 @@ int chip(const Common& common, const ChipArguments& arguments) {
   std::vector<study::Table> tables;
   for (const auto& file : arguments.tables)
     tables.push_back(study::read_table(file, {}, catalogue, diagnostics));
+  const Common told = check_outputs(common, {{"--output", arguments.output}}, diagnostics);
   study::Roofline roofline;
   if (design && diagnostics.ok())
     roofline = study::roofline(*design, !arguments.scenario.empty(), diagnostics);
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;
   study::add_measured(roofline, tables);
-  if (!common.quiet) print(report::roofline_text(roofline, terminal_style()));
+  if (told.json) {
+    print(report::roofline_json(roofline, kVersion));
+  } else if (!told.quiet) {
+    print_text(report::roofline_text(roofline, terminal_style()));
+  }
   if (arguments.output.empty()) return kDone;
   const std::string about =
       arguments.scenario.empty()
@@ -54,7 +59,7 @@ int chip(const Common& common, const ChipArguments& arguments) {
                 "{}: matrix operators of one micro-batch, area by time; dotted: what products sustain",
                 design->name);
   write_file(arguments.output, report::roofline_svg(roofline, about));
-  if (!common.quiet) print(fmt::format("  drawing: {}\n", arguments.output));
+  if (!told.quiet && !told.json) print_text(fmt::format("  drawing: {}\n", arguments.output));
   return kDone;
 }
 

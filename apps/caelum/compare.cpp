@@ -1,5 +1,9 @@
+#include <fmt/format.h>
+
+#include "apps/caelum/interrupt.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/base/place.hpp"
 #include "caelum/report/compare_report.hpp"
 #include "caelum/spec/load.hpp"
 
@@ -13,7 +17,8 @@ int compare(const Common& common, const CompareArguments& arguments) {
     diagnostics.error({}, "compare takes two scenarios or more",
                       "name the first and those to hold against it");
   }
-  const api::Options options{.fidelity = arguments.fidelity, .threads = thread_count(common)};
+  api::Options options{.fidelity = arguments.fidelity, .threads = thread_count(common)};
+  options.run.stop = interrupt_flag();
   std::vector<report::Ran> runs;
   for (const auto& file : arguments.files) {
     auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics);
@@ -26,10 +31,15 @@ int compare(const Common& common, const CompareArguments& arguments) {
     report::Ran ran;
     ran.file = file;
     ran.design = std::move(*design);
-    ran.outcome = api::evaluate(ran.design, options, diagnostics);
+    runs.push_back(std::move(ran));
+  }
+  for (std::size_t i = 0; i < runs.size() && diagnostics.ok(); ++i) {
+    report::Ran& ran = runs[i];
+    Diagnostics own;
+    ran.outcome = api::evaluate(ran.design, options, own);
+    pass_on(own, ran.design.cluster_at, diagnostics);
     ran.design.train->plan = ran.outcome.plan;
     ran.design.train->plan_auto = false;
-    runs.push_back(std::move(ran));
   }
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;
@@ -38,7 +48,9 @@ int compare(const Common& common, const CompareArguments& arguments) {
   std::vector<study::Difference> differences;
   int status = runs.front().outcome.feasible ? kDone : kNo;
   for (std::size_t i = 1; i < runs.size(); ++i) {
-    differences.push_back(study::compare(runs.front().design, runs[i].design, steps_only));
+    auto difference = study::compare(runs.front().design, runs[i].design, steps_only);
+    if (interrupted()) break;
+    differences.push_back(std::move(difference));
     if (!differences.back().comparable) status = kNo;
     if (differences.back().comparable && arguments.samples > 0 && runs.front().design.run &&
         runs[i].design.run) {
@@ -46,12 +58,17 @@ int compare(const Common& common, const CompareArguments& arguments) {
           study::versus(runs.front().design, runs[i].design, options, arguments.samples, arguments.seed);
     }
   }
+  const std::size_t compared = differences.size();
+  runs.resize(compared + 1);
   if (common.json) {
     print(report::compare_json(runs, differences, kVersion));
   } else if (!common.quiet) {
-    print(report::compare_text(runs, differences, terminal_style()));
+    print_text(report::compare_text(runs, differences, terminal_style()));
   }
-  return status;
+  if (!interrupted()) return status;
+  return told_in_part(
+      fmt::format("{} of {} scenarios are held against the first; draws are those done so far", compared,
+                  arguments.files.size() - 1));
 }
 
 }  // namespace caelum::app

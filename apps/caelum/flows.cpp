@@ -3,15 +3,18 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <vector>
 #include <zlib.h>
 
 #include <fmt/format.h>
 
+#include "apps/caelum/interrupt.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
 #include "caelum/base/diagnostics.hpp"
+#include "caelum/base/limits.hpp"
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/base/text.hpp"
 #include "caelum/fabric/flow/certificate.hpp"
@@ -25,7 +28,6 @@ namespace {
 
 namespace flow = fabric::flow;
 
-constexpr std::size_t kMostBytes = std::size_t{1} << 31;
 constexpr double kGap = 1e-9;  ///< of a certificate that holds
 
 /// A text file, compressed with gzip or not.
@@ -40,19 +42,25 @@ std::shared_ptr<const SourceFile> read_text(const std::string& path, Diagnostics
   if (!in)
     return refuse(fmt::format("cannot read this file: {}", std::strerror(errno)), "name a file of flows");
   std::vector<char> block(std::size_t{1} << 20);
+  std::error_code unknown;  // of a pipe the size is not known
+  const std::uintmax_t packed = std::filesystem::file_size(path, unknown);
+  const auto too_large = [&] {
+    return refuse("this file holds more than 256 MiB", "split it (`caelum limits`)");
+  };
+  if (!unknown && packed > kMostFlowBytes) return too_large();
   int got = 0;
   while ((got = gzread(in.get(), block.data(), static_cast<unsigned>(block.size()))) > 0) {
+    const std::size_t size = file->text.size() + static_cast<std::size_t>(got);
+    if (size > kMostFlowBytes) return too_large();
+    if (!unknown && !may_unpack(packed, size)) {
+      return refuse(
+          fmt::format("this file of {} bytes unpacks to more than {}", packed, file->text.size()),
+          "it is no list of flows, which packs 5 to 30 times smaller; unpack it yourself if it is one");
+    }
     file->text.append(block.data(), static_cast<std::size_t>(got));
-    if (file->text.size() >= kMostBytes) return refuse("this file holds more than 2 GiB", "split it");
   }
   if (got < 0) return refuse("this file is damaged: it does not unpack", "fetch it again");
   return file;
-}
-
-/// Where a word of the command line stands: its option and what it says.
-Span option_span(const char* option, const std::string& text) {
-  const auto length = static_cast<std::uint32_t>(text.size());
-  return {std::make_shared<SourceFile>(SourceFile{option, text}), 0, length};
 }
 
 template <class Q>
@@ -102,6 +110,7 @@ std::optional<flow::Network> network_of(const FlowsArguments& arguments, Diagnos
 int flows(const Common& common, const FlowsArguments& arguments) {
   Diagnostics diagnostics;
   const auto network = network_of(arguments, diagnostics);
+  note_input(arguments.file);
   const auto file = read_text(arguments.file, diagnostics);
   flow::FlowFile input;
   if (diagnostics.ok()) input = flow::read_flows(file, network ? &*network : nullptr, diagnostics);
@@ -110,28 +119,40 @@ int flows(const Common& common, const FlowsArguments& arguments) {
       diagnostics.error({file, 0, 0}, fault, "figures must be finite and within the range of a double");
     }
   }
+  const Common told = check_outputs(common, {{"--output", arguments.output}}, diagnostics);
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;
 
   report::FlowReport report{.file = arguments.file, .input = &input};
   flow::Completion done;
+  ProgressBar bar(!common.quiet && !common.json, "flows");
+  const flow::Watch watch{.stop = interrupt_flag(),
+                          .progress = [&bar](long finished, long all) { bar.show(finished, all); }};
   if (arguments.fold) {
     const auto folding = flow::fold(input.problem);
     if (folding) report.classes = folding->classes.flows.size();
     done = flow::simulate_folded(input.problem);
   } else if (arguments.certify) {
     double gap = 0;
-    done = flow::simulate(input.problem, [&](double, const std::vector<double>& rate) {
-      gap = std::max(gap, flow::certificate_gap(input.problem, rate));
-    });
+    done = flow::simulate(
+        input.problem,
+        [&](double, const std::vector<double>& rate) {
+          gap = std::max(gap, flow::certificate_gap(input.problem, rate));
+        },
+        watch);
     report.gap = gap;
   } else {
-    done = flow::simulate_apart(input.problem, thread_count(common));
+    done = flow::simulate_apart(input.problem, thread_count(common), watch);
   }
+  bar.clear();
   report.done = &done;
   if (!arguments.output.empty()) write_file(arguments.output, report::flows_times(report));
-  if (!common.quiet)
-    print(common.json ? report::flows_json(report) : report::flows_text(report, terminal_style()));
+  if (told.json) {
+    print(report::flows_json(report, kVersion));
+  } else if (!told.quiet) {
+    print_text(report::flows_text(report, terminal_style()));
+  }
+  if (interrupted()) return told_in_part("the flows that had finished; the others are told as never");
   const bool all_finish = done.makespan < flow::kNever;
   return all_finish && report.gap.value_or(0) <= kGap ? kDone : kNo;
 }

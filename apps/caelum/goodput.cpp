@@ -3,6 +3,7 @@
 #include "apps/caelum/interrupt.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/api/result_check.hpp"
 #include "caelum/report/scale_report.hpp"
 #include "caelum/spec/load.hpp"
 
@@ -12,13 +13,12 @@ int goodput(const Common& common, const GoodputArguments& arguments) {
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
-  const Interrupt interrupt;
   study::ScaleOptions options{
       .chips = arguments.chips, .gains = arguments.gains, .run = {}, .draws = arguments.draws};
   options.run.samples = arguments.samples;
   options.run.seed = arguments.seed;
   options.run.threads = thread_count(common);
-  options.run.stop = interrupt.flag();
+  options.run.stop = interrupt_flag();
   std::vector<spec::Design> designs;
   std::string lengths;  ///< that no file says
   for (const auto& file : arguments.files) {
@@ -33,26 +33,32 @@ int goodput(const Common& common, const GoodputArguments& arguments) {
     }
     designs.push_back(std::move(*design));
   }
+  const Common told = check_outputs(
+      common, {{"--svg", arguments.svg}, {"--goodput-svg", arguments.goodput_svg}}, diagnostics);
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;
 
-  ProgressBar bar(!common.quiet && !common.json, "runs");
+  ProgressBar bar(!told.quiet && !told.json, "runs");
   options.run.progress = [&bar](long done, long all) { bar.show(done, all); };
   std::vector<study::ScalePoint> points;
   for (const auto& design : designs) {
     auto more = study::scale_points(design, options);
+    for (const auto& point : more) api::check_result(point.months, design.cluster_at, diagnostics);
     points.insert(points.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }
   bar.clear();
-  if (common.json) {
+  if (!diagnostics.ok()) {
+    print_error(diagnostics.render());
+    return kWrongInput;
+  }
+  if (told.json) {
     print(report::scale_json(points, kVersion));
-  } else if (!common.quiet) {
-    print(report::scale_text(points, terminal_style()) + lengths);
+  } else if (!told.quiet) {
+    print_text(report::scale_text(points, terminal_style()) + lengths);
   }
   if (!arguments.svg.empty()) write_file(arguments.svg, report::scale_svg(points));
   if (!arguments.goodput_svg.empty()) write_file(arguments.goodput_svg, report::scale_goodput_svg(points));
-  if (interrupt.happened()) print_error("caelum: interrupted: the figures are of the runs done so far\n");
-  return interrupt.happened() ? kNo : kDone;
+  return interrupted() ? told_in_part("the figures are of the runs done so far") : kDone;
 }
 
 }  // namespace caelum::app

@@ -51,7 +51,7 @@ std::string positional_title(const Option& option) {
 }  // namespace
 
 const char* const kExitStatus =
-    "0 done; 1 done, and the answer is no; 2 the input is wrong; 3 the system failed.";
+    "0 done; 1 done, and the answer is no; 2 the input is wrong; 3 the system failed; 130 interrupted.";
 const char* const kOwnExamples =
     "Paths that begin with examples/ are the program's own where the current folder has none.";
 const std::vector<Example> kFirstCommands = {

@@ -5,6 +5,8 @@
 #include <new>
 
 #include "apps/caelum/command_line.hpp"
+#include "apps/caelum/interrupt.hpp"
+#include "apps/caelum/output.hpp"
 #include "caelum/interop/hf_config.hpp"
 #include "caelum/spec/load.hpp"
 
@@ -14,6 +16,7 @@ namespace app = caelum::app;
 
 int run_program(int argc, char** argv) {
   caelum::spec::set_model_importer(caelum::interop::hf_model_document);
+  caelum::spec::set_read_notice(app::note_input);
   app::Common common;
   std::vector<app::Verb> verbs;
   const auto append = [&verbs](std::vector<app::Verb> more) {
@@ -24,12 +27,13 @@ int run_program(int argc, char** argv) {
   append(app::network_verbs(common));
   append(app::measuring_verbs(common));
   append(app::shell_verbs(verbs));
-  return app::call_verb(verbs, argc, argv);
+  return app::final_status(app::call_verb(verbs, argc, argv));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  app::catch_interrupts();
   try {
     return run_program(argc, argv);
   } catch (const std::bad_alloc&) {

@@ -1,7 +1,11 @@
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "apps/caelum/interrupt.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/base/place.hpp"
 #include "caelum/report/plan_report.hpp"
 #include "caelum/spec/load.hpp"
 
@@ -14,21 +18,32 @@ int plan(const Common& common, const PlanArguments& arguments) {
   const auto design = spec::load_scenario(arguments.file, arguments.overrides, catalogue, diagnostics);
   api::Plans plans;
   if (design && !design->train) {
-    diagnostics.error({}, "a plan is searched for a training run; the scenario has no train block");
+    diagnostics.error(design->cluster_at,
+                      "a plan is searched for a training run; the scenario has no train block",
+                      "add `train:` with `global_batch:`");
   } else if (design) {
-    plans = api::search(*design, diagnostics);
+    Diagnostics own;
+    plans = api::search(*design, own, interrupt_flag());
+    pass_on(own, design->cluster_at, diagnostics);
   }
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;
   std::optional<study::PlansDoubt> doubt;
-  if (arguments.draws > 0) {
-    doubt = study::doubt_plans(*design, plans, arguments.draws, arguments.seed, thread_count(common));
+  if (arguments.draws > 0 && !interrupted()) {
+    doubt = study::doubt_plans(*design, plans, arguments.draws, arguments.seed,
+                               {.threads = thread_count(common), .stop = interrupt_flag()});
   }
   if (common.json) {
     print(report::plans_json(*design, plans, doubt, arguments.most, kVersion));
   } else if (!common.quiet) {
-    print(report::plans_text(*design, plans, arguments.most, terminal_style()));
-    if (doubt && doubt->samples > 0) print(report::plans_doubt_text(plans, *doubt, terminal_style()));
+    print_text(report::plans_text(*design, plans, arguments.most, terminal_style()));
+    if (doubt && doubt->samples > 0) print_text(report::plans_doubt_text(plans, *doubt, terminal_style()));
+  }
+  if (plans.interrupted) {
+    return told_in_part(fmt::format("{} plans are priced; there may be faster ones", plans.plans.size()));
+  }
+  if (doubt && doubt->interrupted) {
+    return told_in_part(fmt::format("{} of {} draws are done", doubt->samples, arguments.draws));
   }
   const bool any = std::any_of(plans.plans.begin(), plans.plans.end(), [](const auto& p) { return p.fits; });
   return any ? kDone : kNo;

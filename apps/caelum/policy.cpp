@@ -25,14 +25,14 @@ std::vector<spec::Policy> policies(const spec::Catalogue& catalogue, Diagnostics
     if (!policy) continue;
     if (!is_date(policy->effective) || (!policy->until.empty() && !is_date(policy->until)) ||
         (!policy->until.empty() && policy->until < policy->effective)) {
-      diagnostics.error({}, fmt::format("policy '{}' has no right dates", policy->id),
+      diagnostics.error({entry->source, 0, 0}, fmt::format("policy '{}' has no right dates", policy->id),
                         "write `effective:` and `until:` as YYYY-MM-DD, in order");
     }
     for (const auto& other : all) {
       const bool apart = (!other.until.empty() && other.until < policy->effective) ||
                          (!policy->until.empty() && policy->until < other.effective);
       if (!apart && !policy->citation.empty() && other.citation == policy->citation) {
-        diagnostics.error({},
+        diagnostics.error({entry->source, 0, 0},
                           fmt::format("policies '{}' and '{}' hold on the same days under one citation",
                                       other.id, policy->id),
                           "end the earlier one with `until:`");
@@ -50,7 +50,8 @@ int policy(const Common& common, const PolicyArguments& arguments) {
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
   if (!arguments.date.empty() && !is_date(arguments.date)) {
-    diagnostics.error({}, fmt::format("--date '{}' is not a date", arguments.date), "write YYYY-MM-DD");
+    diagnostics.error(option_span("--date", arguments.date),
+                      fmt::format("'{}' is not a date", arguments.date), "write YYYY-MM-DD");
   }
   const auto rules = policies(catalogue, diagnostics);
   const auto chip = spec::load_chip(arguments.chip, catalogue, diagnostics);
@@ -66,7 +67,7 @@ int policy(const Common& common, const PolicyArguments& arguments) {
   if (common.json) {
     print(report::policy_json(title, figures, verdicts, largest, kVersion));
   } else if (!common.quiet) {
-    print(report::policy_text(title, figures, verdicts, largest, terminal_style()));
+    print_text(report::policy_text(title, figures, verdicts, largest, terminal_style()));
   }
   return kDone;
 }

@@ -1,8 +1,12 @@
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "apps/caelum/assertions.hpp"
+#include "apps/caelum/interrupt.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/base/place.hpp"
 #include "caelum/report/serve_report.hpp"
 #include "caelum/spec/load.hpp"
 
@@ -26,30 +30,40 @@ int run_serve(const Common& common, const RunArguments& arguments) {
       runs.push_back({.file = file, .design = std::move(*design), .outcome = {}, .uncertainty = {}});
     }
   }
-  if (diagnostics.ok()) {
-    for (auto& ran : runs) ran.outcome = api::serve(ran.design, diagnostics);
-  }
-  print_error(diagnostics.render());
-  if (!diagnostics.ok()) return kWrongInput;
+  const auto assertions = read_assertions(arguments.assertions, report::ResultKind::serve, diagnostics);
   int status = kDone;
-  for (auto& ran : runs) {
+  for (std::size_t i = 0; i < runs.size() && diagnostics.ok(); ++i) {
+    report::ServeRan& ran = runs[i];
+    Diagnostics own;
+    ran.outcome = api::serve(ran.design, own);
+    pass_on(own, ran.design.cluster_at, diagnostics);
+    if (!diagnostics.ok()) break;
     if (!ran.outcome.feasible || !ran.outcome.serve.fits) status = kNo;
     if (arguments.samples > 0 && ran.outcome.feasible) {
-      ran.uncertainty =
-          study::sample_serve(ran.design, arguments.samples, arguments.seed, thread_count(common));
+      ran.uncertainty = study::sample_serve(ran.design, arguments.samples, arguments.seed,
+                                            {.threads = thread_count(common), .stop = interrupt_flag()});
     }
+    if (interrupted()) runs.resize(i + 1);
   }
+  std::vector<std::pair<std::string, std::string>> results;
+  if (diagnostics.ok() && !assertions.empty()) {
+    for (const auto& ran : runs) results.emplace_back(ran.file, report::serve_json({ran}, kVersion));
+  }
+  const Asserted asserted = assert_all(assertions, results, common.quiet || common.json, diagnostics);
+  print_error(diagnostics.render());
+  if (!diagnostics.ok()) return kWrongInput;
   if (common.json) {
     print(report::serve_json(runs, kVersion));
   } else if (!common.quiet) {
-    print(report::serve_text(runs, terminal_style()));
+    print_text(report::serve_text(runs, terminal_style()));
   }
-  std::vector<std::pair<std::string, std::string>> results;
-  for (const auto& ran : runs) {
-    if (!arguments.assertions.empty()) results.emplace_back(ran.file, report::serve_json({ran}, kVersion));
+  print_error(asserted.text);
+  if (interrupted()) {
+    const auto& doubt = runs.back().uncertainty;
+    return told_in_part(fmt::format("{} of {} scenarios, {} of {} draws of the last", runs.size(),
+                                    arguments.files.size(), doubt ? doubt->samples : 0, arguments.samples));
   }
-  const int asserted = assert_all(arguments.assertions, results, common.quiet || common.json);
-  return asserted == kWrongInput ? asserted : std::max(status, asserted);
+  return std::max(status, asserted.status);
 }
 
 }  // namespace caelum::app

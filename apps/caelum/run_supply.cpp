@@ -1,7 +1,12 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "apps/caelum/assertions.hpp"
+#include "apps/caelum/interrupt.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/api/result_check.hpp"
 #include "caelum/report/supply_report.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/study/delivered.hpp"
@@ -13,7 +18,11 @@ int run_supply(const Common& common, const RunArguments& arguments) {
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
   if (arguments.files.size() > 1) {
-    diagnostics.error({}, "a supply scenario runs alone", "run the files one by one");
+    diagnostics.error(option_span("FILE", arguments.files[1]), "a supply scenario runs alone",
+                      "run the files one by one");
+  }
+  if (!arguments.trace.empty() || arguments.why || arguments.traffic) {
+    diagnostics.error({}, "--trace, --why and --traffic are of training runs", "leave them out");
   }
   report::SupplyRan ran{.file = arguments.files.front(),
                         .design = {},
@@ -23,33 +32,49 @@ int run_supply(const Common& common, const RunArguments& arguments) {
                         .sites = {},
                         .uncertainty = {}};
   auto design = spec::load_supply(ran.file, arguments.overrides, catalogue, diagnostics);
+  const Common told = check_outputs(common, {{"--report", arguments.report}}, diagnostics);
+  const auto assertions = read_assertions(arguments.assertions, report::ResultKind::supply, diagnostics);
   if (design && diagnostics.ok()) {
     study::fill_delivered(*design, catalogue, thread_count(common), diagnostics);
   }
-  print_error(diagnostics.render());
-  if (!diagnostics.ok() || !design) return kWrongInput;
-  ran.design = std::move(*design);
-  if (auto plan = supply::plan_supply(ran.design)) {
-    ran.feasible = true;
-    ran.plan = std::move(*plan);
-    if (arguments.samples > 0) {
-      ran.uncertainty =
-          study::sample_supply(ran.design, arguments.samples, arguments.seed, thread_count(common));
+  if (design && diagnostics.ok()) {
+    ran.design = std::move(*design);
+    if (auto plan = supply::plan_supply(ran.design)) {
+      ran.feasible = true;
+      ran.plan = std::move(*plan);
+      if (arguments.samples > 0) {
+        ran.uncertainty = study::sample_supply(ran.design, arguments.samples, arguments.seed,
+                                               {.threads = thread_count(common), .stop = interrupt_flag()});
+      }
+      for (const auto& site : ran.design.supply.sites) ran.sites.push_back(supply::payback(site));
+      api::check_result(ran.plan, ran.sites, ran.design.supply_at, diagnostics);
+    } else {
+      ran.conflict = std::move(plan.error());
     }
-    for (const auto& site : ran.design.supply.sites) ran.sites.push_back(supply::payback(site));
-  } else {
-    ran.conflict = std::move(plan.error());
   }
-  if (common.json) {
+  std::vector<std::pair<std::string, std::string>> results;
+  if (diagnostics.ok() && !assertions.empty()) {
+    results.emplace_back(ran.file, report::supply_json(ran, kVersion));
+  }
+  const Asserted asserted = assert_all(assertions, results, told.quiet || told.json, diagnostics);
+  print_error(diagnostics.render());
+  if (!diagnostics.ok()) return kWrongInput;
+  if (told.json) {
     print(report::supply_json(ran, kVersion));
-  } else if (!common.quiet) {
-    print(report::supply_text(ran, terminal_style()));
+  } else if (!told.quiet) {
+    print_text(report::supply_text(ran, terminal_style()));
   }
   if (!arguments.report.empty()) {
     write_file(arguments.report, report::supply_html(ran, kVersion));
-    if (!common.quiet && !common.json) print(fmt::format("  page: {}\n\n", arguments.report));
+    if (!told.quiet && !told.json) print_text(fmt::format("  page: {}\n\n", arguments.report));
   }
-  return ran.feasible ? kDone : kNo;
+  print_error(asserted.text);
+  if (interrupted()) {
+    const auto& doubt = ran.uncertainty;
+    return told_in_part(fmt::format("{} of {} draws are done", doubt ? doubt->samples + doubt->infeasible : 0,
+                                    arguments.samples));
+  }
+  return std::max(ran.feasible ? kDone : kNo, asserted.status);
 }
 
 }  // namespace caelum::app

@@ -17,13 +17,15 @@ int show(const Common& common, const ShowArguments& arguments) {
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
   const auto style = terminal_style();
-  auto finish = [&] {
+  const auto finish = [&](const std::string& document, const std::string& text) {
     print_error(diagnostics.render());
-    return diagnostics.ok() ? kDone : kWrongInput;
+    if (!diagnostics.ok()) return kWrongInput;
+    common.json ? print(document) : print_text(text);
+    return kDone;
   };
   if (arguments.kind.empty()) {
-    print(report::show_kinds(catalogue, style));
-    return finish();
+    return common.json ? finish(report::show_kinds_json(catalogue, kVersion), {})
+                       : finish({}, report::show_kinds(catalogue, style));
   }
   const std::string kind = spec::kind_of_word(arguments.kind);
   if (kind.empty()) {
@@ -38,15 +40,15 @@ int show(const Common& common, const ShowArguments& arguments) {
                             near.empty() ? "kinds are " + all + "sources" : "did you mean '" + near + "'?"));
     return kWrongInput;
   }
+  for (const auto* entry : catalogue.all(kind)) {  // those that the build brings are tested with it
+    if (!entry->source->name.starts_with("catalogue:")) spec::check_entry(*entry, catalogue, diagnostics);
+  }
   if (arguments.id.empty()) {
-    if (common.quiet) {
-      std::string ids;
-      for (const auto& id : catalogue.names(kind)) ids += id + "\n";
-      print(ids);
-    } else {
-      print(report::show_list(kind, catalogue, style, diagnostics));
-    }
-    return finish();
+    if (common.json) return finish(report::show_list_json(kind, catalogue, kVersion, diagnostics), {});
+    if (!common.quiet) return finish({}, report::show_list(kind, catalogue, style, diagnostics));
+    std::string ids;
+    for (const auto& id : catalogue.names(kind)) ids += id + "\n";
+    return finish({}, ids);
   }
   const auto* entry = catalogue.find(kind, arguments.id);
   if (entry == nullptr) {
@@ -62,19 +64,16 @@ int show(const Common& common, const ShowArguments& arguments) {
       return kWrongInput;
     }
     const auto design = study::chip_design(entry->id, catalogue, diagnostics);
-    if (design)
-      print(common.json ? report::show_profile_json(*design) : report::show_profile(*design, style));
-    return finish();
+    if (!design) return finish({}, {});
+    return common.json ? finish(report::show_profile_json(*design), {})
+                       : finish({}, report::show_profile(*design, style));
   }
   const auto record = spec::resolved_record(*entry, catalogue, diagnostics);
-  if (record) {
-    print(common.json ? report::show_json(record)
-                      : report::show_record(*entry, record, catalogue, style, diagnostics));
-    if (kind == "contract" && !common.json) {
-      print(report::contract_text(*entry, catalogue, style, diagnostics));
-    }
-  }
-  return finish();
+  if (!record) return finish({}, {});
+  if (common.json) return finish(report::show_json(record), {});
+  std::string text = report::show_record(*entry, record, catalogue, style, diagnostics);
+  if (kind == "contract") text += report::contract_text(*entry, catalogue, style, diagnostics);
+  return finish({}, text);
 }
 
 }  // namespace caelum::app

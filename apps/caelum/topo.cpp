@@ -5,6 +5,7 @@
 
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/base/limits.hpp"
 #include "caelum/report/topo_report.hpp"
 #include "caelum/spec/load.hpp"
 
@@ -28,6 +29,20 @@ std::optional<spec::Cluster> cluster_of(const TopoArguments& arguments, const sp
     if (open) cluster->chips = std::max(cluster->chips, 1024L);
   }
   return cluster;
+}
+
+/// Every link is looked at.
+void check_size_of_damage(const fabric::Fabric& fabric, Diagnostics& diagnostics) {
+  double links = 0;
+  for (const auto& network : fabric.networks()) {
+    links += static_cast<double>(network.instances) * static_cast<double>(network.wiring->links());
+  }
+  if (!fabric.any_faults() || links <= kMostStruckLinks) return;
+  diagnostics.error(
+      {},
+      fmt::format("--fail: this network has {:.3g} links; failures are counted in at most {:.3g}", links,
+                  kMostStruckLinks),
+      "name fewer chips with --chips");
 }
 
 std::vector<report::Damage> damage_of(const fabric::Fabric& fabric) {
@@ -93,6 +108,7 @@ int topo(const Common& common, const TopoArguments& arguments) {
   const auto cluster = cluster_of(arguments, catalogue, diagnostics);
   const auto parts = parts_of(catalogue, diagnostics);
   if (cluster && cluster->system.levels.empty()) {
+    if (common.json) print(report::unknown_topology_json(*cluster, kVersion));
     print_error(
         fmt::format("caelum: nothing is known of the network of '{}'; describe it in a file with `from: {}` "
                     "and `levels:`\n",
@@ -101,20 +117,22 @@ int topo(const Common& common, const TopoArguments& arguments) {
   }
   std::optional<fabric::Fabric> fabric;
   if (cluster && diagnostics.ok()) fabric = fabric::make_fabric(*cluster, diagnostics);
+  if (fabric) check_size_of_damage(*fabric, diagnostics);
+  const Common told = check_outputs(common, {{"--output", arguments.output}}, diagnostics);
   print_error(diagnostics.render());
   if (!fabric || !diagnostics.ok()) return kWrongInput;
   const auto drawn = network_at(*fabric, arguments.level);
   if (!drawn) return kWrongInput;
   const auto bill = fabric::bill_of(*fabric, parts);
   const report::TopologyView view{*cluster, *fabric, bill, damage_of(*fabric)};
-  if (common.json) {
+  if (told.json) {
     print(report::topo_json(view, kVersion));
-  } else if (!common.quiet) {
-    print(report::topo_text(view, terminal_style()));
+  } else if (!told.quiet) {
+    print_text(report::topo_text(view, terminal_style()));
   }
   if (!arguments.output.empty()) {
     write_file(arguments.output, report::topo_svg(view, *drawn));
-    if (!common.quiet && !common.json) print(fmt::format("  drawing: {}\n\n", arguments.output));
+    if (!told.quiet && !told.json) print_text(fmt::format("  drawing: {}\n\n", arguments.output));
   }
   return kDone;
 }

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "apps/caelum/interrupt.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/places.hpp"
 #include "apps/caelum/verbs.hpp"
@@ -58,7 +59,7 @@ int leave_chip_out(const Common& common, const std::vector<study::Table>& tables
   if (common.json) {
     print(report::transfer_json(transfer, kVersion));
   } else if (!common.quiet) {
-    print(report::transfer_text(transfer, terminal_style()));
+    print_text(report::transfer_text(transfer, terminal_style()));
   }
   return kDone;
 }
@@ -75,7 +76,7 @@ int hold_out(const Common& common, const ValidateArguments& arguments,
   } else if (arguments.markdown) {
     print(report::holdout_markdown(holdout));
   } else if (!common.quiet) {
-    print(report::holdout_text(holdout, terminal_style()));
+    print_text(report::holdout_text(holdout, terminal_style()));
   }
   return kDone;
 }
@@ -84,12 +85,14 @@ int validate_tables(const Common& common, const ValidateArguments& arguments,
                     const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
   std::vector<study::Table> tables;
   if (!arguments.suites.empty()) {
-    diagnostics.error({}, "suites and tables are validated apart", "leave out the suites or --table");
+    diagnostics.error(option_span("--table", arguments.tables.front()),
+                      "suites and tables are validated apart", "leave out the suites or --table");
   }
   for (const auto& file : arguments.tables) {
     tables.push_back(study::read_table(file, {.chip = arguments.chip, .skip_bad = arguments.skip_bad},
                                        catalogue, diagnostics));
   }
+  const Common told = check_outputs(common, {{"--plot", arguments.plot}}, diagnostics);
   if (arguments.holdout) return hold_out(common, arguments, tables, catalogue, diagnostics);
   if (arguments.leave_chip_out) return leave_chip_out(common, tables, catalogue, diagnostics);
   study::TableValidation validation;
@@ -97,17 +100,22 @@ int validate_tables(const Common& common, const ValidateArguments& arguments,
     const study::TableValidateOptions options{.system = arguments.system,
                                               .profile_of = arguments.profile_of,
                                               .residual = arguments.residual,
-                                              .threads = thread_count(common)};
+                                              .threads = thread_count(common),
+                                              .stop = interrupt_flag()};
     validation = study::validate_tables(tables, options, catalogue, diagnostics);
   }
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;
-  if (common.json) {
+  if (told.json) {
     print(report::table_json(tables, validation, kVersion));
-  } else if (!common.quiet) {
-    print(report::table_text(tables, validation, terminal_style()));
+  } else if (!told.quiet) {
+    print_text(report::table_text(tables, validation, terminal_style()));
   }
   if (!arguments.plot.empty()) write_file(arguments.plot, report::table_svg(tables, validation));
+  if (validation.not_priced > 0) {
+    return told_in_part(
+        fmt::format("{} rows are not priced; the figures are of the others", validation.not_priced));
+  }
   return over_limit(arguments, validation.summary.mape);
 }
 
@@ -118,6 +126,10 @@ int validate(const Common& common, const ValidateArguments& arguments) {
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
   if (!arguments.tables.empty()) return validate_tables(common, arguments, catalogue, diagnostics);
+  if (!arguments.plot.empty()) {
+    diagnostics.error(option_span("--plot", arguments.plot), "there is a drawing of tables only",
+                      "name them with --table FILE, or leave --plot out");
+  }
   if (arguments.holdout || arguments.leave_chip_out) {
     diagnostics.error(
         {}, fmt::format("{} needs tables of kernels", arguments.holdout ? "--holdout" : "--leave-chip-out"),
@@ -136,13 +148,18 @@ int validate(const Common& common, const ValidateArguments& arguments) {
   study::ValidateOptions options;
   options.fidelity = arguments.fidelity;
   options.threads = thread_count(common);
+  options.stop = interrupt_flag();
   const auto validation = study::validate(suites, catalogue, options);
   if (common.json) {
     print(report::validate_json(validation, kVersion));
   } else if (arguments.markdown) {
     print(report::validate_markdown(validation, kVersion));
   } else if (!common.quiet) {
-    print(report::validate_text(validation, terminal_style()));
+    print_text(report::validate_text(validation, terminal_style()));
+  }
+  if (validation.not_run > 0) {
+    return told_in_part(
+        fmt::format("{} rows are not run; the figures are of the others", validation.not_run));
   }
   return over_limit(arguments, validation.summary.mape);
 }

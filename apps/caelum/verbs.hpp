@@ -9,7 +9,7 @@
 
 namespace caelum::app {
 
-inline constexpr int kDone = 0, kNo = 1, kWrongInput = 2, kSystemFailed = 3;
+inline constexpr int kDone = 0, kNo = 1, kWrongInput = 2, kSystemFailed = 3, kInterrupted = 130;
 inline constexpr const char* kVersion = CAELUM_VERSION;
 
 /// What every verb takes.
@@ -165,6 +165,9 @@ struct ChipArguments {
   bool roofline = false;
 };
 int chip(const Common& common, const ChipArguments& arguments);
+
+struct LimitsArguments {};
+int limits(const Common& common, const LimitsArguments& arguments);
 
 struct ImportArguments {
   std::string file;

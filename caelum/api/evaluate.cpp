@@ -8,9 +8,11 @@
 
 #include <fmt/format.h>
 
+#include "caelum/api/formats.hpp"
 #include "caelum/api/link_losses.hpp"
 #include "caelum/api/machine.hpp"
 #include "caelum/api/parts.hpp"
+#include "caelum/api/result_check.hpp"
 #include "caelum/fabric/topology/congestion.hpp"
 #include "caelum/step/plan_auto.hpp"
 
@@ -117,16 +119,10 @@ std::vector<Limit> elasticities(const spec::Design& design, const Options& optio
 /// wider, and the user is told.
 spec::Datum<OpRate> peak_of(const spec::Design& design, Diagnostics& diagnostics) {
   const auto& chip = design.cluster.system.chip;
-  const Precision asked = design.train->precision.matmul;
   const auto of = [&](Precision p) { return chip.peak[static_cast<std::size_t>(p)]; };
-  if (of(asked).known()) return of(asked);
-  if (asked == Precision::fp8_block && of(Precision::fp8).known()) return of(Precision::fp8);
-  const Precision wider = of(Precision::bf16).known() ? Precision::bf16 : Precision::fp16;
-  diagnostics.warning(
-      design.cluster_at,
-      fmt::format("chip '{}' has no {}: products run in {}", chip.id, name(asked), name(wider)),
-      fmt::format("state `precision: {}`", name(wider)));
-  return of(wider);
+  warn_of_format(design, design.train->precision.matmul, "products", "precision", diagnostics);
+  const Precision runs = format_on(chip, design.train->precision.matmul);
+  return runs == Precision::fp8_block && !of(runs).known() ? of(Precision::fp8) : of(runs);
 }
 
 Outcome evaluate_placed(const spec::Design& given, const Options& asked, Diagnostics& diagnostics) {
@@ -170,6 +166,14 @@ Outcome evaluate_placed(const spec::Design& given, const Options& asked, Diagnos
   TrainResult& result = outcome.train;
   result.fidelity = options.fidelity;
   result.step = std::move(*evaluated->step);
+  if (result.step.estimated) {
+    diagnostics.warning(
+        design.cluster_at,
+        fmt::format("the step has too many micro-batches to walk, and '{}' shows no steady state soon: "
+                    "its time is that of the analytic tier",
+                    name(design.train->plan.schedule)),
+        "a smaller global_batch is walked whole");
+  }
   if (options.congestion) result.link_losses = link_losses(design, *options.congestion, result.step);
   const auto chips = static_cast<double>(design.cluster.chips);
   const double seconds = result.step.time.in(units::s);
@@ -184,15 +188,20 @@ Outcome evaluate_placed(const spec::Design& given, const Options& asked, Diagnos
   }
   result.total_parameters = evaluated->graph.total_parameters;
   result.active_parameters = evaluated->graph.active_parameters;
-  result.fits = result.step.memory.peak() <= result.step.memory.capacity;
+  result.trained_parameters = evaluated->graph.trained_parameters;
+  result.fits = result.step.memory.fits();
   if (!result.fits) outcome.reasons = step::explain_memory(result.step.memory);
   if (design.train->tokens) result.days = *design.train->tokens / result.tokens_per_s / 86400;
   if (design.train->rl) {
     const Machine machine = machine_of(design, diagnostics);
     result.rl = reinforcement(design, machine, result.step, result.total_parameters);
+    if (!result.rl->memory.fits()) {
+      result.fits = false;
+      outcome.reasons.push_back(result.rl->memory.reason());
+    }
   }
   if (options.months && design.run) {
-    result.months = training_months(design, result.step, result.total_parameters, result.hfu, options.run);
+    result.months = training_months(design, result.step, result.trained_parameters, result.hfu, options.run);
   }
   if (options.limits) result.limits = elasticities(design, options);
   return outcome;
@@ -204,6 +213,8 @@ Outcome evaluate(const spec::Design& design, const Options& options, Diagnostics
   Diagnostics own;
   Outcome outcome =
       parts_of(design) > 1 ? evaluate_parts(design, options, own) : evaluate_placed(design, options, own);
+  // With parts of the step for free there is no machine that could do it.
+  if (own.ok() && outcome.feasible && options.free == 0) check_result(outcome.train, design.cluster_at, own);
   // Values that turn out unknown in the rooms have no place of their own: the machine's is told.
   for (const Diagnostic& d : own.all()) {
     const Span at = d.at.file ? d.at : design.cluster_at;

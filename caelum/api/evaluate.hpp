@@ -44,6 +44,7 @@ struct TrainResult {
   double model_flops_per_s_per_chip = 0;
   double mfu = 0, hfu = 0;
   double total_parameters = 0, active_parameters = 0;
+  double trained_parameters = 0;  ///< all, or adapters alone
   bool fits = true;
   double days = 0;  ///< for `tokens`, without failures; 0 when not asked
   std::vector<Limit> limits;

@@ -64,7 +64,7 @@ double mean_ratio(const spec::Design& design, std::size_t slowest) {
 std::size_t tightest(const spec::Design& design) {
   const std::vector<Part> parts = list_of(design.cluster);
   const auto memory = [](const Part& part) {
-    return part.system->chip.hbm.capacity.value_or(Bytes{0}).in(units::B);
+    return chip::usable_memory(part.system->chip).value_or(Bytes{0}).in(units::B);
   };
   const auto least = std::min_element(parts.begin(), parts.end(),
                                       [&](const Part& a, const Part& b) { return memory(a) < memory(b); });

@@ -26,9 +26,9 @@ void mark_front(std::vector<RankedPlan>& plans) {
 
 // M-step-26: the search of M-step-17 over what the file opens, for each number of chips; then the plans that
 // no other beats in time, memory and chips together.
-Plans search(const spec::Design& given, Diagnostics& diagnostics) {
+Plans search(const spec::Design& given, Diagnostics& diagnostics, Stop stop) {
   spec::Design design = given;
-  step::SearchSpace space{given.search.value_or(spec::Search{}), true, kFinalists};
+  step::SearchSpace space{given.search.value_or(spec::Search{}), true, kFinalists, stop};
   std::vector<long> sizes = space.values.chips;
   if (sizes.empty()) sizes.push_back(given.cluster.chips);
   Plans result;
@@ -49,6 +49,7 @@ Plans search(const spec::Design& given, Diagnostics& diagnostics) {
     return a.fits != b.fits ? a.fits : false;
   });
   mark_front(result.plans);
+  result.interrupted = stopped(stop);
   return result;
 }
 

@@ -20,9 +20,11 @@ struct RankedPlan {
 struct Plans {
   std::vector<RankedPlan> plans;  ///< those that fit first, fastest first for each number of chips
   Bytes capacity;
+  bool interrupted = false;  ///< the search was stopped: there may be faster ones
 };
 
-/// M-step-26. Prices by the analytic tier. Requires design.train.
-Plans search(const spec::Design& design, Diagnostics& diagnostics);
+/// M-step-26. Prices by the analytic tier. Requires design.train. A stop ends it with the plans priced by
+/// then.
+Plans search(const spec::Design& design, Diagnostics& diagnostics, Stop stop = nullptr);
 
 }  // namespace caelum::api

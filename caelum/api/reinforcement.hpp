@@ -1,12 +1,32 @@
 // One iteration of reinforcement learning as a sum of passes (M-api-11).
 #pragma once
 
+#include <string>
+
 #include "caelum/api/machine.hpp"
 #include "caelum/step/step.hpp"
 
 namespace caelum::api {
 
+/// M-api-17: a generating chip, at the moment that its instance holds most.
+struct GenerationMemory {
+  Bytes weights;     ///< of the fullest rank of an instance
+  Bytes sequence;    ///< keys and values of one response at its end, on each rank
+  Bytes longest;     ///< the same of the longest response
+  Bytes buffers;     ///< of the engine, what it leaves unused included
+  Bytes resident;    ///< training state that stays on the same chip meanwhile
+  Bytes capacity;    ///< that a process may use
+  double asked = 0;  ///< responses that an instance shall write at once
+  [[nodiscard]] Bytes left() const { return capacity - weights - buffers - resident; }
+  /// Responses that an instance does write at once; the others wait.
+  [[nodiscard]] double at_once() const;
+  [[nodiscard]] bool fits() const { return longest <= left(); }
+  /// Why it does not fit, with the phase.
+  [[nodiscard]] std::string reason() const;
+};
+
 struct RlResult {
+  GenerationMemory memory;
   Time time;                          ///< of an iteration
   Time generation;                    ///< responses written, the slowest instance
   Time scoring;                       ///< forward passes of reference, old policy, reward model, critic

@@ -54,5 +54,39 @@ TEST(Reinforcement, MoreModelsAndLongerTailsCostMore) {
   EXPECT_GT(run_rl("{generation_tensor: 1, longest: 4}").rl->generation, plain.generation);
 }
 
+// M-api-17: a model of 16 GB fits beside training state on one chip; one whose weights exceed the chip does
+// not.
+TEST(Reinforcement, GenerationHasItsOwnMemory) {
+  const RlResult one = *run("{generation_tensor: 1}").rl;
+  const RlResult four = *run("{generation_tensor: 4}").rl;
+  EXPECT_NEAR(one.memory.weights / four.memory.weights, 4, 0.2);
+  EXPECT_GT(one.memory.resident, Bytes{});
+  EXPECT_TRUE(one.memory.fits());
+  EXPECT_EQ(run("{generation_tensor: 1, generation_chips: 64}").rl->memory.resident, Bytes{});
+}
+
+TEST(Reinforcement, WeightsThatDoNotFitOneChipAreRefused) {
+  const std::string text =
+      "caelum: 1\ncluster: {system: hgx-h100, chips: 32}\nmodel: qwen3-235b-a22b\ntrain:\n  sequence: 6864\n"
+      "  global_batch: 32\n  plan: {tensor: 4, pipeline: 8, expert: 4, recompute: full, offload: {optimizer: "
+      "true}}\n"
+      "  rl: {prompt: 2048, generation_tensor: ";
+  const auto outcome = [&](const char* tensor) {
+    const spec::Catalogue catalogue;
+    Diagnostics diagnostics;
+    const auto source = std::make_shared<const SourceFile>(SourceFile{"rl", text + tensor + "}\n"});
+    const auto design =
+        spec::load_scenario(spec::read_document(source, diagnostics), ".", {}, catalogue, diagnostics);
+    EXPECT_TRUE(design) << diagnostics.render();
+    return evaluate(*design, {}, diagnostics);
+  };
+  EXPECT_TRUE(outcome("16").train.fits);
+  const Outcome whole = outcome("1");
+  EXPECT_FALSE(whole.train.fits);
+  EXPECT_NEAR(whole.train.rl->memory.weights.in(units::GB), 470, 10);
+  ASSERT_FALSE(whole.reasons.empty());
+  EXPECT_TRUE(whole.reasons.back().starts_with("generation:")) << whole.reasons.back();
+}
+
 }  // namespace
 }  // namespace caelum::api

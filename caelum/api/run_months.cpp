@@ -12,7 +12,6 @@ constexpr double kMachineCompute =
     0.75;  ///< own estimate for a job that is not told: share of a step in kernels
 constexpr double kMachineMatrix = 0.5;
 constexpr double kSynchronisations = 4;  ///< of a layer and micro-batch: two before, two after the products
-constexpr double kLoraShare = 0.01;      ///< of the weights that adapters are; own estimate for rank 16 to 64
 
 /// Bytes that a checkpoint keeps of one parameter: working copy, master copy, moments.
 double state_of_parameter(const spec::Train& train) {
@@ -67,7 +66,7 @@ MonthsResult machine_months(const spec::Design& design, const goodput::Options& 
   return out;
 }
 
-MonthsResult training_months(const spec::Design& design, const step::StepTimeline& step, double parameters,
+MonthsResult training_months(const spec::Design& design, const step::StepTimeline& step, double trained,
                              double matrix_use, const goodput::Options& options) {
   const spec::Train& train = *design.train;
   const spec::Plan& plan = train.plan;
@@ -85,7 +84,7 @@ MonthsResult training_months(const spec::Design& design, const step::StepTimelin
                                static_cast<double>(std::max(1L, plan.data * plan.micro_batch));
   job.synchronisations =
       kSynchronisations * micro_batches * static_cast<double>(design.model.layers) / job.stages;
-  job.state = Bytes{parameters * state_of_parameter(train) * (train.lora ? kLoraShare : 1)};
+  job.state = Bytes{trained * state_of_parameter(train)};
   if (train.tokens) job.work = step.time * (*train.tokens / step.tokens);
   out.run = goodput::months(design, job, with_samples(design, options));
   out.calendar = out.run.days.median * units::day;

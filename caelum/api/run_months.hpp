@@ -22,7 +22,7 @@ struct MonthsResult {
 MonthsResult machine_months(const spec::Design& design, const goodput::Options& options);
 
 /// The same after a step of `parameters` weights. Requires design.run and design.train.
-MonthsResult training_months(const spec::Design& design, const step::StepTimeline& step, double parameters,
+MonthsResult training_months(const spec::Design& design, const step::StepTimeline& step, double trained,
                              double matrix_use, const goodput::Options& options);
 
 }  // namespace caelum::api

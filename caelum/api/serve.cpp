@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "caelum/api/formats.hpp"
+#include "caelum/api/result_check.hpp"
 #include "caelum/base/quantity_text.hpp"
 
 namespace caelum::api {
@@ -29,6 +31,7 @@ step::Deployment deployment_of(const spec::Design& design) {
                      .expert = s.expert,
                      .pipeline = s.pipeline,
                      .precision = s.precision,
+                     .weights = s.weights,
                      .attention = s.attention,
                      .cache = s.cache,
                      .imbalance = s.imbalance,
@@ -58,12 +61,13 @@ PhaseResult phase(const step::InferenceParts& parts, double tokens, double chips
 }
 
 std::string memory_reason(const ServeResult& r, long batch) {
-  const auto gigabytes = [](Bytes b) { return fmt::format("{:.1f} GB", b.in(units::GB)); };
+  const auto gib = [](Bytes b) { return fmt::format("{:.1f} GiB", b.in(units::GiB)); };
   return fmt::format(
-      "{} sequences need {} of weights, {} of cache and {} of buffers; {} are usable: at most {:.0f} "
-      "sequences fit",
-      batch, gigabytes(r.memory.weights), gigabytes(r.cache), gigabytes(r.memory.buffers),
-      gigabytes(r.memory.usable), r.largest_batch);
+      "{} sequences need {} of weights, {} of cache and {} of buffers, and engines leave {} unused; a "
+      "process "
+      "may use {}: at most {:.0f} sequences fit",
+      batch, gib(r.memory.weights), gib(r.cache), gib(r.memory.buffers), gib(r.memory.reserve),
+      gib(r.memory.usable), r.largest_batch);
 }
 
 void fill_memory(ServeOutcome& out, const step::PricingContext& in) {
@@ -72,8 +76,7 @@ void fill_memory(ServeOutcome& out, const step::PricingContext& in) {
   r.memory = step::inference_memory(in, out.deployment, s.draft > 0);
   const Bytes sequence = r.memory.per_token * std::max(static_cast<double>(s.prompt + s.response), r.context);
   r.cache = sequence * static_cast<double>(s.batch);
-  const Bytes left = r.memory.usable - r.memory.weights - r.memory.buffers;
-  r.largest_batch = std::max(0.0, std::floor(left / sequence));
+  r.largest_batch = std::max(0.0, std::floor(r.memory.left() / sequence));
   r.fits = r.largest_batch >= static_cast<double>(s.batch);
   if (!r.fits) out.reasons.push_back(memory_reason(r, s.batch));
 }
@@ -94,6 +97,8 @@ ServeOutcome serve(const spec::Design& design, Diagnostics& diagnostics) {
   const Machine machine = machine_of(design, diagnostics);
   if (!diagnostics.ok()) return out;
   const step::PricingContext in{design, machine.chip, machine.network};
+  warn_of_format(design, s.precision, "products", "precision", diagnostics);
+  warn_of_format(design, s.attention, "scores of attention", "attention", diagnostics);
 
   ServeResult& r = out.serve;
   const auto chips = static_cast<double>(design.cluster.chips);
@@ -122,6 +127,7 @@ ServeOutcome serve(const spec::Design& design, Diagnostics& diagnostics) {
     r.usd_per_million = 1e6 * rent.value->in(units::USD / units::hour) / 3600 / r.tokens_per_s_per_chip;
   }
   fill_memory(out, in);
+  check_result(r, design.cluster_at, diagnostics);
   return out;
 }
 

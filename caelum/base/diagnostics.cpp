@@ -7,48 +7,15 @@
 #include <tuple>
 #include <utility>
 
+#include "caelum/base/limits.hpp"
+#include "caelum/base/place.hpp"
 #include "caelum/base/text.hpp"
 
 namespace caelum {
 namespace {
 
-constexpr std::size_t kWindow = 96;  ///< columns of a source line that are shown at most
-
-bool is_break(char c) {
-  return c == '\n' || c == '\r';
-}
-
-struct Place {
-  std::size_t line = 1, column = 1;  ///< from 1; columns are code points
-  std::size_t begin = 0, end = 0;    ///< bytes of the line, without its break
-};
-
-/// The starts of all lines of one source, made once for all its diagnostics.
-std::vector<std::size_t> line_starts(std::string_view text) {
-  std::vector<std::size_t> starts{text.starts_with("\xEF\xBB\xBF") ? 3U : 0U};
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\n' || (text[i] == '\r' && (i + 1 == text.size() || text[i + 1] != '\n'))) {
-      starts.push_back(i + 1);
-    }
-  }
-  return starts;
-}
-
-Place locate(std::string_view text, const std::vector<std::size_t>& starts, std::size_t offset) {
-  offset = std::clamp(offset, starts.front(), text.size());
-  auto after = std::upper_bound(starts.begin(), starts.end(), offset);
-  Place place;
-  place.line = static_cast<std::size_t>(after - starts.begin());
-  place.begin = *(after - 1);
-  place.end = place.begin;
-  while (place.end < text.size() && !is_break(text[place.end])) ++place.end;
-  offset = std::min(offset, place.end);
-  for (std::size_t i = place.begin; i < offset;) {
-    i += decode_utf8(text, i).size;
-    ++place.column;
-  }
-  return place;
-}
+constexpr std::size_t kMostKept = 10 * kMostErrorsTold;  ///< those to be told are the first in the text
+constexpr std::size_t kWindow = 96;                      ///< columns of a source line that are shown at most
 
 /// One code point as shown, and whether the caret line marks it.
 struct Cell {
@@ -127,8 +94,9 @@ std::vector<std::size_t> source_ranks(const std::vector<Diagnostic>& all) {
 }  // namespace
 
 void Diagnostics::error(Span at, std::string message, std::string hint) {
-  all_.push_back({Diagnostic::Severity::error, std::move(at), std::move(message), std::move(hint)});
   ++errors_;
+  if (all_.size() >= kMostKept) return;
+  all_.push_back({Diagnostic::Severity::error, std::move(at), std::move(message), std::move(hint)});
 }
 
 void Diagnostics::warning(Span at, std::string message, std::string hint) {
@@ -146,6 +114,7 @@ std::string Diagnostics::render() const {
                    [&](std::size_t a, std::size_t b) { return place_of(a) < place_of(b); });
 
   std::string out;
+  std::size_t told = 0;
   std::vector<std::size_t> starts;
   std::size_t starts_rank = all_.size();
   std::size_t group = 0;  // first of those at the same place, among which duplicates are sought
@@ -159,6 +128,15 @@ std::string Diagnostics::render() const {
                       return o.severity == d.severity && o.message == d.message && o.hint == d.hint;
                     });
     if (duplicate) continue;
+    if (told++ == kMostErrorsTold) {
+      const auto kept = static_cast<long>(std::count_if(all_.begin(), all_.end(), [](const Diagnostic& one) {
+        return one.severity == Diagnostic::Severity::error;
+      }));
+      const long more = static_cast<long>(order.size() - k) + errors_ - kept;
+      out +=
+          "error: and " + std::to_string(more) + " more; mend the first ones, others may follow from them\n";
+      break;
+    }
     std::string line = d.severity == Diagnostic::Severity::error ? "error: " : "warning: ";
     line += printable(d.message);
     if (!d.hint.empty()) line += "; " + printable(d.hint);

@@ -79,6 +79,20 @@ TEST(Diagnostics, CarriageReturnsEndLines) {
   EXPECT_EQ(d.render(), "chip.yaml:2:1: error: b\n    b\n    ^\nchip.yaml:3:1: error: c\n    c\n    ^\n");
 }
 
+// A list of 20,000 wrong words took 36 s to tell.
+TEST(Diagnostics, TellsTheFirstHundredAndCountsTheRest) {
+  std::string text;
+  for (int i = 0; i < 20'000; ++i) text += "word,";
+  const auto file = std::make_shared<SourceFile>(SourceFile{"f.yaml", text});
+  Diagnostics diagnostics;
+  for (std::uint32_t i = 0; i < 20'000; ++i) diagnostics.error({file, 5 * i, 5 * i + 4}, "wrong word");
+  const std::string told = diagnostics.render();
+  EXPECT_NE(told.find("f.yaml:1:496: error: wrong word"), std::string::npos);
+  EXPECT_EQ(told.find("f.yaml:1:501:"), std::string::npos);
+  EXPECT_NE(told.find("error: and 19900 more; mend the first ones"), std::string::npos)
+      << told.substr(told.size() - 90);
+}
+
 TEST(Nearest, AllowsOneSlipInThreeLetters) {
   const std::vector<std::string> ids = {"hbm_bandwidth", "capacity", "h800-sxm", "910c"};
   EXPECT_EQ(nearest("hbm_bandwith", ids), "hbm_bandwidth");

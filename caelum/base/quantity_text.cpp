@@ -2,8 +2,11 @@
 // hexadecimal and no locale gets in; then each unit is looked up and dimensions are added.
 #include "caelum/base/quantity_text.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -271,6 +274,39 @@ std::optional<double> parse_quantity(std::string_view text, Dim expected, std::s
     return std::nullopt;
   }
   return value;
+}
+
+std::string_view counted_unit(std::string_view text) {
+  text = trim(text);
+  double value = 0;
+  std::size_t at = 0;
+  if (text.size() > kLongest || scan_number(text, at, value) != Scan::ok) return {};
+  std::string_view units = trim(text.substr(at));
+  if (detail::count_factor(units) > 0) return {};
+  if (const std::size_t gap = units.find(' '); gap != std::string_view::npos) {
+    if (detail::count_factor(units.substr(0, gap)) > 0) units = trim(units.substr(gap));
+  }
+  const detail::PrefixedUnit found = detail::split_prefix(units);
+  return found.unit ? found.unit->name : units;
+}
+
+bool counts_alike(std::string_view one, std::string_view other) {
+  static constexpr std::array<std::string_view, 9> kFamilies[] = {
+      {"token", "tokens"},
+      {"parameter", "parameters", "params"},
+      {"sequence", "sequences", "sample", "samples", "request", "requests"},
+      {"chip", "chips", "GPU", "GPUs", "NPU", "NPUs"},
+      {"node", "nodes"},
+      {"wafer", "wafers"},
+      {"die", "dies"},
+      {"step", "steps"}};
+  if (one == other) return true;
+  return std::any_of(std::begin(kFamilies), std::end(kFamilies), [&](const auto& family) {
+    const auto holds = [&](std::string_view word) {
+      return !word.empty() && std::find(family.begin(), family.end(), word) != family.end();
+    };
+    return holds(one) && holds(other);
+  });
 }
 
 std::optional<double> parse_number(std::string_view text) {

@@ -36,6 +36,12 @@ std::optional<Q> parse_quantity(std::string_view text, std::string& problem, std
 /// infinite or too large.
 std::optional<double> parse_number(std::string_view text);
 
+/// What a text says that it counts: `tokens` of `4M tokens`, `%` of `35 %`, `tokens/step` of `2 tokens/step`;
+/// nothing of `4096`, `15T` and of what is no quantity.
+std::string_view counted_unit(std::string_view text);
+/// Whether two words count the same things: token and tokens, sequences and samples, GPUs and chips.
+bool counts_alike(std::string_view one, std::string_view other);
+
 struct FormatOptions {
   int digits = 3;       ///< significant digits; 0 = as many as tell the double from any other
   bool binary = false;  ///< data as KiB, MiB, GiB, TiB instead of kB, MB, GB, TB

@@ -154,7 +154,7 @@ PrefixedUnit split_prefix(std::string_view word) {
 
 double count_factor(std::string_view word) {
   if (word == "B") return 1e9;
-  if (word.size() != 1) return 0;
+  if (word.size() != 1 && !(word.size() == 2 && word[1] == 'i')) return 0;
   for (const Prefix& prefix : kPrefixes) {
     if (prefix.name == word && prefix.denominator == 1) return prefix.numerator;
   }

@@ -32,7 +32,7 @@ struct PrefixedUnit {
   Prefix prefix;
 };
 PrefixedUnit split_prefix(std::string_view word);
-/// The decimal factor of k M B G T P E standing alone before a count or a currency; 0 if none.
+/// The factor of k M B G T P E or Ki Mi Gi Ti Pi standing alone before a count or a currency; 0 if none.
 double count_factor(std::string_view word);
 /// Units with their usual prefixes: the candidates for "did you mean".
 const std::vector<std::string>& usual_units();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "caelum/base/diagnostics.hpp"
 #include "caelum/spec/design.hpp"
@@ -29,7 +30,7 @@ struct ChipModel {
   double peak[kPrecisions] = {};    ///< flop/s, dense datasheet; 0 = unsupported
   double matmul[kPrecisions] = {};  ///< sustained share
   double bandwidth = 0;             ///< byte/s, datasheet
-  double capacity = 0;              ///< bytes
+  double capacity = 0;              ///< bytes that a process may use (M-chip-35)
   double cores = 1;                 ///< units that tiles are spread over
   double l2 = 0;                    ///< bytes
   spec::ChipProfile profile;
@@ -57,6 +58,10 @@ struct ChipModel {
 /// Formats that the chip lacks keep peak 0 and are priced as the next wider one that it has
 /// (fp8, int8, fp4 as bf16; bf16 and fp16 as each other; tf32 and fp32 as half of bf16).
 ChipModel make_chip_model(const spec::Chip& chip, const spec::ChipProfile& profile, Diagnostics& diagnostics);
+
+/// M-chip-35: bytes that a process may use: what drivers report, or an estimate from the size as sold.
+/// Nothing where neither is known.
+std::optional<Bytes> usable_memory(const spec::Chip& chip);
 
 /// The same chip as a kernel benchmark sees it, one short kernel at a time at full clock: the power
 /// limit (`sustained`) taken out of every rate. Training and serving use the model as made.

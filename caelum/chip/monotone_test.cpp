@@ -81,6 +81,51 @@ TEST(Monotone, MoreWorkNeverCostsLess) {
   }
 }
 
+/// Times after over before, launches left out, when one thing is changed on the sample chip.
+double time_ratio(const workload::Operator& op,
+                  const std::function<void(spec::Chip&, spec::ChipProfile&)>& change) {
+  spec::Chip chip = sample_chip();
+  spec::ChipProfile profile = sample_profile();
+  const double before = microseconds(make(chip, profile), op) - 2;
+  change(chip, profile);
+  return (microseconds(make(chip, profile), op) - 2) / before;
+}
+
+// How much, not only which way: what limits an operator costs it in full, what does not costs nothing.
+TEST(Monotone, WhatLimitsCostsInFull) {
+  const auto half_bandwidth = [](spec::Chip& c, spec::ChipProfile&) { *c.hbm.bandwidth.value /= 2; };
+  const auto half_peak = [](spec::Chip& c, spec::ChipProfile&) {
+    *c.peak[static_cast<std::size_t>(Precision::bf16)].value /= 2;
+  };
+  const workload::Operator stream = streaming(10e9), product = matmul(16384, 16384, 16384);
+  EXPECT_NEAR(time_ratio(stream, half_bandwidth), 2, 0.001);
+  EXPECT_NEAR(time_ratio(stream, [](spec::Chip&, spec::ChipProfile& p) { *p.memory.value /= 2; }), 2, 0.001);
+  EXPECT_NEAR(time_ratio(stream, half_peak), 1, 1e-12);
+  EXPECT_NEAR(time_ratio(product, half_peak), 2, 0.02);
+  EXPECT_NEAR(time_ratio(product,
+                         [](spec::Chip&, spec::ChipProfile& p) {
+                           p.matmul[static_cast<std::size_t>(Precision::bf16)].value = 0.4;
+                         }),
+              2, 0.02);
+  EXPECT_NEAR(time_ratio(product, half_bandwidth), 1, 0.02);
+  EXPECT_NEAR(time_ratio(matmul(1, 16384, 16384), half_bandwidth), 2, 0.05);  // a row: its weights are read
+  EXPECT_NEAR(time_ratio(grouped(65536, 8, 8192, 8192), half_peak), 2, 0.05);
+  EXPECT_NEAR(time_ratio(attention(8, 64, 16384, 128), half_peak), 2, 0.1);
+}
+
+// 2 x 16,384^3 operations at 80 % of 1 Pflop/s are 10,995 us, and 10 GB at 90 % of 1 TB/s 11,111 us.
+TEST(Monotone, LargeOperatorsTakeWhatTheirLimitSays) {
+  const ChipModel model = make(sample_chip(), sample_profile());
+  EXPECT_NEAR(microseconds(model, matmul(16384, 16384, 16384)) / 10995.1, 1, 0.05);
+  EXPECT_NEAR(microseconds(model, streaming(10e9)) / 11111.1, 1, 0.01);
+  EXPECT_NEAR(
+      microseconds(model, matmul(32768, 16384, 16384)) / microseconds(model, matmul(16384, 16384, 16384)), 2,
+      0.02);
+  EXPECT_NEAR(
+      microseconds(model, attention(8, 64, 32768, 128)) / microseconds(model, attention(8, 64, 16384, 128)),
+      4, 0.1);
+}
+
 TEST(Monotone, TimesAreFiniteAndAtLeastALaunch) {
   const ChipModel model = make(sample_chip(), sample_profile());
   for (const workload::Operator& op : many_operators()) {

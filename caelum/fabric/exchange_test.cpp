@@ -112,6 +112,18 @@ TEST(Exchange, MFabric19_ATokenGoesOnceToEachRank) {
   EXPECT_NEAR(exchange_us(8, x) - exchange_us(2, x), 6e5 * 7168 / (450e3 * 0.79) + 4, 1e-6);
 }
 
+// A token stays at home as often as chance has it: (n - 1) / n of its copies cross a link.
+TEST(Exchange, MFabric19_CopiesToTheOwnRankCrossNoLink) {
+  Exchange x = decode(1e5);
+  x.kernel = ExchangeKernel::one_sided;
+  x.spread_evenly = true;
+  const double crossing = 1e5 * 7168 / (450e3 * 0.79),
+               each = 1e5 * 4e-3;                               // us: a copy each, and what a token costs
+  EXPECT_NEAR(us(2, x), 11.3 + 2 + 1 * crossing + each, 1e-6);  // of two copies one
+  EXPECT_NEAR(us(8, x), 11.3 + 2 * 3 + 7 * crossing + each, 1e-6);
+  EXPECT_NEAR(us(16, x), 11.3 + 2 * 4 + 7.5 * crossing + each, 1e-6);  // of eight copies 15/16 each
+}
+
 TEST(Exchange, OneRankOrNoTokensAreFree) {
   EXPECT_EQ(exchange_us(1, decode(10)), 0);
   EXPECT_EQ(exchange_us(8, decode(0)), 0);

@@ -153,6 +153,22 @@ RunSetting sync_setting(const Processes& all, double stall, double recovery, dou
   return {.processes = &all, .stall = stall, .recovery = recovery, .horizon = horizon};
 }
 
+// M-goodput-4: sqrt(2 x 50 s x 10,000 s).
+TEST(Optimum, YoungByHand) {
+  EXPECT_NEAR(young({.rate = 1e-4, .stall = 50}), 1000, 1e-9);
+  EXPECT_NEAR(young({.rate = 1e-4, .stall = 200}), 2000, 1e-9);
+  EXPECT_EQ(young({.rate = 0, .stall = 50}), 0);
+}
+
+// M-goodput-5: sqrt(200 / 20,000) = 0.1, so 2,000 (1 + 0.1 / 3 + 0.01 / 9) - 200; a checkpoint of twice the
+// time between failures gets that time.
+TEST(Optimum, DalyByHand) {
+  EXPECT_NEAR(daly({.rate = 1e-4, .stall = 200}), 2000 + 66.6666666667 + 2.2222222222 - 200, 1e-6);
+  EXPECT_NEAR(daly({.rate = 1e-4, .stall = 5000}), 10000 * (1 + 0.5 / 3 + 0.25 / 9) - 5000, 1e-6);
+  EXPECT_NEAR(daly({.rate = 1e-4, .stall = 20000}), 10000, 1e-9);
+  EXPECT_EQ(daly({.rate = 0, .stall = 200}), 0);
+}
+
 // M-goodput-4, M-goodput-5: where checkpoints are short and failures rare, all agree within 5 %.
 TEST(Optimum, TheSimulationFindsDalysInterval) {
   const auto design = sample_design(1024, 4 * units::hour);

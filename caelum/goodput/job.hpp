@@ -3,12 +3,12 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "caelum/base/parallel.hpp"
 #include "caelum/goodput/inventory.hpp"
 #include "caelum/spec/design.hpp"
 
@@ -73,7 +73,7 @@ struct Options {
   long samples = 200;
   std::uint64_t seed = 1;
   int threads = 1;
-  const std::atomic<bool>* stop = nullptr;            ///< set: ends early with what is done
+  Stop stop = nullptr;                                ///< set: ends early with what is done
   std::function<void(long done, long all)> progress;  ///< from any thread; may be empty
 };
 

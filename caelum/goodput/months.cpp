@@ -2,11 +2,11 @@
 // each a pure function of its number, gathered in order.
 #include <algorithm>
 #include <cmath>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "caelum/base/check.hpp"
+#include "caelum/base/parallel.hpp"
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/goodput/processes.hpp"
 #include "caelum/goodput/renewal.hpp"
@@ -27,31 +27,6 @@ Spread spread_of(std::vector<double> values) {
     return values[static_cast<std::size_t>(std::lround(share * static_cast<double>(values.size() - 1)))];
   };
   return {at(0.5), at(0.05), at(0.95)};
-}
-
-/// Runs in slots of their own; how many at the front are done when it ends.
-std::size_t run_all(const RunSetting& setting, const Options& options, std::vector<RunTrace>& traces) {
-  constexpr std::size_t kChunk = 8;
-  std::atomic<std::size_t> next{0};
-  std::atomic<long> done{0};
-  std::vector<char> ready(traces.size(), 0);
-  const auto work = [&] {
-    for (std::size_t i = next.fetch_add(kChunk); i < traces.size(); i = next.fetch_add(kChunk)) {
-      for (std::size_t r = i; r < std::min(i + kChunk, traces.size()); ++r) {
-        if (options.stop && *options.stop) return;
-        traces[r] = simulate_run(setting, options.seed, r);
-        ready[r] = 1;
-        const long finished = ++done;
-        if (options.progress) options.progress(finished, static_cast<long>(traces.size()));
-      }
-    }
-  };
-  std::vector<std::thread> crew;
-  const auto most = static_cast<int>(traces.size() / kChunk) + 1;
-  for (int i = 1; i < std::min(options.threads, most); ++i) crew.emplace_back(work);
-  work();
-  for (auto& thread : crew) thread.join();
-  return static_cast<std::size_t>(std::find(ready.begin(), ready.end(), 0) - ready.begin());
 }
 
 void add_split(Split& sum, const RunTrace& t) {
@@ -175,7 +150,9 @@ Outcome months(const spec::Design& design, const Job& job, const Options& option
     return out;
   }
   std::vector<RunTrace> traces(static_cast<std::size_t>(options.samples));
-  const std::size_t count = run_all(setting, options, traces);
+  const std::size_t count = for_each_index(
+      traces.size(), {.threads = options.threads, .stop = options.stop, .progress = options.progress},
+      [&](std::size_t r) { traces[r] = simulate_run(setting, options.seed, r); });
   out.samples = static_cast<int>(count);
   gather(out, traces, count, design.reliability);
   const bool never = fixed <= 0 && count > 0 &&

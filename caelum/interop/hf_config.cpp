@@ -97,30 +97,34 @@ std::string name_of(const HfConfig& config, const std::string& path, std::string
 
 }  // namespace
 
-std::string import_hf_config(const std::string& path, Diagnostics& diagnostics) {
+std::string import_hf_text(std::shared_ptr<const SourceFile> source, Diagnostics& diagnostics) {
   Diagnostics own;
   std::string yaml;
-  if (auto source = spec::read_source(path, {}, own)) {
-    const HfConfig config = read_hf_json(std::move(source), own);
-    const HfFamily* family = own.ok() ? find_family(config, own) : nullptr;
-    if (family) {
-      HfFields fields(config, own);
-      spec::Model model = family->read(fields);
-      fields.finish(family->name);
-      model.name = name_of(config, path, family->name);
-      model.id = as_id(model.name);
-      if (model.id.empty()) model.id = "imported";
-      spec::Fact fact{"shape", {}};
-      fact.text.value = "as configured";
-      fact.text.sources = {"Hugging Face config.json"};
-      fact.text.verified = true;
-      model.facts.push_back(std::move(fact));
-      yaml = model_yaml(
-          model, fmt::format("Imported from a Hugging Face config.json of the family {}.", family->name));
-    }
+  const std::string path = source->name;
+  const HfConfig config = read_hf_json(std::move(source), own);
+  const HfFamily* family = own.ok() ? find_family(config, own) : nullptr;
+  if (family) {
+    HfFields fields(config, own);
+    spec::Model model = family->read(fields);
+    fields.finish(family->name);
+    model.name = name_of(config, path, family->name);
+    model.id = as_id(model.name);
+    if (model.id.empty()) model.id = "imported";
+    spec::Fact fact{"shape", {}};
+    fact.text.value = "as configured";
+    fact.text.sources = {"Hugging Face config.json"};
+    fact.text.verified = true;
+    model.facts.push_back(std::move(fact));
+    yaml = model_yaml(
+        model, fmt::format("Imported from a Hugging Face config.json of the family {}.", family->name));
   }
   for (const auto& d : own.all()) diagnostics.error(d.at, d.message, d.hint);
   return own.ok() ? yaml : std::string();
+}
+
+std::string import_hf_config(const std::string& path, Diagnostics& diagnostics) {
+  auto source = spec::read_source(path, {}, diagnostics);
+  return source ? import_hf_text(std::move(source), diagnostics) : std::string();
 }
 
 spec::NodePtr hf_model_document(const std::string& path, Diagnostics& diagnostics) {

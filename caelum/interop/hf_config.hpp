@@ -1,6 +1,7 @@
 // Hugging Face config.json -> the model record of the catalogue.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "caelum/base/diagnostics.hpp"
@@ -13,6 +14,8 @@ namespace caelum::interop {
 /// line and column), is of a family that is not known (with the families that are, and the fields a
 /// record needs), or lacks fields (all named at once).
 std::string import_hf_config(const std::string& path, Diagnostics& diagnostics);
+/// The same for a text already read, under the name of its file.
+std::string import_hf_text(std::shared_ptr<const SourceFile> source, Diagnostics& diagnostics);
 
 /// The same record as a document, for `model: path/config.json` in a scenario; null after errors.
 /// Register with `spec::set_model_importer(interop::hf_model_document)`.

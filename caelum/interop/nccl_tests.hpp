@@ -1,9 +1,9 @@
-// What nccl-tests and its kin print: one collective over a row of sizes, as text or as JSON. Hosts,
-// processes, paths and variables of the user's environment are read over and kept nowhere.
+// What nccl-tests and its kin (rccl-tests, hccl_test, nccom-test) print: collectives over rows of sizes, as
+// text or, by nccl-tests, as JSON. Hosts, processes, paths and variables of the user's environment are read
+// over and kept nowhere.
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,9 +31,10 @@ struct NcclTest {
 /// Whether a text is such output, and not a table or a spec file.
 bool looks_like_nccl_tests(std::string_view text);
 
-/// Reads the output of one run. Sizes of no bytes are left out. Broken lines, runs of one rank and
-/// outputs that do not tell their collective are errors with their place.
-std::optional<NcclTest> read_nccl_tests(const std::shared_ptr<const SourceFile>& source,
-                                        Diagnostics& diagnostics);
+/// Reads a log of one run or several, with or without tags of launchers, colours and times before its lines.
+/// Sizes of no bytes are left out. Broken lines, runs of one rank and runs that do not tell their collective
+/// are errors with their place; then nothing is returned.
+std::vector<NcclTest> read_nccl_tests(const std::shared_ptr<const SourceFile>& source,
+                                      Diagnostics& diagnostics);
 
 }  // namespace caelum::interop

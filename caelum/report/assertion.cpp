@@ -1,18 +1,49 @@
 #include "caelum/report/assertion.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
+#include <memory>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "caelum/base/text.hpp"
+
 namespace caelum::report {
 namespace {
 
-std::string trimmed(const std::string& text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string::npos) return "";
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+constexpr const char* kExample = "write 'step.mfu >= 0.38'";
+
+/// A part of the option's text without the blanks around it.
+struct Piece {
+  std::size_t begin = 0, end = 0;
+};
+
+Piece trimmed(std::string_view text, std::size_t begin, std::size_t end) {
+  while (begin < end && (text[begin] == ' ' || text[begin] == '\t')) ++begin;
+  while (end > begin && (text[end - 1] == ' ' || text[end - 1] == '\t')) --end;
+  return {begin, end};
+}
+
+/// The comparison that begins at `at`; empty when there is none of that form.
+std::string_view comparison_at(std::string_view text, std::size_t at) {
+  static constexpr std::array<std::string_view, 6> kAll = {">=", "<=", "==", "!=", ">", "<"};
+  for (const std::string_view one : kAll) {
+    if (text.substr(at, one.size()) == one) return one;
+  }
+  return {};
+}
+
+std::optional<double> number_of(const std::string& text) {
+  if (text == "true") return 1;
+  if (text == "false") return 0;
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (text.empty() || *end != '\0' || !std::isfinite(value)) return std::nullopt;
+  return value;
 }
 
 bool compare(double left, const std::string& op, double right) {
@@ -24,67 +55,66 @@ bool compare(double left, const std::string& op, double right) {
   return left != right;
 }
 
-AssertionOutcome misunderstood(std::string text) {
-  return {false, false, std::move(text)};
-}
-
 }  // namespace
 
-AssertionOutcome check_assertion(const std::string& assertion, const std::string& result) {
-  std::string op;
-  std::size_t at = std::string::npos;
-  for (const char* candidate : {">=", "<=", "==", "!=", ">", "<"}) {
-    at = assertion.find(candidate);
-    if (at != std::string::npos) {
-      op = candidate;
-      break;
-    }
+std::optional<Assertion> read_assertion(const std::string& text, ResultKind kind, Diagnostics& diagnostics) {
+  const auto source = std::make_shared<const SourceFile>(SourceFile{"--assert", text});
+  const auto span = [&](Piece piece) {
+    return Span{source, static_cast<std::uint32_t>(piece.begin), static_cast<std::uint32_t>(piece.end)};
+  };
+  const std::size_t at = std::min(text.find_first_of("<>=!"), text.size());
+  const std::string_view comparison = comparison_at(text, at);
+  if (comparison.empty()) {
+    diagnostics.error(span({at, text.size()}), "a comparison was expected: >=, <=, >, <, == or !=", kExample);
+    return std::nullopt;
   }
-  if (op.empty()) {
-    return misunderstood(fmt::format("'{}' has no comparison; write 'step.mfu >= 0.38'", assertion));
+  const Piece path = trimmed(text, 0, at);
+  const Piece bound = trimmed(text, at + comparison.size(), text.size());
+  Assertion assertion{.path = text.substr(path.begin, path.end - path.begin),
+                      .comparison = std::string(comparison),
+                      .bound_text = text.substr(bound.begin, bound.end - bound.begin),
+                      .at = span(path)};
+  const auto value = number_of(assertion.bound_text);
+  if (!value)
+    diagnostics.error(span(bound), fmt::format("{} is not a number", caelum::quoted(assertion.bound_text)), kExample);
+  const bool known = is_result_path(kind, assertion.path);
+  if (!known) {
+    const std::string near = nearest_result_path(kind, assertion.path);
+    diagnostics.error(
+        assertion.at, fmt::format("no result has a figure {}", caelum::quoted(assertion.path)),
+        near.empty() ? "run it with --json to see its figures" : "did you mean '" + near + "'?");
   }
-  const std::string path = trimmed(assertion.substr(0, at));
-  const std::string bound_text = trimmed(assertion.substr(at + op.size()));
-  double bound = 0;
-  if (bound_text == "true" || bound_text == "false") {
-    bound = bound_text == "true" ? 1 : 0;
-  } else {
-    char* end = nullptr;
-    bound = std::strtod(bound_text.c_str(), &end);
-    if (bound_text.empty() || *end != '\0' || !std::isfinite(bound)) {
-      return misunderstood(fmt::format("'{}' is not a number; write 'step.mfu >= 0.38'", bound_text));
-    }
-  }
+  if (!value || !known) return std::nullopt;
+  assertion.bound = *value;
+  return assertion;
+}
 
-  const auto doc = nlohmann::ordered_json::parse(result);
-  const nlohmann::ordered_json* node = &doc;
-  std::size_t begin = 0;
-  while (begin <= path.size()) {
-    const std::size_t dot = std::min(path.find('.', begin), path.size());
-    const std::string key = path.substr(begin, dot - begin);
-    if (!node->is_object() || !node->contains(key)) {
-      std::string known;
-      if (node->is_object()) {
-        for (const auto& [name, value] : node->items()) known += (known.empty() ? "" : ", ") + name;
-      }
-      return misunderstood(fmt::format("the result has no '{}'; known there: {}", path, known));
-    }
-    node = &(*node)[key];
+std::optional<AssertionOutcome> check_assertion(const Assertion& assertion, const std::string& result,
+                                                Diagnostics& diagnostics) {
+  const auto document = nlohmann::ordered_json::parse(result);
+  const nlohmann::ordered_json* node = &document;
+  for (std::size_t begin = 0; node != nullptr && begin <= assertion.path.size();) {
+    const std::size_t dot = std::min(assertion.path.find('.', begin), assertion.path.size());
+    const auto found = node->find(assertion.path.substr(begin, dot - begin));
+    node = node->is_object() && found != node->end() ? &*found : nullptr;
     begin = dot + 1;
   }
-  double value = 0;
-  if (node->is_boolean()) {
-    value = node->get<bool>() ? 1 : 0;
-  } else if (node->is_number()) {
-    value = node->get<double>();
-  } else {
-    return misunderstood(fmt::format("'{}' is not a number in the result", path));
+  if (node == nullptr || !(node->is_number() || node->is_boolean())) {
+    const auto feasible = document.find("feasible");
+    if (feasible != document.end() && feasible->is_boolean() && !feasible->get<bool>()) {
+      return AssertionOutcome{false, fmt::format("{} {} {} does not hold: the design cannot run",
+                                                 assertion.path, assertion.comparison, assertion.bound_text)};
+    }
+    diagnostics.error(assertion.at, fmt::format("the result has no {}", caelum::quoted(assertion.path)),
+                      "ask for what it is part of: a `run:` block, --uncertainty, --traffic");
+    return std::nullopt;
   }
-  const bool holds = compare(value, op, bound);
-  const double margin = bound != 0 ? value / bound - 1 : value;
-  return {true, holds,
-          fmt::format("{} = {:.6g} {} {} {}, margin {:+.2f} %", path, value, op, bound_text,
-                      holds ? "holds" : "does not hold", margin * 100)};
+  const double value = node->is_boolean() ? (node->get<bool>() ? 1 : 0) : node->get<double>();
+  const bool holds = compare(value, assertion.comparison, assertion.bound);
+  const double margin = assertion.bound != 0 ? value / assertion.bound - 1 : value;
+  return AssertionOutcome{holds, fmt::format("{} = {:.6g} {} {} {}, margin {:+.2f} %", assertion.path, value,
+                                             assertion.comparison, assertion.bound_text,
+                                             holds ? "holds" : "does not hold", margin * 100)};
 }
 
 }  // namespace caelum::report

@@ -1,19 +1,35 @@
-// `--assert 'step.mfu >= 0.38'`: a comparison on a field of the result.
+// `--assert 'step.mfu >= 0.38'`: a comparison on a figure of the result. What is written wrongly is told
+// before anything is simulated; whether it holds, after.
 #pragma once
 
+#include <optional>
 #include <string>
+
+#include "caelum/base/diagnostics.hpp"
+#include "caelum/report/result_paths.hpp"
 
 namespace caelum::report {
 
+/// PATH OP NUMBER with OP one of >= <= > < == !=; NUMBER plain, or true or false.
+struct Assertion {
+  std::string path;  ///< as in the JSON result: step.mfu, memory.peak_bytes, memory.fits
+  std::string comparison;
+  std::string bound_text;
+  double bound = 0;
+  Span at;  ///< the path, in the text of the option
+};
+
+/// Reads the text of the option. An unknown comparison, number or path is an error at its place.
+std::optional<Assertion> read_assertion(const std::string& text, ResultKind kind, Diagnostics& diagnostics);
+
 struct AssertionOutcome {
-  bool understood = true;  ///< false: `text` says what is wrong with the assertion
   bool holds = false;
   std::string text;  ///< `step.mfu = 0.412 >= 0.38 holds, margin +8.4 %`
 };
 
-/// `PATH OP NUMBER` with OP one of >= <= > < == !=; PATH as in the JSON result (step.mfu,
-/// memory.peak_bytes, memory.fits); NUMBER plain or true/false.
-/// `result` is that JSON text.
-AssertionOutcome check_assertion(const std::string& assertion, const std::string& result);
+/// `result` is the JSON of one result. A design that cannot run meets no assertion; a figure that this result
+/// does not have, though others of its kind do, is an error.
+std::optional<AssertionOutcome> check_assertion(const Assertion& assertion, const std::string& result,
+                                                Diagnostics& diagnostics);
 
 }  // namespace caelum::report

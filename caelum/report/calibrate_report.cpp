@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "caelum/report/json_text.hpp"
+#include "caelum/report/markup.hpp"
 #include "caelum/spec/words.hpp"
 
 namespace caelum::report {
@@ -66,8 +68,8 @@ std::string kernel_library_yaml(const study::Calibration& calibration) {
   const auto& library = calibration.library;
   std::string out = fmt::format(
       "caelum: 1\nkind: kernel-library\nid: {}\naliases: []\nname: {}\nchip: {}\nstack: {}\nsource: "
-      "\"{}\"\nkernels:\n",
-      library.id, library.name, library.chip, library.stack, library.source);
+      "{}\nkernels:\n",
+      library.id, library.name, library.chip, library.stack, json_string(library.source));
   for (const auto& kernel : library.kernels) {
     out += fmt::format("  - operator: {}\n    precision: {}\n    stored: {}\n", spec::word_of(kernel.kind),
                        spec::word_of(kernel.precision), spec::word_of(kernel.stored));
@@ -83,7 +85,7 @@ std::string kernel_library_yaml(const study::Calibration& calibration) {
 
 std::string calibration_text(const study::Calibration& calibration) {
   const auto& library = calibration.library;
-  std::string out = fmt::format("# {}: fit of its kernels\n\n{}.\n", library.id, library.source);
+  std::string out = fmt::format("# {}: fit of its kernels\n\n{}.\n", library.id, markdown(library.source));
   out +=
       "Mean absolute errors on shapes held out by whole groups; constants that the data do not determine\n"
       "are held where the first fit left them.\n";
@@ -95,7 +97,8 @@ std::string calibration_text(const study::Calibration& calibration) {
   }
   if (!calibration.left_out.empty()) {
     out += "\n## Rows without a mechanism here\n\n";
-    for (const auto& [what, rows] : calibration.left_out) out += fmt::format("- {}: {}\n", what, rows);
+    for (const auto& [what, rows] : calibration.left_out)
+      out += fmt::format("- {}: {}\n", markdown(what), rows);
   }
   return out;
 }

@@ -11,5 +11,6 @@ namespace caelum::report {
 std::string kernel_library_yaml(const study::Calibration& calibration);
 /// Held-out errors by kernel and region, the fitted constants, and those that the data do not determine.
 std::string calibration_text(const study::Calibration& calibration);
+std::string calibration_json(const study::Calibration& calibration, const std::string& version);
 
 }  // namespace caelum::report

@@ -7,6 +7,9 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/json_text.hpp"
+#include "caelum/report/markup.hpp"
+
 namespace caelum::report {
 namespace {
 
@@ -140,7 +143,7 @@ std::string claims_json(const std::vector<study::ClaimOutcome>& outcomes, const 
                       {"hinges_on", o.claim.hinges_on},
                       {"checks", std::move(checks)}});
   }
-  return Json{{"caelum", version}, {"kind", "claims"}, {"claims", std::move(claims)}}.dump(2) + "\n";
+  return json_text({{"caelum", version}, {"kind", "claims"}, {"claims", std::move(claims)}});
 }
 
 std::string claims_markdown(const std::vector<study::ClaimOutcome>& outcomes, const std::string& version) {
@@ -150,18 +153,19 @@ std::string claims_markdown(const std::vector<study::ClaimOutcome>& outcomes, co
       "the middle 90 % of draws over every range that the claim touches.\n\n{}.\n",
       version, totals(outcomes));
   for (const auto& o : outcomes) {
-    page += fmt::format("\n## {} {}\n\n{}, {}. **{}**{}\n\n", o.claim.id, o.claim.title, o.claim.claimed_by,
-                        o.claim.date, claim_word(o.verdict),
-                        o.claim.undecidable.empty() ? "." : ": " + o.claim.undecidable);
+    page += fmt::format("\n## {} {}\n\n{}, {}. **{}**{}\n\n", markdown(o.claim.id), markdown(o.claim.title),
+                        markdown(o.claim.claimed_by), markdown(o.claim.date), claim_word(o.verdict),
+                        o.claim.undecidable.empty() ? "." : ": " + markdown(o.claim.undecidable));
     if (!o.checks.empty()) {
       page += "| | claimed | simulated (90 %) | verdict |\n| --- | ---: | ---: | --- |\n";
       for (const auto& c : o.checks) {
-        page += fmt::format("| {} | {} | {} | {} |\n", with_unit(c), claimed(c), interval(c),
-                            c.check->claimed.known() ? claim_word(c.verdict) : "shown");
+        page +=
+            fmt::format("| {} | {} | {} | {} |\n", markdown(with_unit(c)), claimed(c), markdown(interval(c)),
+                        c.check->claimed.known() ? claim_word(c.verdict) : "shown");
       }
     }
-    if (!o.claim.hinges_on.empty()) page += fmt::format("\nHinges on: {}.\n", o.claim.hinges_on);
-    if (!o.claim.remark.empty()) page += fmt::format("\n{}\n", o.claim.remark);
+    if (!o.claim.hinges_on.empty()) page += fmt::format("\nHinges on: {}.\n", markdown(o.claim.hinges_on));
+    if (!o.claim.remark.empty()) page += fmt::format("\n{}\n", markdown(o.claim.remark));
   }
   return page;
 }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "caelum/report/compare_report.hpp"
+#include "caelum/report/json_text.hpp"
 #include "caelum/report/months_report.hpp"
 #include "caelum/report/parts.hpp"
 
@@ -150,12 +151,8 @@ std::string compare_json(const std::vector<Ran>& runs, const std::vector<study::
     }
     list.push_back(std::move(one));
   }
-  return Json{{"caelum", version},
-              {"kind", "compare"},
-              {"runs", std::move(all)},
-              {"differences", std::move(list)}}
-             .dump(2) +
-         "\n";
+  return json_text(
+      {{"caelum", version}, {"kind", "compare"}, {"runs", std::move(all)}, {"differences", std::move(list)}});
 }
 
 }  // namespace caelum::report

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/json_text.hpp"
+
 namespace caelum::report {
 namespace {
 
@@ -66,8 +68,8 @@ std::string flows_text(const FlowReport& report, const Style& style) {
   return text;
 }
 
-std::string flows_json(const FlowReport& report) {
-  nlohmann::ordered_json document;
+std::string flows_json(const FlowReport& report, const std::string& version) {
+  nlohmann::ordered_json document = {{"caelum", version}, {"kind", "flows"}};
   const auto& finish = report.done->finish;
   document["flows"] = nlohmann::ordered_json::array();
   for (std::size_t f = 0; f < finish.size(); ++f) {
@@ -81,7 +83,7 @@ std::string flows_json(const FlowReport& report) {
   document["events"] = report.done->events;
   if (report.classes) document["classes"] = *report.classes;
   if (report.gap) document["certificate_gap"] = *report.gap;
-  return document.dump(1) + "\n";
+  return json_text(document);
 }
 
 std::string flows_times(const FlowReport& report) {

@@ -21,7 +21,7 @@ struct FlowReport {
 
 std::string flows_text(const FlowReport& report, const Style& style);
 /// One document; a flow that never starts finishes at null.
-std::string flows_json(const FlowReport& report);
+std::string flows_json(const FlowReport& report, const std::string& version);
 /// `<id> <finish, s>` a line, with all digits, in the order of the file.
 std::string flows_times(const FlowReport& report);
 

@@ -28,6 +28,16 @@ std::string seconds(double s) {
   return three(s * 1e9) + " ns";
 }
 
+std::string gibibytes(double bytes) {
+  constexpr double kKi = 1024, kMi = kKi * kKi, kGi = kMi * kKi, kTi = kGi * kKi;
+  const double magnitude = std::fabs(bytes);
+  if (magnitude >= kTi) return three(bytes / kTi) + " TiB";
+  if (magnitude >= kGi) return three(bytes / kGi) + " GiB";
+  if (magnitude >= kMi) return three(bytes / kMi) + " MiB";
+  if (magnitude >= kKi) return three(bytes / kKi) + " KiB";
+  return three(bytes) + " B";
+}
+
 std::string gigabytes(double bytes) {
   const double magnitude = std::fabs(bytes);
   if (magnitude >= 1e12) return three(bytes / 1e12) + " TB";

@@ -8,6 +8,7 @@
 namespace caelum::report {
 
 std::string seconds(double s);         ///< 8.31 s, 12.4 ms, 3.1 us
+std::string gibibytes(double bytes);   ///< 61.2 GiB (2^30): memory of chips, as drivers tell it
 std::string gigabytes(double bytes);   ///< 61.2 GB (1e9), 512 MB
 std::string percent(double share);     ///< 43.7 %
 std::string count(double n);           ///< 1,048,576

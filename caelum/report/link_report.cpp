@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "caelum/report/json_text.hpp"
+#include "caelum/report/markup.hpp"
 #include "caelum/spec/printer.hpp"
 
 namespace caelum::report {
@@ -19,7 +21,7 @@ void add_link_errors(std::string& out, const char* what, const study::LinkErrors
 }  // namespace
 
 std::string link_fit_text(const study::LinkFit& fit, std::string_view link, std::string_view source) {
-  std::string out = fmt::format("# {}: fit to measured collectives\n\n{}.\n\n", link, source);
+  std::string out = fmt::format("# {}: fit to measured collectives\n\n{}.\n\n", link, markdown(source));
   out += "| errors | rows | median | P90 | bias |\n| --- | ---: | ---: | ---: | ---: |\n";
   add_link_errors(out, "before the fit", fit.before);
   add_link_errors(out, "fitted", fit.fitted);
@@ -40,9 +42,9 @@ std::string link_profile_yaml(const study::LinkFit& fit, std::string_view link, 
       "caelum: 1\nkind: link-profile\nid: {0}-fitted\naliases: []\nname: \"{0}, fitted\"\nfrom: {0}\n", link);
   for (const auto& constant : fit.constants) {
     if (!constant.refused.empty()) continue;
-    out += fmt::format("{}: {{value: {}, low: {}, high: {}, source: [\"{}\"]}}\n", constant.key,
+    out += fmt::format("{}: {{value: {}, low: {}, high: {}, source: [{}]}}\n", constant.key,
                        dim_shown(constant.value, constant.dim), dim_shown(constant.low, constant.dim),
-                       dim_shown(constant.high, constant.dim), source);
+                       dim_shown(constant.high, constant.dim), json_string(source));
   }
   return out;
 }

@@ -6,33 +6,20 @@
 
 #include <fmt/format.h>
 
+#include "caelum/report/markup.hpp"
+
 namespace caelum::report {
 namespace {
 
-constexpr double kWidth = 960, kHeight = 640, kLeft = 104, kRight = 28, kTop = 76, kBottom = 64;
+constexpr double kLogWidth = 960, kLogHeight = 640, kLogLeft = 104, kLogRight = 28, kLogTop = 76,
+                 kLogBottom = 64;
 
-constexpr const char* kStyle = R"(<style>
+constexpr const char* kLogStyle = R"(<style>
 svg{--ink:#1b2430;--soft:#5d6b7c;--grid:#e4e9ef;--ground:#fff;--c0:#2563c9;--c1:#c2410c;--c2:#0f7f6b;--c3:#8b3fa8;--c4:#a1780a;--c5:#b3264d;--c6:#4b6b1f}
 @media (prefers-color-scheme:dark){svg{--ink:#e7edf4;--soft:#93a1b3;--grid:#2b3543;--ground:#141a22;--c0:#6ea8ff;--c1:#ff9a62;--c2:#4fd0b5;--c3:#d59af0;--c4:#e6c256;--c5:#ff8aa8;--c6:#a9cf6b}}
 text{font:13px system-ui,sans-serif;fill:var(--ink)}.soft{fill:var(--soft);font-size:12px}.title{font-size:19px;font-weight:600}
 .grid{stroke:var(--grid)}.frame{stroke:var(--soft);fill:none}.ground{fill:var(--ground)}.halo{paint-order:stroke;stroke:var(--ground);stroke-width:4px;stroke-linejoin:round}
 </style>)";
-
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<') {
-      out += "&lt;";
-    } else if (c == '&') {
-      out += "&amp;";
-    } else if (c == '"') {
-      out += "&quot;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -44,12 +31,12 @@ LogPlot::LogPlot(std::string title, std::string subtitle, Axis x, Axis y)
 
 double LogPlot::x(double value) const {
   const double share = std::log(value / x_.least) / std::log(x_.most / x_.least);
-  return kLeft + share * (kWidth - kLeft - kRight);
+  return kLogLeft + share * (kLogWidth - kLogLeft - kLogRight);
 }
 
 double LogPlot::y(double value) const {
   const double share = std::log(value / y_.least) / std::log(y_.most / y_.least);
-  return kHeight - kBottom - share * (kHeight - kTop - kBottom);
+  return kLogHeight - kLogBottom - share * (kLogHeight - kLogTop - kLogBottom);
 }
 
 void LogPlot::grid(const Axis& axis, bool horizontal) {
@@ -58,13 +45,15 @@ void LogPlot::grid(const Axis& axis, bool horizontal) {
   for (int decade = first; decade <= last; ++decade) {
     const double tick = std::pow(10, decade);
     if (horizontal) {
-      body_ += fmt::format("<path class=\"grid\" d=\"M{:.1f} {}V{}\"/>", x(tick), kTop, kHeight - kBottom);
+      body_ += fmt::format("<path class=\"grid\" d=\"M{:.1f} {}V{}\"/>", x(tick), kLogTop,
+                           kLogHeight - kLogBottom);
       body_ += fmt::format("<text class=\"soft\" text-anchor=\"middle\" x=\"{:.1f}\" y=\"{}\">{}</text>",
-                           x(tick), kHeight - kBottom + 20, escaped(axis.label(tick)));
+                           x(tick), kLogHeight - kLogBottom + 20, escaped(axis.label(tick)));
     } else {
-      body_ += fmt::format("<path class=\"grid\" d=\"M{} {:.1f}H{}\"/>", kLeft, y(tick), kWidth - kRight);
+      body_ +=
+          fmt::format("<path class=\"grid\" d=\"M{} {:.1f}H{}\"/>", kLogLeft, y(tick), kLogWidth - kLogRight);
       body_ += fmt::format("<text class=\"soft\" text-anchor=\"end\" x=\"{}\" y=\"{:.1f}\">{}</text>",
-                           kLeft - 8, y(tick) + 4, escaped(axis.label(tick)));
+                           kLogLeft - 8, y(tick) + 4, escaped(axis.label(tick)));
     }
   }
 }
@@ -102,9 +91,10 @@ std::string LogPlot::svg() const {
       "<text class=\"soft\" text-anchor=\"middle\" x=\"{10}\" y=\"{11}\">{12}</text>"
       "<text class=\"soft\" text-anchor=\"middle\" transform=\"translate(18 {13}) "
       "rotate(-90)\">{14}</text>\n</svg>\n",
-      kWidth, kHeight, kStyle, kLeft, escaped(title_), escaped(subtitle_), body_, kTop,
-      kWidth - kLeft - kRight, kHeight - kTop - kBottom, kLeft + (kWidth - kLeft - kRight) / 2, kHeight - 18,
-      escaped(x_.title), kTop + (kHeight - kTop - kBottom) / 2, escaped(y_.title));
+      kLogWidth, kLogHeight, kLogStyle, kLogLeft, escaped(title_), escaped(subtitle_), body_, kLogTop,
+      kLogWidth - kLogLeft - kLogRight, kLogHeight - kLogTop - kLogBottom,
+      kLogLeft + (kLogWidth - kLogLeft - kLogRight) / 2, kLogHeight - 18, escaped(x_.title),
+      kLogTop + (kLogHeight - kLogTop - kLogBottom) / 2, escaped(y_.title));
 }
 
 }  // namespace caelum::report

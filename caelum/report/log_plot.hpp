@@ -41,6 +41,7 @@ class LogPlot {
 std::string roofline_svg(const study::Roofline& roofline, const std::string& about);
 /// The same as lists.
 std::string roofline_text(const study::Roofline& roofline, const Style& style);
+std::string roofline_json(const study::Roofline& roofline, const std::string& version);
 
 /// Predicted against measured times, shaded by how many rows fall in a place, by kind of operator.
 std::string table_svg(const std::vector<study::Table>& tables, const study::TableValidation& validation);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "caelum/base/quantity_text.hpp"
+#include "caelum/report/markup.hpp"
 #include "caelum/report/months_report.hpp"
 #include "caelum/spec/words.hpp"
 
@@ -128,17 +129,18 @@ std::string months_text(const api::MonthsResult& months, const Style& style) {
 std::string months_html(const api::MonthsResult& months) {
   const auto& run = months.run;
   std::string page = "<h2>The whole run</h2>";
-  if (!run.ends) page += fmt::format("<p class=no>{}</p>", run.reason);
+  if (!run.ends) page += fmt::format("<p class='no'>{}</p>", escaped(run.reason));
   if (run.samples == 0) return page;
   const auto row = [](const std::string& a, const std::string& b, const std::string& c) {
-    return fmt::format("<tr><td>{}</td><td class=n>{}</td><td class=n>{}</td></tr>", a, b, c);
+    return fmt::format("<tr><td>{}</td><td class='n'>{}</td><td class='n'>{}</td></tr>", escaped(a),
+                       escaped(b), escaped(c));
   };
   page += "<table>" + row("days on the calendar", days(run.days.median), range(run.days, days)) +
           row("goodput", percent(run.goodput.median), range(run.goodput, percent)) +
           row("interruptions", whole(run.interruptions.median), range(run.interruptions, whole)) +
           row("spare nodes needed", whole(run.out.high), whole(run.spares) + " kept") + "</table>";
   page += fmt::format("<p>Checkpoint {}.</p><h2>Where the calendar goes</h2><table>",
-                      checkpoint_words(run.saving));
+                      escaped(checkpoint_words(run.saving)));
   for (const auto& [name, share] : split_shares(run.split)) {
     page += row(name, fmt::format("{:.2f} %", share * 100), "");
   }
@@ -160,7 +162,7 @@ std::string months_html(const api::MonthsResult& months) {
   for (const auto& [name, money] : parts) {
     page += row(name, dollars(money.in(units::USD)), percent(money / b.total));
   }
-  return page + "</table><p>" + cost_each(b) + ".</p>";
+  return page + "</table><p>" + escaped(cost_each(b)) + ".</p>";
 }
 
 }  // namespace caelum::report

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/json_text.hpp"
 #include "caelum/report/plan_report.hpp"
 #include "caelum/report/uncertainty_report.hpp"
 #include "caelum/spec/words.hpp"
@@ -26,7 +27,7 @@ std::vector<std::string> cells(const api::RankedPlan& p) {
           std::string(spec::word_of(plan.recompute)),
           seconds(p.time.in(units::s)),
           count(p.tokens_per_s_per_chip),
-          gigabytes(p.peak.in(units::B))};
+          gibibytes(p.peak.in(units::B))};
 }
 
 Table header(const Style& style) {
@@ -64,8 +65,9 @@ Json plan_entry(const api::RankedPlan& p) {
 std::string plans_text(const spec::Design& design, const api::Plans& plans, int most, const Style& style) {
   const auto fitting =
       std::count_if(plans.plans.begin(), plans.plans.end(), [](const auto& p) { return p.fits; });
-  std::string out = fmt::format("\n{}\n\n  {} plans divide, {} fit in {}\n\n", style.bold(design.name),
-                                plans.plans.size(), fitting, gigabytes(plans.capacity.in(units::B)));
+  std::string out = fmt::format("\n{}\n\n  {} plans divide, {} fit in the {} that a process may use\n\n",
+                                style.bold(design.name), plans.plans.size(), fitting,
+                                gibibytes(plans.capacity.in(units::B)));
   if (fitting > 0) {
     out += "  " + style.bold("the front") +
            style.dim("  (nothing that fits is better in time, memory and chips together)") + "\n";
@@ -122,6 +124,7 @@ std::string plans_json(const spec::Design& design, const api::Plans& plans,
               {"capacity_bytes", plans.capacity.in(units::B)},
               {"front", std::move(front)},
               {"fastest", std::move(fastest)}};
+  if (plans.interrupted) doc["interrupted"] = true;
   if (doubt) {
     Json list = Json::array();
     for (const auto& plan : doubt->plans) {
@@ -137,8 +140,9 @@ std::string plans_json(const spec::Design& design, const api::Plans& plans,
                           {"ranged_inputs", doubt->ranged},
                           {"front", std::move(list)},
                           {"sensitivities", sensitivities_json({doubt->spread})}};
+    if (doubt->interrupted) doc["uncertainty"]["interrupted"] = true;
   }
-  return doc.dump(2) + "\n";
+  return json_text(doc);
 }
 
 }  // namespace caelum::report

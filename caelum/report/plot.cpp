@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "caelum/report/format.hpp"
+#include "caelum/report/markup.hpp"
 
 namespace caelum::report {
 namespace {
@@ -80,9 +81,9 @@ std::string grid(const Chart& chart, const Axis& x, const Axis& y) {
         tick_text(t, chart.percent_y));
   }
   out += fmt::format("<text x='{}' y='{}' text-anchor='middle'>{}</text>",
-                     (kPlotLeft + kPlotWidth - kPlotRight) / 2, kPlotHeight - 12, chart.x_name);
+                     (kPlotLeft + kPlotWidth - kPlotRight) / 2, kPlotHeight - 12, escaped(chart.x_name));
   out += fmt::format("<text transform='translate(16 {}) rotate(-90)' text-anchor='middle'>{}</text>",
-                     (kPlotTop + kPlotHeight - kPlotBottom) / 2, chart.y_name);
+                     (kPlotTop + kPlotHeight - kPlotBottom) / 2, escaped(chart.y_name));
   return out;
 }
 
@@ -95,7 +96,7 @@ std::string svg(const Chart& chart) {
       "font-family='system-ui,sans-serif' font-size='12'><style>text{{fill:#344054}}.g{{stroke:#e3e7ee}}"
       "</style><rect width='{0}' height='{1}' fill='#fff'/><text x='{2}' y='24' font-size='15' "
       "font-weight='600'>{3}</text>",
-      kPlotWidth, kPlotHeight, kPlotLeft, chart.title);
+      kPlotWidth, kPlotHeight, kPlotLeft, escaped(chart.title));
   out += grid(chart, x, y);
   std::size_t colour = 0;
   double legend = kPlotTop + 14;
@@ -113,7 +114,7 @@ std::string svg(const Chart& chart) {
     out += fmt::format(
         "<line x1='{0}' y1='{1}' x2='{2}' y2='{1}' stroke='{3}' stroke-width='2'{4}/><text "
         "x='{5}' y='{6}'>{7}</text>",
-        kPlotLeft + 12, legend, kPlotLeft + 36, stroke, dash, kPlotLeft + 42, legend + 4, line.name);
+        kPlotLeft + 12, legend, kPlotLeft + 36, stroke, dash, kPlotLeft + 42, legend + 4, escaped(line.name));
     legend += kPlotLegend;
   }
   return out + "</svg>\n";

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/json_text.hpp"
 #include "caelum/report/supply_report.hpp"
 
 namespace caelum::report {
@@ -108,7 +109,7 @@ std::string policy_json(const std::string& chip, const supply::PolicyFigures& f,
   }
   doc["verdicts"] = std::move(all);
   doc["note"] = kNotAdvice;
-  return doc.dump(2) + "\n";
+  return json_text(doc);
 }
 
 }  // namespace caelum::report

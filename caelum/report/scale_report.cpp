@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "caelum/base/quantity_text.hpp"
+#include "caelum/report/json_text.hpp"
 #include "caelum/report/months_report.hpp"
 #include "caelum/report/plot.hpp"
 #include "caelum/report/uncertainty_report.hpp"
@@ -96,7 +97,7 @@ std::string scale_json(const std::vector<study::ScalePoint>& points, const std::
     list.push_back(std::move(one));
   }
   doc["points"] = std::move(list);
-  return doc.dump(2) + "\n";
+  return json_text(doc);
 }
 
 std::string scale_svg(const std::vector<study::ScalePoint>& points) {

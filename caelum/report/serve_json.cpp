@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/json_text.hpp"
 #include "caelum/report/serve_report.hpp"
 #include "caelum/report/uncertainty_report.hpp"
 
@@ -25,15 +26,18 @@ Json phase(const api::PhaseResult& p) {
 }
 
 Json serve_doubt_json(const study::ServeDoubt& d) {
-  return {{"samples", d.samples},
-          {"seed", d.seed},
-          {"ranged_inputs", d.ranged},
-          {"prefill", {{"tokens_per_s_per_chip", interval_json(d.prefill)}}},
-          {"decode",
-           {{"tokens_per_s_per_chip", interval_json(d.decode)}, {"tpot_s", interval_json(d.per_token_s)}}},
-          {"ttft_s", interval_json(d.first_token_s)},
-          {"tokens_per_s_per_chip", interval_json(d.delivered)},
-          {"sensitivities", sensitivities_json(d.sensitivities)}};
+  Json doc = {
+      {"samples", d.samples},
+      {"seed", d.seed},
+      {"ranged_inputs", d.ranged},
+      {"prefill", {{"tokens_per_s_per_chip", interval_json(d.prefill)}}},
+      {"decode",
+       {{"tokens_per_s_per_chip", interval_json(d.decode)}, {"tpot_s", interval_json(d.per_token_s)}}},
+      {"ttft_s", interval_json(d.first_token_s)},
+      {"tokens_per_s_per_chip", interval_json(d.delivered)},
+      {"sensitivities", sensitivities_json(d.sensitivities)}};
+  if (d.interrupted) doc["interrupted"] = true;
+  return doc;
 }
 
 Json served_json(const ServeRan& ran, const std::string& version) {
@@ -65,6 +69,7 @@ Json served_json(const ServeRan& ran, const std::string& version) {
                    {"cache_bytes", r.cache.in(units::B)},
                    {"cache_bytes_per_token", r.memory.per_token.in(units::B)},
                    {"buffers_bytes", r.memory.buffers.in(units::B)},
+                   {"reserve_bytes", r.memory.reserve.in(units::B)},
                    {"usable_bytes", r.memory.usable.in(units::B)},
                    {"largest_batch", r.largest_batch},
                    {"fits", r.fits}};
@@ -75,10 +80,10 @@ Json served_json(const ServeRan& ran, const std::string& version) {
 }  // namespace
 
 std::string serve_json(const std::vector<ServeRan>& runs, const std::string& version) {
-  if (runs.size() == 1) return served_json(runs.front(), version).dump(2) + "\n";
+  if (runs.size() == 1) return json_text(served_json(runs.front(), version));
   Json all = Json::array();
   for (const auto& ran : runs) all.push_back(served_json(ran, version));
-  return all.dump(2) + "\n";
+  return json_text(all);
 }
 
 }  // namespace caelum::report

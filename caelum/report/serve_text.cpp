@@ -42,8 +42,8 @@ std::string layout(const ServeRan& ran) {
 
 std::string serve_memory(const ServeRan& ran) {
   const auto& r = ran.outcome.serve;
-  return fmt::format("{} + {} of {}", gigabytes(r.memory.weights.in(units::B)),
-                     gigabytes(r.cache.in(units::B)), gigabytes(r.memory.usable.in(units::B)));
+  return fmt::format("{} + {} of {}", gibibytes(r.memory.weights.in(units::B)),
+                     gibibytes(r.cache.in(units::B)), gibibytes(r.memory.usable.in(units::B)));
 }
 
 const std::vector<Row> kServeHead = {

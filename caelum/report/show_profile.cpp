@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/json_text.hpp"
 #include "caelum/report/show.hpp"
 #include "caelum/spec/fields.hpp"
 #include "caelum/spec/printer.hpp"
@@ -52,13 +53,11 @@ std::string show_profile_json(const spec::Design& design) {
     if (!line.field->datum || line.value == "unknown") continue;
     constants[line.path] = {{"value", line.value}, {"range", line.range}, {"sources", line.sources}};
   }
-  return nlohmann::ordered_json{{"chip", chip.id},
-                                {"profile", design.chip_profile.id},
-                                {"inherited", chip.profile_inherited},
-                                {"relative", design.chip_profile.relative},
-                                {"constants", constants}}
-             .dump(2) +
-         "\n";
+  return json_text({{"chip", chip.id},
+                    {"profile", design.chip_profile.id},
+                    {"inherited", chip.profile_inherited},
+                    {"relative", design.chip_profile.relative},
+                    {"constants", constants}});
 }
 
 }  // namespace caelum::report

@@ -1,7 +1,6 @@
 #include <set>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "caelum/report/show.hpp"
 
@@ -82,25 +81,6 @@ class RecordPrinter {
   std::set<std::string> sources_;
 };
 
-nlohmann::ordered_json as_json(const Node& node) {
-  switch (node.kind) {
-    case Node::Kind::null:
-      return nullptr;
-    case Node::Kind::scalar:
-      return node.text;
-    case Node::Kind::sequence: {
-      auto list = nlohmann::ordered_json::array();
-      for (const auto& item : node.items) list.push_back(as_json(*item));
-      return list;
-    }
-    case Node::Kind::map:
-      break;
-  }
-  auto map = nlohmann::ordered_json::object();
-  for (const auto& entry : node.entries) map[entry.key] = as_json(*entry.value);
-  return map;
-}
-
 }  // namespace
 
 std::string show_record(const spec::CatalogueEntry& entry, const spec::NodePtr& record,
@@ -130,10 +110,6 @@ std::string show_record(const spec::CatalogueEntry& entry, const spec::NodePtr& 
   }
   if (any) out += "\n  " + style.bold("sources") + "\n" + sources.text(4);
   return out + "\n";
-}
-
-std::string show_json(const spec::NodePtr& record) {
-  return as_json(*record).dump(2) + "\n";
 }
 
 }  // namespace caelum::report

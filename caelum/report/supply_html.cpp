@@ -5,13 +5,15 @@
 
 #include <fmt/format.h>
 
+#include "caelum/report/markup.hpp"
 #include "caelum/report/supply_parts.hpp"
 
 namespace caelum::report {
 namespace {
 
-constexpr const char* kSupplyHead = R"(<!doctype html><html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1"><title>{0}</title><style>
+constexpr const char* kSupplyHead = R"(<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"/>
+<meta name="viewport" content="width=device-width,initial-scale=1"/><title>{0}</title><style>
 :root{{color-scheme:light dark;--ink:#1b2330;--dim:#667085;--line:#e3e7ee;--paper:#fff;--card:#f7f8fb}}
 @media(prefers-color-scheme:dark){{:root{{--ink:#e8ecf3;--dim:#98a2b3;--line:#2c3442;--paper:#11151c;--card:#181e28}}}}
 body{{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:960px;margin:3rem auto;padding:0 1.5rem}}
@@ -23,21 +25,8 @@ td.n,th.n{{text-align:right}}svg{{width:100%;height:auto;display:block}}svg text
 )";
 constexpr std::array<const char*, 6> kSupplyColours = {"#2f6fdb", "#e8710a", "#12a4af",
                                                        "#a142f4", "#34a853", "#f9ab00"};
-constexpr double kWidth = 900, kHeight = 250, kLeft = 60, kBottom = 36, kTop = 12;
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<') {
-      out += "&lt;";
-    } else if (c == '&') {
-      out += "&amp;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
+constexpr double kSupplyWidth = 900, kSupplyHeight = 250, kSupplyLeft = 60, kSupplyBottom = 36,
+                 kSupplyTop = 12;
 
 /// A round number at or over x: 1, 2 or 5 times a power of ten.
 double round_up(double x) {
@@ -59,33 +48,35 @@ std::string stacked(const std::vector<std::string>& quarters, const std::vector<
     for (std::size_t s = 0; s < series.size(); ++s) sum += value(s, q);
     most = std::max(most, sum);
   }
-  const double top = round_up(most), step = (kWidth - kLeft) / static_cast<double>(quarters.size());
-  std::string svg = fmt::format("<svg viewBox='0 0 {} {}' role='img'>", kWidth, kHeight);
+  const double top = round_up(most),
+               step = (kSupplyWidth - kSupplyLeft) / static_cast<double>(quarters.size());
+  std::string svg = fmt::format("<svg viewBox='0 0 {} {}' role='img'>", kSupplyWidth, kSupplyHeight);
   for (int i = 0; i <= 4; ++i) {
-    const double y = (kHeight - kBottom) * (1 - i / 4.0) + kTop;
+    const double y = (kSupplyHeight - kSupplyBottom) * (1 - i / 4.0) + kSupplyTop;
     svg += fmt::format(
         "<line class='axis' x1='{}' x2='{}' y1='{:.1f}' y2='{:.1f}'/><text x='{}' y='{:.1f}' "
         "text-anchor='end'>{}</text>",
-        kLeft, kWidth, y, y, kLeft - 6, y + 4, compact(top * i / 4));
+        kSupplyLeft, kSupplyWidth, y, y, kSupplyLeft - 6, y + 4, compact(top * i / 4));
   }
   for (std::size_t q = 0; q < quarters.size(); ++q) {
-    const double x = kLeft + step * (static_cast<double>(q) + 0.12);
+    const double x = kSupplyLeft + step * (static_cast<double>(q) + 0.12);
     double below = 0;
     for (std::size_t s = 0; s < series.size(); ++s) {
-      const double v = value(s, q), height = v / top * (kHeight - kBottom);
+      const double v = value(s, q), height = v / top * (kSupplyHeight - kSupplyBottom);
       if (v <= 0) continue;
       below += height;
       svg += fmt::format(
           "<rect x='{:.1f}' y='{:.1f}' width='{:.1f}' height='{:.1f}' fill='{}'><title>{} {}: "
           "{}</title></rect>",
-          x, kHeight - kBottom + kTop - below, step * 0.76, height, kSupplyColours[s % kSupplyColours.size()],
-          escaped(series[s]), quarters[q], count(std::round(v)));
+          x, kSupplyHeight - kSupplyBottom + kSupplyTop - below, step * 0.76, height,
+          kSupplyColours[s % kSupplyColours.size()], escaped(series[s]), escaped(quarters[q]),
+          count(std::round(v)));
     }
     if (q % std::max<std::size_t>(1, quarters.size() / 12) == 0) {
-      svg += fmt::format("<text x='{:.1f}' y='{}'>{}</text>", x, kHeight - 4, quarters[q]);
+      svg += fmt::format("<text x='{:.1f}' y='{}'>{}</text>", x, kSupplyHeight - 4, escaped(quarters[q]));
     }
   }
-  svg += "</svg><p class=key>";
+  svg += "</svg><p class='key'>";
   for (std::size_t s = 0; s < series.size(); ++s)
     svg += fmt::format("<i style='background:{}'></i>{}", kSupplyColours[s % kSupplyColours.size()],
                        escaped(series[s]));
@@ -125,9 +116,9 @@ std::string binding_chart(const SupplyRan& ran) {
   const auto spans = binding_spans(ran.plan);
   if (spans.empty()) return "<h2>What binds</h2><p>Nothing: demand is met.</p>";
   const std::size_t rows = std::min<std::size_t>(spans.size(), 10);
-  const double left = 260, step = (kWidth - left) / static_cast<double>(ran.plan.quarters.size());
-  std::string svg = fmt::format("<h2>What binds, and when</h2><svg viewBox='0 0 {} {}' role='img'>", kWidth,
-                                24 * static_cast<double>(rows) + 20);
+  const double left = 260, step = (kSupplyWidth - left) / static_cast<double>(ran.plan.quarters.size());
+  std::string svg = fmt::format("<h2>What binds, and when</h2><svg viewBox='0 0 {} {}' role='img'>",
+                                kSupplyWidth, 24 * static_cast<double>(rows) + 20);
   for (std::size_t r = 0; r < rows; ++r) {
     const double y = 24 * static_cast<double>(r);
     svg += fmt::format("<text x='{}' y='{}' text-anchor='end'>{}</text>", left - 8, y + 15,
@@ -138,29 +129,31 @@ std::string binding_chart(const SupplyRan& ran) {
           "<rect x='{:.1f}' y='{}' width='{:.1f}' height='18' rx='2' fill='#2f6fdb' "
           "fill-opacity='{:.2f}'><title>{}: one more {} is worth {:.4g} {}</title></rect>",
           left + step * b.quarter, y + 2, step - 2, 0.25 + 0.75 * b.worth / spans[r].most,
-          ran.plan.quarters[static_cast<std::size_t>(b.quarter)], b.unit, b.worth,
+          escaped(ran.plan.quarters[static_cast<std::size_t>(b.quarter)]), escaped(b.unit), b.worth,
           aim_unit(ran.design.supply.aim));
     }
   }
   for (std::size_t q = 0; q < ran.plan.quarters.size();
        q += std::max<std::size_t>(1, ran.plan.quarters.size() / 8)) {
     svg += fmt::format("<text x='{:.1f}' y='{}'>{}</text>", left + step * static_cast<double>(q),
-                       24 * static_cast<double>(rows) + 14, ran.plan.quarters[q]);
+                       24 * static_cast<double>(rows) + 14, escaped(ran.plan.quarters[q]));
   }
   return svg + "</svg>";
 }
 
 std::string costs(const SupplyRan& ran) {
   std::string table =
-      "<h2>Cost of a good package, last quarter</h2><table><tr><th>product<th class=n>wafer<th "
-      "class=n>memory<th class=n>packaging and loss<th class=n>all, USD<th class=n>die yield</tr>";
+      "<h2>Cost of a good package, last quarter</h2><table><tr><th>product</th><th class='n'>wafer</th>"
+      "<th class='n'>memory</th><th class='n'>packaging and loss</th><th class='n'>all, USD</th>"
+      "<th class='n'>die yield</th></tr>";
   for (const auto& product : ran.plan.products) {
     const auto& q = product.quarters.back();
     auto usd = [](Money m) { return count(std::round(m.in(units::USD))); };
-    table +=
-        fmt::format("<tr><td>{}<td class=n>{}<td class=n>{}<td class=n>{}<td class=n>{}<td class=n>{}</tr>",
-                    escaped(product.name), usd(q.cost.wafer), usd(q.cost.memory), usd(q.cost.packaging),
-                    usd(q.cost.total()), q.die_yield > 0 ? percent(q.die_yield) : "");
+    table += fmt::format(
+        "<tr><td>{}</td><td class='n'>{}</td><td class='n'>{}</td><td class='n'>{}</td><td class='n'>{}</td>"
+        "<td class='n'>{}</td></tr>",
+        escaped(product.name), usd(q.cost.wafer), usd(q.cost.memory), usd(q.cost.packaging),
+        usd(q.cost.total()), q.die_yield > 0 ? percent(q.die_yield) : "");
   }
   return table + "</table>";
 }
@@ -173,10 +166,10 @@ std::string maps(const SupplyRan& ran) {
     const auto wafer = supply::wafer_of(ran.design.supply);
     const auto map = supply::best_map(wafer, f.die);
     out += "<div>" +
-           wafer_svg(wafer, f.die, map, fmt::format("{}: {}", escaped(ran.plan.products[p].name), map.dies)) +
+           wafer_svg(wafer, f.die, map, fmt::format("{}: {}", ran.plan.products[p].name, map.dies)) +
            "</div>";
   }
-  return out.empty() ? "" : "<h2>Wafers, whole dies counted</h2><div class=maps>" + out + "</div>";
+  return out.empty() ? "" : "<h2>Wafers, whole dies counted</h2><div class='maps'>" + out + "</div>";
 }
 
 std::string doubt_section(const study::SupplyUncertainty& u) {
@@ -184,16 +177,16 @@ std::string doubt_section(const study::SupplyUncertainty& u) {
       fmt::format("<h2>How sure</h2><p>90 % of {} draws over {} ranged inputs{}.</p><table>", u.samples,
                   u.ranged, u.infeasible > 0 ? fmt::format("; {} more have no plan", u.infeasible) : "");
   for (const auto& f : u.figures) {
-    out += fmt::format("<tr><td>{}</td><td class=n>{}</td><td class=n>{} to {}</td></tr>", escaped(f.name),
-                       count(std::round(f.interval.median)), count(std::round(f.interval.low)),
-                       count(std::round(f.interval.high)));
+    out += fmt::format("<tr><td>{}</td><td class='n'>{}</td><td class='n'>{} to {}</td></tr>",
+                       escaped(f.name), count(std::round(f.interval.median)),
+                       count(std::round(f.interval.low)), count(std::round(f.interval.high)));
   }
   out += "</table>";
   if (u.from.empty()) return out;
   out += "<h2>Where the spread comes from</h2><table>";
   for (const auto& share : u.from) {
     out += fmt::format(
-        "<tr><td>{}</td><td class=n>{}</td><td style='width:50%'><svg viewBox='0 0 200 14' "
+        "<tr><td>{}</td><td class='n'>{}</td><td style='width:50%'><svg viewBox='0 0 200 14' "
         "style='height:14px' "
         "preserveAspectRatio='none'><rect width='{:.1f}' height='14' fill='#2f6fdb'/></svg></td></tr>",
         escaped(share.parameter), percent(share.share), 200 * share.share);
@@ -206,13 +199,13 @@ std::string doubt_section(const study::SupplyUncertainty& u) {
 std::string supply_html(const SupplyRan& ran, const std::string& version) {
   std::string page = fmt::format(fmt::runtime(kSupplyHead), escaped(ran.design.name));
   if (!ran.feasible) {
-    page += "<p class=no>No plan: these limits cannot all hold.</p><ul>";
+    page += "<p class='no'>No plan: these limits cannot all hold.</p><ul>";
     for (const auto& limit : ran.conflict.limits) page += "<li>" + escaped(limit) + "</li>";
     return page + "</ul></body></html>\n";
   }
   const Fleet fleet = fleet_of(ran, ran.plan.quarters.size() - 1);
-  page += fmt::format("<p>{} to {} · {} accelerators{} · Caelum {}</p>", ran.plan.quarters.front(),
-                      ran.plan.quarters.back(), count(std::round(fleet.packages)),
+  page += fmt::format("<p>{} to {} · {} accelerators{} · Caelum {}</p>", escaped(ran.plan.quarters.front()),
+                      escaped(ran.plan.quarters.back()), count(std::round(fleet.packages)),
                       fleet.training_h100s ? fmt::format(", {} H100s of training as delivered",
                                                          count(std::round(*fleet.training_h100s)))
                                            : "",
@@ -220,9 +213,7 @@ std::string supply_html(const SupplyRan& ran, const std::string& version) {
   page += output(ran) + wafers(ran) + binding_chart(ran) + costs(ran);
   if (ran.uncertainty) page += doubt_section(*ran.uncertainty);
   page += maps(ran);
-  return page +
-         fmt::format("<p>Optimum certified: duality gap {:.1e}, largest breach {:.1e}.</p></body></html>\n",
-                     ran.plan.duality_gap, ran.plan.violation);
+  return page + fmt::format("<p>O{}.</p></body></html>\n", certificate_words(ran.plan).substr(1));
 }
 
 }  // namespace caelum::report

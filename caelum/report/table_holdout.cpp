@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/json_text.hpp"
 #include "caelum/report/table_report.hpp"
 
 namespace caelum::report {
@@ -108,7 +109,7 @@ std::string holdout_json(const study::Holdout& holdout, const std::string& versi
     }
     cells.push_back(std::move(one));
   });
-  return Json{{"caelum", version}, {"kind", "holdout"}, {"cells", cells}}.dump(2) + "\n";
+  return json_text({{"caelum", version}, {"kind", "holdout"}, {"cells", cells}});
 }
 
 }  // namespace caelum::report

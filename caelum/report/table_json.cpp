@@ -5,16 +5,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/json_text.hpp"
 #include "caelum/report/table_report.hpp"
 
 namespace caelum::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string text(const std::string& value) {
-  return Json(value).dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 std::string summary_text_json(const study::Summary& s) {
   return Json{{"rows", s.rows},        {"mape", s.mape},          {"median", s.median},
@@ -27,17 +24,18 @@ std::string summary_text_json(const study::Summary& s) {
 
 std::string table_json(const std::vector<study::Table>& tables, const study::TableValidation& validation,
                        const std::string& version) {
-  std::string out = fmt::format("{{\"caelum\": {}, \"kind\": \"validate\",\n\"rows\": [", text(version));
+  std::string out =
+      fmt::format("{{\"caelum\": {}, \"kind\": \"validate\",\n\"rows\": [", json_string(version));
   auto end = std::back_inserter(out);
   std::map<const char*, std::string> words;
   const auto word = [&](const char* w) -> const std::string& {
     auto [known, is_new] = words.try_emplace(w);
-    if (is_new) known->second = text(w);
+    if (is_new) known->second = json_string(w);
     return known->second;
   };
   std::vector<std::string> names;
   names.reserve(tables.size());
-  for (const auto& table : tables) names.push_back(text(table.file + ":"));
+  for (const auto& table : tables) names.push_back(json_string(table.file + ":"));
   const char* separator = "\n";
   for (const auto& p : validation.points) {
     const auto& table = tables[p.table];
@@ -46,21 +44,22 @@ std::string table_json(const std::vector<study::Table>& tables, const study::Tab
     fmt::format_to(
         end,
         "{}{{\"id\": {}{}\", \"metric\": \"time_s\", \"measured\": {}, \"predicted\": {}, \"error\": {}, "
-        "\"operator\": \"{}\", \"precision\": {}, \"region\": \"{}\", \"hardware\": \"{}\"}}",
+        "\"operator\": \"{}\", \"precision\": {}, \"region\": \"{}\", \"hardware\": {}}}",
         separator, std::string_view(name).substr(0, name.size() - 1), point.row + 2, point.seconds, p.seconds,
-        p.error, point.family, word(point.precision), study::shape_region(point), table.chips[point.chip]);
+        p.error, point.family, word(point.precision), study::shape_region(point),
+        json_string(table.chips[point.chip]));
     separator = ",\n";
   }
   fmt::format_to(end, "],\n\"summary\": {},\n\"by\": {{", summary_text_json(validation.summary));
   separator = "\n";
   for (const auto& [name, summary] : validation.by) {
-    fmt::format_to(end, "{}{}: {}", separator, text(name), summary_text_json(summary));
+    fmt::format_to(end, "{}{}: {}", separator, json_string(name), summary_text_json(summary));
     separator = ",\n";
   }
   out += "},\n\"left_out\": [";
   separator = "";
   for (const auto& [why, times] : validation.left_out) {
-    fmt::format_to(end, "{}{{\"why\": {}, \"rows\": {}}}", separator, text(why), times);
+    fmt::format_to(end, "{}{{\"why\": {}, \"rows\": {}}}", separator, json_string(why), times);
     separator = ", ";
   }
   return out + "]}\n";

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/json_text.hpp"
 #include "caelum/report/table_report.hpp"
 
 namespace caelum::report {
@@ -55,7 +56,7 @@ std::string transfer_json(const study::Transfer& transfer, const std::string& ve
     costs.push_back(
         {{"operators", cost.operators}, {"own", cost.own}, {"nearest", cost.best}, {"middle", cost.middle}});
   }
-  return Json{{"caelum", version}, {"kind", "transfer"}, {"cells", cells}, {"costs", costs}}.dump(2) + "\n";
+  return json_text({{"caelum", version}, {"kind", "transfer"}, {"cells", cells}, {"costs", costs}});
 }
 
 }  // namespace caelum::report

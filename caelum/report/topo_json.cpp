@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/json_text.hpp"
 #include "caelum/report/topo_report.hpp"
 
 namespace caelum::report {
@@ -84,7 +85,15 @@ std::string topo_json(const TopologyView& view, const std::string& version) {
     }
     doc["failures"] = std::move(damage);
   }
-  return doc.dump(2) + "\n";
+  return json_text(doc);
+}
+
+std::string unknown_topology_json(const spec::Cluster& cluster, const std::string& version) {
+  return json_text({{"caelum", version},
+                    {"kind", "topology"},
+                    {"system", cluster.system.id},
+                    {"known", false},
+                    {"networks", Json::array()}});
 }
 
 }  // namespace caelum::report

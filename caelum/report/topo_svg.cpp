@@ -4,13 +4,14 @@
 #include <fmt/format.h>
 
 #include "caelum/base/quantity_text.hpp"
+#include "caelum/report/markup.hpp"
 #include "caelum/report/topo_report.hpp"
 
 namespace caelum::report {
 namespace {
 
-constexpr double kWidth = 1120, kLeft = 60, kTop = 120, kSpan = 660, kHeight = 440;
-constexpr double kAside = 790;  // where the list of counts begins
+constexpr double kTopoWidth = 1120, kTopoLeft = 60, kTopoTop = 120, kTopoSpan = 660, kTopoHeight = 440;
+constexpr double kTopoAside = 790;  // where the list of counts begins
 
 constexpr const char* kTopoHead =
     R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {:.0f} {:.0f}" font-family="system-ui,Segoe UI,Helvetica,Arial,sans-serif">
@@ -21,25 +22,11 @@ constexpr const char* kTopoHead =
 <rect class="bg" width="100%" height="100%" rx="14"/>
 )";
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<') {
-      out += "&lt;";
-    } else if (c == '&') {
-      out += "&amp;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 double x_of(double x) {
-  return kLeft + x * kSpan;
+  return kTopoLeft + x * kTopoSpan;
 }
 double y_of(double y) {
-  return kTop + y * kHeight;
+  return kTopoTop + y * kTopoHeight;
 }
 
 std::string cables(const fabric::Sketch& sketch) {
@@ -81,12 +68,12 @@ std::string points(const fabric::Sketch& sketch) {
 std::string captions(const fabric::Sketch& sketch) {
   std::string out;
   if (sketch.rows.size() == 1) {
-    return fmt::format("<text class=\"r\" x=\"{}\" y=\"{}\">{}</text>\n", kLeft, kTop + kHeight + 44,
-                       escaped(sketch.rows[0]));
+    return fmt::format("<text class=\"r\" x=\"{}\" y=\"{}\">{}</text>\n", kTopoLeft,
+                       kTopoTop + kTopoHeight + 44, escaped(sketch.rows[0]));
   }
   for (std::size_t r = 0; r < sketch.rows.size(); ++r) {
     const double y = 1 - static_cast<double>(r) / static_cast<double>(sketch.rows.size() - 1);
-    out += fmt::format("<text class=\"r\" x=\"{}\" y=\"{:.1f}\">{}</text>\n", kLeft,
+    out += fmt::format("<text class=\"r\" x=\"{}\" y=\"{:.1f}\">{}</text>\n", kTopoLeft,
                        y_of(y) + (r == 0 ? 32 : -16), escaped(sketch.rows[r]));
   }
   return out;
@@ -94,17 +81,17 @@ std::string captions(const fabric::Sketch& sketch) {
 
 struct Aside {
   std::string text;
-  double y = kTop;
+  double y = kTopoTop;
   void row(std::string_view key, std::string_view value, const char* kind = "k") {
     text += fmt::format(
         "<text class=\"{}\" x=\"{}\" y=\"{:.0f}\">{}</text><text class=\"n\" x=\"{}\" "
         "y=\"{:.0f}\">{}</text>\n",
-        kind, kAside, y, escaped(key), kWidth - 50, y, escaped(value));
+        kind, kTopoAside, y, escaped(key), kTopoWidth - 50, y, escaped(value));
     y += 24;
   }
   void rule() {
-    text += fmt::format("<line class=\"rule\" x1=\"{}\" x2=\"{}\" y1=\"{:.0f}\" y2=\"{:.0f}\"/>\n", kAside,
-                        kWidth - 50, y - 10, y - 10);
+    text += fmt::format("<line class=\"rule\" x1=\"{}\" x2=\"{}\" y1=\"{:.0f}\" y2=\"{:.0f}\"/>\n",
+                        kTopoAside, kTopoWidth - 50, y - 10, y - 10);
     y += 14;
   }
 };
@@ -137,8 +124,8 @@ std::string aside(const TopologyView& view, std::size_t n) {
         "class=\"r\" x=\"{4}\" y=\"{5:.0f}\">{0}</text>\n",
         medium, x, x + 26, list.y - 4, x + 34, list.y);
   };
-  key("copper", kAside);
-  key("optical", kAside + 110);
+  key("copper", kTopoAside);
+  key("optical", kTopoAside + 110);
   return list.text;
 }
 
@@ -152,7 +139,7 @@ std::string topo_svg(const TopologyView& view, std::size_t n) {
     const spec::Level& level = level_of(view.cluster, network, i);
     levels += (levels.empty() ? "" : " + ") + level.name + ", " + std::string(name(level.topology));
   }
-  std::string out = fmt::format(fmt::runtime(kTopoHead), kWidth, kTop + kHeight + 80);
+  std::string out = fmt::format(fmt::runtime(kTopoHead), kTopoWidth, kTopoTop + kTopoHeight + 80);
   out += fmt::format(
       "<text class=\"t\" x=\"40\" y=\"48\">{}</text>\n<text class=\"s\" x=\"40\" y=\"74\">{}</text>\n",
       escaped(view.cluster.joined.empty() || network.joins ? name_of(view.cluster)

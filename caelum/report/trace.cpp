@@ -12,19 +12,11 @@
 
 #include <fmt/format.h>
 
+#include "caelum/report/json_text.hpp"
 #include "caelum/report/train_report.hpp"
 
 namespace caelum::report {
 namespace {
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  }
-  return out;
-}
 
 /// Whole nanoseconds: a length rounded by itself would reach into the slice that follows.
 double nanoseconds(double seconds) {
@@ -58,8 +50,10 @@ std::string train_trace(const Ran& ran) {
   const std::vector<int> lanes = lanes_of(slices);
   fmt::memory_buffer out;
   auto to = std::back_inserter(out);
-  fmt::format_to(to, "{{\"displayTimeUnit\":\"ms\",\"otherData\":{{\"scenario\":\"{}\"}},\"traceEvents\":[",
-                 escaped(ran.design.name));
+  fmt::format_to(to, "{{\"displayTimeUnit\":\"ms\",\"otherData\":{{\"scenario\":{}", json_string(ran.design.name));
+  const std::string& left_out = ran.outcome.train.step.left_out;
+  if (!left_out.empty()) fmt::format_to(to, ",\"left_out\":{}", json_string(left_out));
+  fmt::format_to(to, "}},\"traceEvents\":[");
   bool first = true;
   auto separator = [&] {
     fmt::format_to(to, "{}\n", first ? "" : ",");
@@ -79,8 +73,8 @@ std::string train_trace(const Ran& ran) {
     }
     thread = ++tracks;
     separator();
-    fmt::format_to(to, R"({{"ph":"M","name":"thread_name","pid":{},"tid":{},"args":{{"name":"{}{}"}}}})",
-                   stage, thread, escaped(stream), lane == 0 ? "" : fmt::format(" ({})", lane + 1));
+    fmt::format_to(to, R"({{"ph":"M","name":"thread_name","pid":{},"tid":{},"args":{{"name":{}}}}})", stage,
+                   thread, json_string(lane == 0 ? stream : fmt::format("{} ({})", stream, lane + 1)));
   }
   for (std::size_t i = 0; i < slices.size(); ++i) {
     const auto& slice = slices[i];
@@ -88,10 +82,9 @@ std::string train_trace(const Ran& ran) {
     const double begin = nanoseconds(slice.begin_s), end = nanoseconds(slice.end_s);
     separator();
     fmt::format_to(
-        to,
-        R"({{"ph":"X","name":"{}","cat":"{}","pid":{},"tid":{},"ts":{:.3f},"dur":{:.3f},"args":{{"chunk":{})",
-        escaped(slice.name), escaped(slice.stream), slice.stage, thread, begin / 1e3, (end - begin) / 1e3,
-        slice.chunk);
+        to, R"({{"ph":"X","name":{},"cat":{},"pid":{},"tid":{},"ts":{:.3f},"dur":{:.3f},"args":{{"chunk":{})",
+        json_string(slice.name), json_string(slice.stream), slice.stage, thread, begin / 1e3,
+        (end - begin) / 1e3, slice.chunk);
     if (slice.micro_batch >= 0) fmt::format_to(to, ",\"micro_batch\":{}", slice.micro_batch);
     if (slice.bytes > 0) fmt::format_to(to, ",\"bytes\":{:.0f}", slice.bytes);
     fmt::format_to(to, "}}}}");

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "caelum/base/quantity_text.hpp"
+#include "caelum/report/markup.hpp"
 
 namespace caelum::report {
 namespace {
@@ -32,29 +33,15 @@ std::string shade(double bytes, double most) {
   return fmt::format("rgba(47,111,219,{:.2f})", depth);
 }
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<') {
-      out += "&lt;";
-    } else if (c == '&') {
-      out += "&amp;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 std::string kinds_by_levels(const api::Traffic& traffic) {
   std::string out = "<table><tr><th>kind</th><th>axis</th>";
   for (const auto& level : traffic.levels) out += fmt::format("<th>{}</th>", escaped(level));
   out += "</tr>";
   const double most = largest_cell(traffic);
   for (const auto& line : traffic.lines) {
-    out += fmt::format("<tr><td>{}</td><td>{}</td>", line.kind, name(line.axis));
+    out += fmt::format("<tr><td>{}</td><td>{}</td>", escaped(line.kind), name(line.axis));
     for (const double bytes : line.level_bytes) {
-      out += fmt::format("<td class=n style='background:{}'>{}</td>", shade(bytes, most), amount(bytes));
+      out += fmt::format("<td class='n' style='background:{}'>{}</td>", shade(bytes, most), amount(bytes));
     }
     out += "</tr>";
   }

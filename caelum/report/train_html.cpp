@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "caelum/report/markup.hpp"
 #include "caelum/report/memory_svg.hpp"
 #include "caelum/report/months_report.hpp"
 #include "caelum/report/parts.hpp"
@@ -16,8 +17,9 @@
 namespace caelum::report {
 namespace {
 
-constexpr const char* kTrainHead = R"(<!doctype html><html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1"><title>{}</title><style>
+constexpr const char* kTrainHead = R"(<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"/>
+<meta name="viewport" content="width=device-width,initial-scale=1"/><title>{}</title><style>
 :root{{color-scheme:light dark;--ink:#1b2330;--dim:#667085;--line:#e3e7ee;--paper:#fff;--card:#f7f8fb}}
 @media(prefers-color-scheme:dark){{:root{{--ink:#e8ecf3;--dim:#98a2b3;--line:#2c3442;--paper:#11151c;--card:#181e28}}}}
 body{{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:960px;margin:3rem auto;padding:0 1.5rem}}
@@ -33,31 +35,8 @@ td.n{{text-align:right;white-space:nowrap}}svg{{width:100%;height:34px;border-ra
 constexpr std::array<const char*, 10> kTrainColours = {"#2f6fdb", "#8ab4f8", "#e8710a", "#f9ab00", "#d93025",
                                                        "#a142f4", "#b8bec9", "#12a4af", "#34a853", "#7d5a4f"};
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::string card(std::string_view label, std::string_view value, std::string_view note = {}) {
-  return fmt::format("<div class=card><span>{}</span><b>{}</b><span>{}</span></div>", escaped(label),
+  return fmt::format("<div class='card'><span>{}</span><b>{}</b><span>{}</span></div>", escaped(label),
                      escaped(value), escaped(note));
 }
 
@@ -82,7 +61,8 @@ std::string breakdown_bar(const api::TrainResult& r) {
                         x, width, fill, part.name, percent(part.seconds / total));
     x += width;
     rows += fmt::format(
-        "<tr class=key><td><i style='background:{}'></i>{}</td><td class=n>{}</td><td class=n>{}</td></tr>",
+        "<tr class='key'><td><i style='background:{}'></i>{}</td><td class='n'>{}</td><td "
+        "class='n'>{}</td></tr>",
         fill, part.name, seconds(part.seconds), percent(part.seconds / total));
   }
   return "<h2>Where the step goes</h2>" + bars + "</svg><table>" + rows + "</table>";
@@ -98,17 +78,17 @@ std::string train_html(const Ran& ran, const std::string& version) {
       fmt::format("<h1>{}</h1><p>{} × {} ({}) · {} · Caelum {}</p>", escaped(title),
                   count(static_cast<double>(design.cluster.chips)), escaped(design.cluster.system.chip.name),
                   escaped(design.cluster.system.name), escaped(design.model.name), version);
-  for (const auto& reason : ran.outcome.reasons) page += fmt::format("<p class=no>{}</p>", escaped(reason));
+  for (const auto& reason : ran.outcome.reasons) page += fmt::format("<p class='no'>{}</p>", escaped(reason));
   if (ran.outcome.feasible) {
     const auto& r = ran.outcome.train;
     const auto& memory = r.step.memory;
     page +=
-        "<div class=cards>" +
+        "<div class='cards'>" +
         card("step time", seconds(r.step.time.in(units::s)), published_note(ran, "time_s")) +
         card("tokens/s", compact(r.tokens_per_s), published_note(ran, "tokens_per_s")) +
         card("MFU", percent(r.mfu), published_note(ran, "mfu")) +
-        card("memory", gigabytes(memory.peak().in(units::B)),
-             fmt::format("of {}{}", gigabytes(memory.capacity.in(units::B)), r.fits ? "" : ": does not fit"));
+        card("memory", gibibytes(memory.peak().in(units::B)),
+             fmt::format("of {}{}", gibibytes(memory.capacity.in(units::B)), r.fits ? "" : ": does not fit"));
     if (r.days > 0) page += card("time to train", days(r.days), published_note(ran, "days"));
     page += "</div>" + breakdown_bar(r) + timeline_svg(r.step.slices);
     page += fmt::format("<h2>Memory of stage {}, the fullest</h2>", memory.stage);
@@ -116,16 +96,16 @@ std::string train_html(const Ran& ran, const std::string& version) {
     for (const auto& slice : r.step.slices) end = std::max(end, slice.end_s);
     page += memory_svg(r.step.memory_curve, memory, end) + "<table>";
     for (const auto& item : memory.items) {
-      page += fmt::format("<tr><td>{}</td><td class=n>{}</td></tr>", escaped(item.tensor),
-                          gigabytes(item.bytes.in(units::B)));
+      page += fmt::format("<tr><td>{}</td><td class='n'>{}</td></tr>", escaped(item.tensor),
+                          gibibytes(item.bytes.in(units::B)));
     }
     page += "</table>" + (r.months ? months_html(*r.months) : std::string()) +
             (ran.uncertainty ? uncertainty_html(*ran.uncertainty) : std::string()) +
             "<h2>What holds it back</h2><p>Effect on the step time of one percent more.</p><table>";
     for (const auto& limit : r.limits) {
       if (std::fabs(limit.elasticity) < 0.002) continue;
-      page +=
-          fmt::format("<tr><td>{}</td><td class=n>{:+.2f} %</td></tr>", limit.parameter, limit.elasticity);
+      page += fmt::format("<tr><td>{}</td><td class='n'>{:+.2f} %</td></tr>", escaped(limit.parameter),
+                          limit.elasticity);
     }
     page += "</table>";
   }

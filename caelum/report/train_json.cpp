@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/json_text.hpp"
 #include "caelum/report/months_report.hpp"
 #include "caelum/report/parts.hpp"
 #include "caelum/report/traffic_report.hpp"
@@ -19,7 +20,8 @@ Json breakdown_json(const step::Breakdown& b) {
   return doc;
 }
 
-Json memory_json(const step::Memory& m, bool fits) {
+/// `sold`: the size that the chip is sold with.
+Json memory_json(const step::Memory& m, bool fits, const std::optional<Bytes>& sold) {
   Json items = Json::array();
   for (const auto& item : m.items) {
     items.push_back({{"tensor", item.tensor}, {"bytes", item.bytes.in(units::B)}});
@@ -36,7 +38,13 @@ Json memory_json(const step::Memory& m, bool fits) {
   }
   return {{"peak_bytes", m.peak().in(units::B)},
           {"capacity_bytes", m.capacity.in(units::B)},
+          {"capacity_is", "usable"},
+          {"sold_bytes", sold ? Json(sold->in(units::B)) : Json(nullptr)},
+          {"reserve_bytes", m.unseen.in(units::B)},
           {"fits", fits},
+          {"host_bytes", m.off_chip.host.in(units::B)},
+          {"host_capacity_bytes", m.off_chip.host_capacity.in(units::B)},
+          {"drives_bytes", m.off_chip.drives.in(units::B)},
           {"stage", m.stage},
           {"moment", m.moment},
           {"breakdown_bytes",
@@ -47,6 +55,16 @@ Json memory_json(const step::Memory& m, bool fits) {
             {"buffers", m.buffers.in(units::B)}}},
           {"stages", std::move(stages)},
           {"tensors", std::move(items)}};
+}
+
+Json generation_memory_json(const api::GenerationMemory& m) {
+  return {{"weights_bytes", m.weights.in(units::B)},
+          {"buffers_bytes", m.buffers.in(units::B)},
+          {"resident_bytes", m.resident.in(units::B)},
+          {"response_bytes", m.sequence.in(units::B)},
+          {"capacity_bytes", m.capacity.in(units::B)},
+          {"responses_at_once", m.fits() ? m.at_once() : 0},
+          {"fits", m.fits()}};
 }
 
 Json plan_json(const spec::Plan& p) {
@@ -93,6 +111,12 @@ Json why_json(const api::Why& why) {
   return {{"critical_path", std::move(path)},     {"if_free", std::move(free)},
           {"critical_stage", why.critical_stage}, {"operators", std::move(operators)},
           {"alongside", std::move(alongside)},    {"compute_lost_s", why.lost.in(units::s)}};
+}
+
+/// The chip of the part that paces a joined machine.
+const spec::Chip& chip_of(const Ran& ran) {
+  const spec::Cluster& cluster = ran.design.cluster;
+  return ran.outcome.part == 0 ? cluster.system.chip : cluster.joined[ran.outcome.part - 1].system.chip;
 }
 
 Json trained_json(const Ran& ran, const std::string& version) {
@@ -147,9 +171,10 @@ Json trained_json(const Ran& ran, const std::string& version) {
                    {"transfer_s", r.rl->transfer.in(units::s)},
                    {"instances", r.rl->instances},
                    {"generated_tokens_per_s", r.rl->generated_tokens_per_s},
-                   {"in_turn", r.rl->in_turn}};
+                   {"in_turn", r.rl->in_turn},
+                   {"memory", generation_memory_json(r.rl->memory)}};
     }
-    doc["memory"] = memory_json(r.step.memory, r.fits);
+    doc["memory"] = memory_json(r.step.memory, r.fits, chip_of(ran).hbm.capacity.value);
     if (r.days > 0) {
       doc["run"] = {{"tokens", *ran.design.train->tokens},
                     {"ideal_days", r.days},
@@ -176,10 +201,10 @@ Json trained_json(const Ran& ran, const std::string& version) {
 }  // namespace
 
 std::string train_json(const std::vector<Ran>& runs, const std::string& version) {
-  if (runs.size() == 1) return trained_json(runs.front(), version).dump(2) + "\n";
+  if (runs.size() == 1) return json_text(trained_json(runs.front(), version));
   Json all = Json::array();
   for (const Ran& ran : runs) all.push_back(trained_json(ran, version));
-  return all.dump(2) + "\n";
+  return json_text(all);
 }
 
 }  // namespace caelum::report

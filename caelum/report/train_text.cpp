@@ -46,7 +46,7 @@ std::string plan_words(const spec::Plan& p) {
 
 std::string memory_words(const Ran& ran) {
   const auto& m = ran.outcome.train.step.memory;
-  return fmt::format("{} of {}", gigabytes(m.peak().in(units::B)), gigabytes(m.capacity.in(units::B)));
+  return fmt::format("{} of {}", gibibytes(m.peak().in(units::B)), gibibytes(m.capacity.in(units::B)));
 }
 
 /// The published value of a metric of the scenario, or an empty string.
@@ -94,6 +94,26 @@ std::vector<std::string> wrapped(const std::string& text, int width) {
   return lines;
 }
 
+/// What a chip holds while its instance writes.
+std::string generation_memory_text(const api::GenerationMemory& m, const Style& style) {
+  const auto in_gib = [](Bytes b) { return gibibytes(b.in(units::B)); };
+  std::string text =
+      fmt::format("    memory of generation: {} weights, {} buffers", in_gib(m.weights), in_gib(m.buffers));
+  if (m.resident > Bytes{}) text += fmt::format(", {} training state beside them", in_gib(m.resident));
+  text +=
+      fmt::format("; {} left for the cache, {} a response: {} at once\n", in_gib(std::max(Bytes{}, m.left())),
+                  in_gib(m.sequence), m.fits() ? count(m.at_once()) : "none");
+  return style.dim(text);
+}
+
+/// What lives off the chip; nothing where all stays.
+std::string off_chip_text(const step::OffChip& away, const Style& style) {
+  if (away.host <= Bytes{} && away.drives <= Bytes{}) return {};
+  return style.dim(fmt::format("    off the chip: {} in host memory of {} for each chip{}, {} on drives\n",
+                               gibibytes(away.host.in(units::B)), gibibytes(away.host_capacity.in(units::B)),
+                               away.host_assumed ? " (assumed)" : "", gibibytes(away.drives.in(units::B))));
+}
+
 std::string rl_text(const api::RlResult& rl, const Style& style) {
   std::string out = "  " + style.bold("the iteration") +
                     style.dim(rl.in_turn ? "  (generation and training in turn on the same chips)"
@@ -109,8 +129,9 @@ std::string rl_text(const api::RlResult& rl, const Style& style) {
   row("weights to generation", rl.transfer);
   row("iteration", rl.time);
   out += table.text(4);
-  return out + style.dim(fmt::format("    {} tokens/s written by {} instances\n\n",
-                                     compact(rl.generated_tokens_per_s), count(rl.instances)));
+  out += style.dim(fmt::format("    {} tokens/s written by {} instances\n",
+                               compact(rl.generated_tokens_per_s), count(rl.instances)));
+  return out + generation_memory_text(rl.memory, style) + "\n";
 }
 
 std::string reasons_text(const api::Outcome& outcome, const Style& style) {
@@ -193,9 +214,9 @@ std::string train_text(const Ran& ran, const Style& style) {
   std::size_t shown = 0;
   for (const auto& item : r.step.memory.items) {
     if (shown++ == 8) break;
-    tensors.row({item.tensor, gigabytes(item.bytes.in(units::B)), percent(item.bytes.in(units::B) / peak)});
+    tensors.row({item.tensor, gibibytes(item.bytes.in(units::B)), percent(item.bytes.in(units::B) / peak)});
   }
-  out += tensors.text(4) + "\n";
+  out += tensors.text(4) + off_chip_text(r.step.memory.off_chip, style) + "\n";
 
   if (r.months) out += months_text(*r.months, style);
   std::vector<api::Limit> limits = r.limits;

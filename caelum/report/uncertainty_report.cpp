@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/markup.hpp"
 #include "caelum/report/months_report.hpp"
 
 namespace caelum::report {
@@ -91,7 +92,7 @@ std::string uncertainty_text(const study::Uncertainty& u, const Style& style) {
   row("step time", u.time_s, seconds);
   row("tokens/s", u.tokens_per_s, compact);
   row("MFU", u.mfu, percent);
-  row("memory", u.peak_bytes, gigabytes);
+  row("memory", u.peak_bytes, gibibytes);
   if (u.days.median > 0) row("time to train", u.days, days);
   if (u.run) {
     row("on the calendar", u.run->days, days);
@@ -110,12 +111,12 @@ std::string uncertainty_html(const study::Uncertainty& u) {
   std::string page = fmt::format("<h2>How sure</h2><p>90 % of {} draws over {} ranged inputs.</p><table>",
                                  u.samples, u.ranged);
   const auto row = [&](const char* label, const study::Interval& i, auto&& text) {
-    page += fmt::format("<tr><td>{}</td><td class=n>{}</td><td class=n>{} to {}</td></tr>", label,
+    page += fmt::format("<tr><td>{}</td><td class='n'>{}</td><td class='n'>{} to {}</td></tr>", label,
                         text(i.median), text(i.low), text(i.high));
   };
   row("step time", u.time_s, seconds);
   row("tokens/s", u.tokens_per_s, compact);
-  row("memory", u.peak_bytes, gigabytes);
+  row("memory", u.peak_bytes, gibibytes);
   if (u.run) {
     row("on the calendar", u.run->days, days);
     row("goodput", u.run->goodput, percent);
@@ -128,17 +129,17 @@ std::string uncertainty_html(const study::Uncertainty& u) {
     page += fmt::format(
         "<h2>Tornado of the {}</h2><p>Each input alone, from the low (orange) to the high "
         "(blue) end of its range.</p><table>",
-        s.figure);
+        escaped(s.figure));
     for (const auto& swing : s.tornado) {
       const auto rect = [&](double to, const char* fill) {
         const double x = 100 + std::min(0.0, to) / most * 96, width = std::fabs(to) / most * 96;
         return fmt::format("<rect x='{:.1f}' width='{:.1f}' y='6' height='14' fill='{}'/>", x, width, fill);
       };
       page += fmt::format(
-          "<tr><td>{}</td><td class=n>{:+.1f} %</td><td style='width:50%'><svg viewBox='0 0 200 26' "
+          "<tr><td>{}</td><td class='n'>{:+.1f} %</td><td style='width:50%'><svg viewBox='0 0 200 26' "
           "style='height:26px' preserveAspectRatio='none'>{}{}<line x1='100' x2='100' y1='0' y2='26' "
-          "stroke='#98a2b3'/></svg></td><td class=n>{:+.1f} %</td></tr>",
-          swing.parameter, swing.low * 100, rect(swing.low, "#e8710a"), rect(swing.high, "#2f6fdb"),
+          "stroke='#98a2b3'/></svg></td><td class='n'>{:+.1f} %</td></tr>",
+          escaped(swing.parameter), swing.low * 100, rect(swing.low, "#e8710a"), rect(swing.high, "#2f6fdb"),
           swing.high * 100);
     }
     page += "</table>";
@@ -148,6 +149,7 @@ std::string uncertainty_html(const study::Uncertainty& u) {
 
 nlohmann::ordered_json uncertainty_json(const study::Uncertainty& u) {
   Json doc = {{"samples", u.samples}, {"seed", u.seed}, {"ranged_inputs", u.ranged}};
+  if (u.interrupted) doc["interrupted"] = true;
   doc["step"] = {{"time_s", interval_json(u.time_s)},
                  {"tokens_per_s", interval_json(u.tokens_per_s)},
                  {"tokens_per_s_per_chip", interval_json(u.tokens_per_s_per_chip)},

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "caelum/report/json_text.hpp"
 #include "caelum/report/validate_report.hpp"
 
 namespace caelum::report {
@@ -29,8 +30,11 @@ Json summary_json(const study::Summary& s) {
 
 Json row_json(const study::Compared& r) {
   Json row = {{"id", r.id}, {"metric", r.metric}, {"measured", r.measured}};
+  if (r.is_verdict()) row["measured"] = r.measured > 0;
   row["predicted"] = r.failure.empty() ? Json(r.predicted) : Json(nullptr);
   row["error"] = r.failure.empty() ? Json(r.error) : Json(nullptr);
+  if (r.is_verdict()) row["error"] = nullptr;
+  if (r.is_verdict() && r.failure.empty()) row["predicted"] = r.predicted > 0;
   if (!r.failure.empty()) row["failure"] = r.failure;
   row["suite"] = r.suite;
   row["family"] = r.family;
@@ -38,9 +42,38 @@ Json row_json(const study::Compared& r) {
   if (!r.grade.empty()) row["grade"] = r.grade;
   if (r.measured_mfu > 0 && r.primary && !r.ratio) row["measured_mfu"] = r.measured_mfu;
   row["role"] = r.calibration ? "calibration" : "validation";
-  row["scored"] = r.scored && r.primary;
-  if (r.kind == study::RowKind::scenario && r.failure.empty()) row["fits"] = r.fits;
+  row["scored"] = r.scored && r.primary && !r.is_verdict();
+  if (r.memory_used > 0 && r.failure.empty()) {
+    row["fits"] = r.fits;
+    row["memory_used"] = r.memory_used;
+  }
   return row;
+}
+
+Json fit_count(const study::FitCount& n) {
+  return {{"ran", n.ran},
+          {"refused", n.refused},
+          {"refused_share", n.refused_share()},
+          {"out_of_memory", n.out_of_memory},
+          {"accepted", n.accepted},
+          {"accepted_share", n.accepted_share()}};
+}
+
+/// M-study-27.
+Json fit_json(const study::FitScore& score) {
+  Json doc = fit_count(score.all), by = Json::object(), wrong = Json::array();
+  for (const auto& [name, n] : score.by) by[name] = fit_count(n);
+  for (const auto& miss : score.wrong) {
+    wrong.push_back({{"id", miss.id},
+                     {"suite", miss.suite},
+                     {"hardware", miss.hardware},
+                     {"ran", miss.ran},
+                     {"memory_used", miss.used}});
+  }
+  doc["error"] = score.error();
+  doc["by"] = std::move(by);
+  doc["wrong"] = std::move(wrong);
+  return doc;
 }
 
 }  // namespace
@@ -55,10 +88,11 @@ std::string validate_json(const study::Validation& validation, const std::string
                      {"spearman", r.spearman},
                      {"regret", std::isnan(r.regret) ? Json(nullptr) : Json(r.regret)}});
   }
-  const Json document = {{"caelum", version},       {"kind", "validate"},
-                         {"rows", std::move(rows)}, {"summary", summary_json(validation.summary)},
-                         {"by", std::move(by)},     {"ranks", std::move(ranks)}};
-  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  Json document = {{"caelum", version},       {"kind", "validate"},
+                   {"rows", std::move(rows)}, {"summary", summary_json(validation.summary)},
+                   {"by", std::move(by)},     {"ranks", std::move(ranks)}, {"fit", fit_json(validation.fit)}};
+  if (validation.not_run > 0) document["not_run"] = validation.not_run;
+  return json_text(document);
 }
 
 }  // namespace caelum::report

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "caelum/report/markup.hpp"
 #include "caelum/report/validate_parts.hpp"
 #include "caelum/report/validate_report.hpp"
 
@@ -11,15 +12,6 @@ namespace caelum::report {
 namespace {
 
 constexpr std::size_t kWorstShown = 60;
-
-std::string cell(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '|') out.push_back('\\');
-    out.push_back(c);
-  }
-  return out;
-}
 
 std::string head(const char* first) {
   return fmt::format(
@@ -30,10 +22,11 @@ std::string head(const char* first) {
 }
 
 std::string line(const std::string& name, const study::Summary& s) {
-  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", cell(name),
-                     s.rows, s.misses, percent(s.score), percent(s.mape), percent(s.median), percent(s.p90),
-                     percent(s.worst), signed_percent(s.bias), percent(s.within5), percent(s.within10),
-                     percent(s.within20), baseline(s, s.baseline_mape), baseline(s, s.baseline_median));
+  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
+                     markdown(name), s.rows, s.misses, percent(s.score), percent(s.mape), percent(s.median),
+                     percent(s.p90), percent(s.worst), signed_percent(s.bias), percent(s.within5),
+                     percent(s.within10), percent(s.within20), baseline(s, s.baseline_mape),
+                     baseline(s, s.baseline_median));
 }
 
 /// The groups whose name begins with `prefix`, worst score first.
@@ -48,6 +41,34 @@ std::string section(const study::Validation& v, const char* title, const std::st
                    [](const auto& a, const auto& b) { return a.second.score > b.second.score; });
   std::string out = fmt::format("\n## {}\n\n{}", title, head(first));
   for (const auto& [name, summary] : groups) out += line(name, summary);
+  return out;
+}
+
+/// M-study-27: the verdict "fits in memory", every suite and class, and all rows that are wrong.
+std::string fit_section(const study::FitScore& score) {
+  if (score.all.ran + score.all.out_of_memory == 0) return {};
+  std::string out = fmt::format(
+      "\n## Does it fit in memory\n\n"
+      "Of runs that ran, how many the program refuses; of runs that died for want of memory, how many it "
+      "accepts. "
+      "A\nlimit that is merely moved trades one for the other, so both are told, and the mean of the two "
+      "shares: "
+      "{}.\nRows of calibration and rows that are not scored are counted too: they all ran.\n\n"
+      "| group | ran | refused | | out of memory | accepted |\n|---|--:|--:|--:|--:|--:|\n",
+      percent(score.error()));
+  const auto row = [&](const std::string& name, const study::FitCount& n) {
+    out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", markdown(name), n.ran, n.refused,
+                       percent(n.refused_share()), n.out_of_memory, n.accepted);
+  };
+  row("all", score.all);
+  for (const auto& [name, n] : score.by) row(name, n);
+  if (!score.wrong.empty()) {
+    out += "\n| wrong verdict | | predicted peak over usable memory |\n|---|---|--:|\n";
+    for (const auto& miss : score.wrong) {
+      out += fmt::format("| {} | {} | {} |\n", markdown(miss.id), miss.ran ? "ran, refused" : "ran out, accepted",
+                         percent(miss.used));
+    }
+  }
   return out;
 }
 
@@ -76,6 +97,7 @@ std::string validate_markdown(const study::Validation& v, const std::string& ver
   out += section(v, "Papers and publishers of training rows, worst first", "paper:", "paper");
   out += section(v, "Families, worst first", "family:", "family");
   out += section(v, "Families that constants were fitted on, worst first", "calibration_family:", "family");
+  out += fit_section(v.fit);
   if (!v.ranks.empty()) {
     out +=
         "\n## Order of plans\n\nSpearman's rank correlation of predicted and measured speed over the plans "
@@ -84,7 +106,7 @@ std::string validate_markdown(const study::Validation& v, const std::string& ver
         "measured plan the one ran that would be picked.\n\n| plan search | plans | correlation | picked "
         "plan |\n|---|--:|--:|--:|\n";
     for (const auto& r : v.ranks)
-      out += fmt::format("| {} | {} | {:.2f} | {} |\n", cell(r.family), r.plans, r.spearman, picked(r));
+      out += fmt::format("| {} | {} | {:.2f} | {} |\n", markdown(r.family), r.plans, r.spearman, picked(r));
   }
   const auto rows = worst_first(v);
   out +=
@@ -94,14 +116,14 @@ std::string validate_markdown(const study::Validation& v, const std::string& ver
   for (const auto* r : rows) {
     if (!r->scored || r->calibration) continue;
     if (++shown > kWorstShown) break;
-    out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", cell(r->id), r->metric,
+    out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", markdown(r->id), r->metric,
                        metric_value(*r, r->measured), metric_value(*r, r->predicted),
-                       signed_percent(r->error), cell(r->note));
+                       signed_percent(r->error), markdown(r->note));
   }
   const auto failed = refused(v);
   if (!failed.empty()) {
     out += "\n## Rows that could not be run\n\n";
-    for (const auto* r : failed) out += fmt::format("- `{}`: {}\n", r->id, r->failure);
+    for (const auto* r : failed) out += fmt::format("- `{}`: {}\n", markdown(r->id), markdown(r->failure));
   }
   return out;
 }

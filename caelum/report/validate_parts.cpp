@@ -34,7 +34,7 @@ std::string picked(const study::RankCorrelation& rank) {
 std::vector<const study::Compared*> worst_first(const study::Validation& validation) {
   std::vector<const study::Compared*> rows;
   for (const auto& row : validation.rows) {
-    if (row.failure.empty()) rows.push_back(&row);
+    if (row.failure.empty() && !row.is_verdict()) rows.push_back(&row);
   }
   std::stable_sort(rows.begin(), rows.end(),
                    [](const auto* a, const auto* b) { return std::abs(a->error) > std::abs(b->error); });

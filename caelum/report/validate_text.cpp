@@ -38,6 +38,31 @@ Table summary_table() {
   return table;
 }
 
+/// M-study-27: suites, and what is farthest off.
+std::string fit_text(const study::FitScore& score, const Style& style) {
+  constexpr std::size_t kShown = 8;
+  if (score.all.ran + score.all.out_of_memory == 0) return {};
+  Table table({false, true, true, true, true, true});
+  table.row({"does it fit", "ran", "refused", "", "out of memory", "accepted"});
+  table.rule();
+  const auto row = [&](const std::string& name, const study::FitCount& n) {
+    table.row({name, std::to_string(n.ran), std::to_string(n.refused), percent(n.refused_share()),
+               std::to_string(n.out_of_memory), std::to_string(n.accepted)});
+  };
+  row("all", score.all);
+  for (const auto& [name, n] : score.by) {
+    if (n.refused + n.accepted > 0) row(name, n);
+  }
+  std::string out = fmt::format("\n{}", table.text());
+  for (std::size_t i = 0; i < score.wrong.size() && i < kShown; ++i) {
+    const auto& miss = score.wrong[i];
+    out += style.dim(fmt::format("  {} {}: {} of the usable memory predicted\n",
+                                 miss.ran ? "ran, refused:" : "out of memory, accepted:", miss.id,
+                                 percent(miss.used)));
+  }
+  return out;
+}
+
 std::string shorten(const std::string& text, std::size_t limit) {
   if (text.size() <= limit) return text;
   std::size_t cut = limit;
@@ -65,6 +90,7 @@ std::string validate_text(const study::Validation& validation, const Style& styl
     out += fmt::format("\n{}", ranks.text());
   }
 
+  out += fit_text(validation.fit, style);
   const auto rows = worst_first(validation);
   Table table({false, false, true, true, true});
   table.row({"worst first", "metric", "measured", "predicted", "error"});

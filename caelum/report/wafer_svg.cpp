@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "caelum/report/markup.hpp"
 #include "caelum/report/supply_report.hpp"
 
 namespace caelum::report {
@@ -20,7 +21,7 @@ std::string wafer_svg(const supply::Wafer& wafer, supply::DieSize die, const sup
       "<rect class='paper' x='{0}' y='{1}' width='{2}' height='{3}'/>",
       -radius - margin, -radius - margin - 14, side, side + 14);
   svg += fmt::format("<text x='0' y='{}' font-size='8' text-anchor='middle'>{}</text>", -radius - margin - 2,
-                     title);
+                     escaped(title));
   svg += fmt::format(
       "<circle class='wafer' r='{}' stroke-width='.8'/><circle class='rim' r='{}' stroke-width='.5'/>",
       radius, usable);

@@ -82,6 +82,11 @@ NodePtr resolved_record(const CatalogueEntry& entry, const Catalogue& catalogue,
   return resolver.flatten(document, *table);
 }
 
+void check_entry(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics) {
+  const NodePtr document = catalogue.document(entry, diagnostics);
+  if (document && table_of_kind(entry.kind)) check_record(entry.kind, document, ".", catalogue, diagnostics);
+}
+
 void check_file(const std::string& path, const Overrides& overrides, const Catalogue& catalogue,
                 Diagnostics& diagnostics) {
   const auto source = read_source(path, {}, diagnostics);
@@ -90,11 +95,12 @@ void check_file(const std::string& path, const Overrides& overrides, const Catal
   Diagnostics reading;
   const NodePtr document = read_document(source, reading);
   const std::string kind = text_of(document, "kind");
+  const bool whole = document && reading.ok();  // of a damaged text nothing is worked out
   if (document && document->kind == Node::Kind::map && table_of_kind(kind) && kind != "scenario" &&
       kind != "supply-scenario") {
-    check_record(kind, document, directory, catalogue, reading);
+    if (whole) check_record(kind, document, directory, catalogue, reading);
   } else if (document && document->kind == Node::Kind::map && document->find("suite")) {
-    check_suite(document, directory, catalogue, reading);
+    if (whole) check_suite(document, directory, catalogue, reading);
   } else if (document && document->kind == Node::Kind::map && document->find("supply")) {
     load_supply(path, overrides, catalogue, diagnostics);
     return;

@@ -15,8 +15,10 @@ namespace caelum::spec {
 enum class Availability : std::uint8_t { announced, shown, shipping, ended };
 
 struct Memory {
-  std::string type;  ///< HBM2e, HBM3, LPDDR5, ...
-  Datum<Bytes> capacity;
+  std::string type;       ///< HBM2e, HBM3, LPDDR5, ...
+  Datum<Bytes> capacity;  ///< as sold: the trade says GB and means GiB
+  Datum<Bytes>
+      usable;  ///< what drivers and frameworks report as the total of one process; unknown = M-chip-35
   Datum<Bandwidth> bandwidth;
   Datum<double> stacks;
 };

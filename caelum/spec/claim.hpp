@@ -19,6 +19,7 @@ struct ClaimCheck {
   std::string compute;  ///< an expression over the catalogue and the claim's scenarios
   double tolerance = 0.02;
   bool decides = true;  ///< false: shown beside, for the reader
+  Span compute_at;      ///< where the expression stands
 };
 
 /// A training scenario that checks refer to as run(NAME), or a supply scenario as supply(NAME).

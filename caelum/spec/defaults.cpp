@@ -2,10 +2,12 @@
 #include "caelum/spec/defaults.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include <fmt/format.h>
 
+#include "caelum/spec/formats.hpp"
 #include "caelum/spec/printer.hpp"
 #include "caelum/spec/words.hpp"
 
@@ -74,11 +76,23 @@ void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reade
     assume("model.head_dim", std::to_string(design.model.head_dim),
            "the model's record names none: hidden / heads");
   }
+  explain_formats(design, root);
   if (!design.train) return;
   Train& train = *design.train;
   Plan& plan = train.plan;
   if (train.sequence == 0)
     train.sequence = design.model.context > 0 ? std::min(design.model.context, 4096L) : 4096;
+  if (train.batch_tokens > 0) {
+    train.global_batch = std::lround(train.batch_tokens / static_cast<double>(train.sequence));
+    assume(
+        "train.global_batch", std::to_string(train.global_batch),
+        fmt::format("{:.0f} tokens are {:.2f} sequences of {}: the nearest whole number", train.batch_tokens,
+                    train.batch_tokens / static_cast<double>(train.sequence), train.sequence));
+  }
+  if (train.rl && named(absent, "train.rl.generation_tensor")) {
+    const long chips = train.rl->generation_chips > 0 ? train.rl->generation_chips : design.cluster.chips;
+    train.rl->generation_tensor = std::min(train.rl->generation_tensor, chips);
+  }
   if (named(absent, "train.plan")) train.plan_auto = true;
   if (!train.plan_auto) {
     if (named(absent, "train.plan.sequence_parallel")) plan.sequence_parallel = plan.tensor > 1;
@@ -119,40 +133,6 @@ void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reade
     const std::string path = std::string("train.precision.") + key;
     assume(path, values[path],
            "one word stands for all tensors: the rest as mixed-precision training has it");
-  }
-}
-
-void check_shapes(const Design& design, const NodePtr& root, Diagnostics& diagnostics) {
-  const NodePtr* node = find(root, "model");
-  if (!node) return;
-  const Model& m = design.model;
-  auto refuse = [&](std::string_view key, std::string what, std::string hint) {
-    const NodePtr* part = find(*node, key);
-    diagnostics.error(part ? (*part)->at : (*node)->at, std::move(what), std::move(hint));
-  };
-  if (m.attention != AttentionKind::mla && m.heads % m.kv_heads != 0) {
-    refuse("kv_heads", fmt::format("{} kv_heads do not divide {} heads", m.kv_heads, m.heads),
-           "every key head serves the same number of query heads");
-  }
-  if (m.attention == AttentionKind::mla &&
-      (m.kv_lora_rank == 0 || m.qk_nope_head_dim == 0 || m.v_head_dim == 0)) {
-    refuse("attention", "attention mla needs kv_lora_rank, qk_nope_head_dim, qk_rope_head_dim and v_head_dim",
-           "add them, or choose gqa");
-  }
-  if (!m.moe && m.ffn == 0)
-    refuse("ffn", "a model without experts needs 'ffn'",
-           "add `ffn:` with the width of its feed-forward block");
-  if (m.moe && m.moe->top_k > m.moe->experts) {
-    refuse("moe", fmt::format("a token cannot reach {} of {} experts", m.moe->top_k, m.moe->experts),
-           "top_k is at most experts");
-  }
-  if (m.moe && m.moe->dense_layers > m.layers) {
-    refuse("moe", fmt::format("{} dense_layers are more than {} layers", m.moe->dense_layers, m.layers),
-           "dense_layers is at most layers");
-  }
-  if (m.sliding_layers > m.layers || m.linear_layers > m.layers) {
-    refuse(m.sliding_layers > m.layers ? "sliding_layers" : "linear_layers",
-           "more layers of one kind than layers in all", "it is at most layers");
   }
 }
 

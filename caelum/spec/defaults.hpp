@@ -18,7 +18,7 @@ void apply_model_defaults(Model& model);
 /// Fills every default of the scenario and records each in `design.assumptions` with its reason.
 void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reader::Default>& absent);
 
-/// Numbers of one model that contradict each other.
+/// Numbers that contradict each other: of the model, of the batch, of an iteration of reinforcement learning.
 void check_shapes(const Design& design, const NodePtr& root, Diagnostics& diagnostics);
 
 }  // namespace caelum::spec

@@ -129,7 +129,12 @@ void settle_run(Design& design) {
 
 void check_run(const Design& design, const NodePtr& root, Diagnostics& diagnostics) {
   const NodePtr* run = find_run_key(root, "run");
-  if (!run || !design.run || !design.run->spares.known()) return;
+  if (!run || !design.run) return;
+  if (design.train && !design.train->tokens && !design.run->length.known()) {
+    diagnostics.error((*run)->at, "this run has no end: neither a length nor tokens to train",
+                      "add `length: 90 days` to it, or `tokens: 15e12` to `train:`");
+  }
+  if (!design.run->spares.known()) return;
   const long node = std::max(1L, design.cluster.system.chips_per_node.value_or(1));
   const long nodes = (design.cluster.chips + node - 1) / node;
   const long spares = *design.run->spares.value;

@@ -86,7 +86,7 @@ void walk(DesignRef& design, Visit&& visit) {
     visit(fmt::format("chip.peak.{}", name(static_cast<Precision>(p))), chip.peak[p]);
   }
   visit("chip.hbm.bandwidth", chip.hbm.bandwidth);
-  visit("chip.hbm.capacity", chip.hbm.capacity);
+  visit("chip.hbm.usable", chip.hbm.usable);
   for (std::size_t i = 0; i < system.levels.size(); ++i) {
     auto& level = system.levels[i];
     const std::string path = fmt::format("system.levels.{}.", i);

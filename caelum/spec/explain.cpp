@@ -9,7 +9,7 @@
 
 namespace caelum::spec {
 
-std::string explain(const Design& design) {
+std::vector<ExplainedValue> explained(const Design& design) {
   Printer printer;
   printer.record(&design, table<Design>());
   auto part = [&](const std::string& name, const void* object, const RecordTable& fields) {
@@ -31,21 +31,33 @@ std::string explain(const Design& design) {
 
   std::map<std::string, const Assumption*> assumed;
   for (const auto& assumption : design.assumptions) assumed.emplace(assumption.what, &assumption);
-  std::size_t width = 0;
-  for (const auto& line : printer.lines()) width = std::max(width, line.path.size());
-  width = std::min<std::size_t>(width, 44);
-  std::string text;
+  std::vector<ExplainedValue> values;
   for (const auto& line : printer.lines()) {
-    text += fmt::format("{:<{}} = {}", line.path, width, line.value + line.sources);
+    ExplainedValue value{line.path, line.value + line.sources, {}};
     const auto found = assumed.find(line.path);
     if (found != assumed.end()) {
-      text += "   # assumed: " + found->second->source;
+      value.assumed = found->second->source;
       assumed.erase(found);
     }
-    text += '\n';
+    values.push_back(std::move(value));
   }
   for (const auto& [path, assumption] : assumed) {
-    text += fmt::format("{:<{}} = {}   # assumed: {}\n", path, width, assumption->value, assumption->source);
+    values.push_back({path, assumption->value, assumption->source});
+  }
+  return values;
+}
+
+std::string explain(const Design& design) {
+  constexpr std::size_t kWidest = 44;
+  const std::vector<ExplainedValue> values = explained(design);
+  std::size_t width = 0;
+  for (const auto& value : values) width = std::max(width, value.path.size());
+  width = std::min(width, kWidest);
+  std::string text;
+  for (const auto& value : values) {
+    text += fmt::format("{:<{}} = {}", value.path, width, value.value);
+    if (!value.assumed.empty()) text += "   # assumed: " + value.assumed;
+    text += '\n';
   }
   return text;
 }

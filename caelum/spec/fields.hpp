@@ -98,10 +98,11 @@ enum class FieldKind {
   header,      ///< checked elsewhere (caelum:, kind:, from:, aliases:)
 };
 
+/// In which range a number makes sense, both ends included. Every number of every record has both ends: those
+/// of its dimension (usual_limits) unless its line in the table says others.
 struct Limits {
   double least = -std::numeric_limits<double>::infinity();
   double most = std::numeric_limits<double>::infinity();
-  bool positive = false;  ///< more than zero
 };
 
 struct Field {
@@ -111,11 +112,12 @@ struct Field {
   std::string fallback;   ///< the default as shown to people; empty = unknown or none
   std::string why;        ///< why this default
   std::string example;    ///< a right value, shown when one is missing
-  std::string unit_word;  ///< a word that may follow a count: `tokens`
+  std::string unit_word;  ///< what a count counts, and may be followed by: `tokens`
   bool required = false;
   bool datum = false;  ///< may also be {value, low, high, source, ...} or null
   Dim dim;
   Limits limits;
+  std::string beside;  ///< a key of the same map: who overrides that one makes this one unknown again
   std::vector<std::string> aliases;
   std::vector<std::string> words;
   std::vector<std::string> shorthand;          ///< words that may stand in place of a record's map
@@ -124,6 +126,15 @@ struct Field {
   std::function<void(void*, const NodePtr&, const Field&, Reader&)> read;
   std::function<void(const void*, const Field&, Printer&)> show;
 };
+
+/// From zero to the most that a number of the dimension can be.
+Limits usual_limits(Dim dim);
+/// The least that is more than zero in the field's dimension: below it, a divisor gives no finite result.
+double least_above_zero(const Field& field);
+/// Whether the field holds numbers: one, or a list of them.
+bool is_numeric(const Field& field);
+/// `between 1 B/s and 100 PB/s`.
+std::string range_words(const Field& field);
 
 struct RecordTable {
   std::string name;  ///< chip, hbm, plan: as said in errors and as named in the schema

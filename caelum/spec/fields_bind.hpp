@@ -52,6 +52,11 @@ double to_number(T value) {
 template <class T>
 void describe_number(Field& field) {
   if constexpr (IsQuantity<T>::value) {
+    field.limits = usual_limits(T::dim);
+  } else {
+    field.limits = usual_limits({});
+  }
+  if constexpr (IsQuantity<T>::value) {
     field.kind = FieldKind::quantity;
     field.dim = T::dim;
   } else if constexpr (std::is_integral_v<T>) {
@@ -230,6 +235,7 @@ void bind_data(Field& field, Get get) {
 
 template <class T, class Get>
 void bind_counts(Field& field, Get get) {
+  describe_number<T>(field);
   field.kind = FieldKind::counts;
   field.read = [get](void* o, const NodePtr& n, const Field& f, Reader& r) {
     get(o).clear();

@@ -21,8 +21,9 @@ class Tune {
     field_.example = std::move(text);
     return *this;
   }
+  /// More than zero; after the kind and the dimension are settled.
   Tune& positive() {
-    field_.limits.positive = true;
+    field_.limits.least = least_above_zero(field_);
     return *this;
   }
   Tune& at_least(double x) {
@@ -35,6 +36,7 @@ class Tune {
   }
   Tune& fraction() {
     field_.kind = FieldKind::fraction;
+    field_.limits = {.least = 0, .most = 1};
     return *this;
   }
   Tune& fallback(std::string text, std::string why) {
@@ -44,6 +46,11 @@ class Tune {
   }
   Tune& alias(std::string key) {
     field_.aliases.push_back(std::move(key));
+    return *this;
+  }
+  /// The value was read together with that of `key`: who overrides only `key` leaves this one unknown.
+  Tune& beside(std::string key) {
+    field_.beside = std::move(key);
     return *this;
   }
   Tune& unit_word(std::string word) {

@@ -43,6 +43,11 @@ const RecordTable& table<Memory>() {
         .positive()
         .at_most(1e16)
         .example("80 GB");
+    t.add("usable", &Memory::usable, "What drivers and frameworks report as the total that a process may use")
+        .positive()
+        .at_most(1e16)
+        .example("79.1 GiB")
+        .beside("capacity");
     t.add("bandwidth", &Memory::bandwidth, "Of the whole package")
         .positive()
         .at_most(1e17)
@@ -71,7 +76,10 @@ const RecordTable& table<ScaleUp>() {
         .at_most(1e18)
         .example("10 TB/s");
     t.add("links", &ScaleUp::links, "Links of the package").at_least(0).at_most(1e5);
-    t.add("pod_chips", &ScaleUp::pod_chips, "Most chips that the link joins").at_least(0).at_most(1e9);
+    t.add("pod_chips", &ScaleUp::pod_chips, "Most chips that the link joins")
+        .unit_word("chips")
+        .at_least(0)
+        .at_most(1e9);
     return std::move(t).take();
   }();
   return kTable;
@@ -96,7 +104,7 @@ const RecordTable& table<Silicon>() {
   static const RecordTable kTable = [] {
     Table<Silicon> t("silicon", "What the package is made of");
     t.add("process", &Silicon::process, "Process of the compute dies");
-    t.add("dies", &Silicon::dies, "Compute dies in the package").positive().at_most(1e4);
+    t.add("dies", &Silicon::dies, "Compute dies in the package").unit_word("dies").positive().at_most(1e4);
     t.add("die_area", &Silicon::die_area, "One area for each kind of die")
         .positive()
         .at_most(1)
@@ -105,7 +113,10 @@ const RecordTable& table<Silicon>() {
         .positive()
         .at_most(1e4)
         .example("[8, 4]");
-    t.add("transistors", &Silicon::transistors, "Of the package").positive().at_most(1e16);
+    t.add("transistors", &Silicon::transistors, "Of the package")
+        .unit_word("transistors")
+        .positive()
+        .at_most(1e16);
     t.add("memory_stacks", &Silicon::memory_stacks, "Memory stacks beside the dies").at_least(0).at_most(1e4);
     return std::move(t).take();
   }();

@@ -13,7 +13,10 @@ const RecordTable& table<ClaimCheck>() {
     t.add("what", &ClaimCheck::what, "What is compared").required("accelerators over those of NVL144");
     t.add("kind", &ClaimCheck::kind, "How the claim is meant")
         .fallback("about", "most claims state a figure");
-    t.add("claimed", &ClaimCheck::claimed, "The published figure").example("56.8");
+    t.add("claimed", &ClaimCheck::claimed, "The published figure")
+        .at_least(-1e30)
+        .at_most(1e30)
+        .example("56.8");
     t.add("unit", &ClaimCheck::unit, "Its unit, for people");
     t.add("compute", &ClaimCheck::compute, "An expression over the catalogue and the claim's scenarios")
         .required("system(atlas950-superpod).chips / 144");

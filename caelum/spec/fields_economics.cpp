@@ -96,7 +96,7 @@ const RecordTable& table<Contract>() {
     t.add("system", &Contract::system, "Of which its servers are assumed to be").refers_to("system");
     t.add("value", &Contract::value, "Of the order").positive().at_most(1e14).example("1e9 CNY");
     t.add("servers", &Contract::servers, "Where the report says").at_least(0).at_most(1e8);
-    t.add("chips", &Contract::chips, "Where the report says").at_least(0).at_most(1e9);
+    t.add("chips", &Contract::chips, "Where the report says").unit_word("chips").at_least(0).at_most(1e9);
     t.add("server_price", &Contract::server_price, "Of one server").positive().at_most(1e9);
     t.add("hardware_share", &Contract::hardware_share, "Of the value; the rest is services").fraction();
     return std::move(t).take();

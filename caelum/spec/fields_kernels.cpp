@@ -97,7 +97,8 @@ const RecordTable& table<Kernel>() {
       const auto at = static_cast<std::size_t>(info.constant);
       auto tune = t.add_at<Datum<double>>(
           info.key, [at](Kernel& k) -> Datum<double>& { return k.constants[at]; }, info.doc);
-      tune.at_least(0).at_most(1e16);
+      // Far beyond what fits look for: a library on another chip may leave their range, not by a factor 100.
+      tune.at_least(info.logarithmic ? info.low / 100 : 0).at_most(info.high * 100);
       if (info.unit == time) tune.raw().kind = FieldKind::quantity, tune.raw().dim = Time::dim;
       if (info.unit == bandwidth) tune.raw().kind = FieldKind::quantity, tune.raw().dim = Bandwidth::dim;
       tune.example(info.unit == time ? "2 us" : info.unit == bandwidth ? "80 GB/s" : "0.8");

@@ -48,6 +48,7 @@ void add_yield(Table<Process>& t) {
       .at_most(1)
       .fallback("1", "no learning unless asked");
   t.add("learned_wafers", &Process::learned_wafers, "Wafers made when the defect density was measured")
+      .unit_word("wafers")
       .positive()
       .at_most(1e9)
       .fallback("100000", "own estimate: two years at 4,000 a month");

@@ -6,15 +6,74 @@ namespace caelum::spec {
 
 using build::Table;
 
+namespace {
+
+/// `host`, `nvme` or `device`; nothing where the value is not one of these words.
+std::optional<Place> place_word(const Node& node) {
+  return node.kind == Node::Kind::scalar ? find_word<Place>(node.text) : std::nullopt;
+}
+
+/// A share goes to the host; a word moves all of it.
+void read_offloaded_activations(Offload& offload, const NodePtr& node, const Field& field, Reader& reader) {
+  if (const auto place = place_word(*node)) {
+    offload.activations = *place == Place::device ? 0 : 1;
+    offload.activations_at = *place == Place::device ? Place::host : *place;
+    return;
+  }
+  if (const auto share = reader.number(*node, field)) {
+    offload.activations = *share;
+    offload.activations_at = Place::host;
+  }
+}
+
+/// `true` means the host.
+void read_place(Place& place, const NodePtr& node, const Field& field, Reader& reader) {
+  if (const auto word = place_word(*node)) {
+    place = *word;
+  } else if (const auto away = reader.flag(*node, field)) {
+    place = *away ? Place::host : Place::device;
+  }
+}
+
+void add_place(Table<Offload>& t, const char* key, Place Offload::*member, const char* doc) {
+  Field& field = t.push(key, doc);
+  field.kind = FieldKind::flag;
+  field.shorthand = {"device", "host", "nvme"};
+  field.fallback = "device";
+  field.why = "everything stays on the chip unless asked";
+  field.read = [member](void* o, const NodePtr& n, const Field& f, Reader& r) {
+    read_place(static_cast<Offload*>(o)->*member, n, f, r);
+  };
+  field.show = [member](const void* o, const Field& f, Printer& p) {
+    p.value(f, std::string(word_of(static_cast<const Offload*>(o)->*member)));
+  };
+}
+
+}  // namespace
+
 template <>
 const RecordTable& table<Offload>() {
   static const RecordTable kTable = [] {
-    Table<Offload> t("offload", "What lives in host memory between its uses");
-    t.add("activations", &Offload::activations, "Share of the activations that backward keeps")
-        .fraction()
-        .fallback("0", "everything stays on the chip unless asked");
-    t.add("optimizer", &Offload::optimizer, "Moments and master weights, updated by the host")
-        .fallback("false", "everything stays on the chip unless asked");
+    Table<Offload> t("offload", "What lives in host memory or on local drives between its uses");
+    Field& activations =
+        t.add("activations", &Offload::activations,
+              "What backward keeps: where all of it goes, or the share that goes to the host")
+            .fraction()
+            .fallback("0", "everything stays on the chip unless asked")
+            .shorthand({"device", "host", "nvme"})
+            .raw();
+    activations.read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
+      read_offloaded_activations(*static_cast<Offload*>(o), n, f, r);
+    };
+    activations.show = [](const void* o, const Field& f, Printer& p) {
+      const auto& offload = *static_cast<const Offload*>(o);
+      const bool whole = offload.activations >= 1;
+      p.value(f, whole ? std::string(word_of(offload.activations_at))
+                       : show_field_number(offload.activations, f));
+    };
+    add_place(t, "optimizer", &Offload::optimizer,
+              "Moments and master weights, updated by the host; from ZeRO 2 on gradients with them");
+    add_place(t, "parameters", &Offload::parameters, "Sharded weights (ZeRO 3), fetched for each pass");
     return std::move(t).take();
   }();
   return kTable;
@@ -53,7 +112,7 @@ const RecordTable& table<Reinforcement>() {
     ranks("generation_chips", &Reinforcement::generation_chips,
           "Chips that only generate; 0 = the trainer's, in turn", "0", "one machine does both", 0);
     ranks("generation_tensor", &Reinforcement::generation_tensor, "Ranks of one generating instance", "8",
-          "one node of eight");
+          "one node of eight, or all chips where they are fewer");
     ranks("generation_batch", &Reinforcement::generation_batch, "Responses that an instance writes at once",
           "64", "own estimate: what the key-value cache of long responses leaves room for");
     t.add("generation_precision", &Reinforcement::generation_precision, "Weights and products of generation")
@@ -89,8 +148,11 @@ const RecordTable& table<Search>() {
                             const char* fallback, const char* why, double least = 1) {
       t.add(key, member, doc).at_least(least).at_most(1e9).fallback(fallback, why);
     };
-    counts("chips", &Search::chips, "Sizes of the cluster", "the scenario's",
-           "the machine is given unless opened");
+    t.add("chips", &Search::chips, "Sizes of the cluster")
+        .at_least(1)
+        .at_most(1e9)
+        .unit_word("chips")
+        .fallback("the scenario's", "the machine is given unless opened");
     counts("tensor", &Search::tensor, "Ranks that split each layer", "1, 2, 4, 8 within the innermost level",
            "beyond it tensor parallelism does not pay");
     counts("pipeline", &Search::pipeline, "Stages", "powers of two", "stages of equal size");

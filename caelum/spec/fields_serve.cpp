@@ -1,10 +1,51 @@
 // Keys of the `serve:` block.
 #include "caelum/spec/fields_build.hpp"
+#include "caelum/spec/formats.hpp"
 #include "caelum/spec/serve.hpp"
 
 namespace caelum::spec {
 
 using build::Table;
+
+namespace {
+
+void read_serving_format(Serve& serve, const Node& node, const Field& field, Reader& reader) {
+  const auto index = reader.word(node, field);
+  if (!index) return;
+  if (const PackedFormat* packed = find_packed(field.words[*index])) {
+    serve.precision = packed->products;
+    if (!serve.weights) serve.weights = packed->weights;
+  } else {
+    serve.precision = *find_word<Precision>(field.words[*index]);
+  }
+}
+
+void add_formats(Table<Serve>& t) {
+  Field& precision =
+      t.add("precision", &Serve::precision, "Products, and weights unless `weights` says otherwise")
+          .fallback("bf16", "as trained")
+          .raw();
+  precision.words = with_packed(all_words<Precision>());
+  precision.read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
+    read_serving_format(*static_cast<Serve*>(o), *n, f, r);
+  };
+  Field& weights = t.push("weights", "Weights as stored, where products unpack them");
+  weights.kind = FieldKind::word;
+  weights.words = all_words<Precision>();
+  weights.fallback = "as precision";
+  weights.why = "nothing is unpacked on the way";
+  weights.read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
+    if (const auto i = r.word(*n, f)) static_cast<Serve*>(o)->weights = find_word<Precision>(f.words[*i]);
+  };
+  weights.show = [](const void* o, const Field& f, Printer& p) {
+    const auto& serve = *static_cast<const Serve*>(o);
+    p.value(f, std::string(word_of(serve.weights.value_or(serve.precision))));
+  };
+  t.add("attention", &Serve::attention, "Scores of attention").fallback("bf16", "kernels keep them wide");
+  t.add("cache", &Serve::cache, "Keys and values, or the latent").fallback("bf16", "not quantised");
+}
+
+}  // namespace
 
 template <>
 const RecordTable& table<Serve>() {
@@ -33,6 +74,7 @@ const RecordTable& table<Serve>() {
     t.add("batch", &Serve::batch, "Sequences that one attention group writes at once")
         .at_least(1)
         .at_most(1e7)
+        .unit_word("sequences")
         .required("64");
     tokens("prefill_tokens", &Serve::prefill_tokens, "Of one attention group's prefill step; 0 = one prompt",
            "0", "one prompt at a time");
@@ -43,14 +85,13 @@ const RecordTable& table<Serve>() {
           "chips / (tensor x pipeline)", 0);
     ranks("expert", &Serve::expert, "Expert-parallel ranks over tensor x data; 0 = all of them", "0",
           "every rank holds its share of the experts", 0);
-    t.add("precision", &Serve::precision, "Weights and products").fallback("bf16", "as trained");
-    t.add("attention", &Serve::attention, "Scores of attention").fallback("bf16", "kernels keep them wide");
-    t.add("cache", &Serve::cache, "Keys and values, or the latent").fallback("bf16", "not quantised");
+    add_formats(t);
     t.add("draft", &Serve::draft, "Tokens proposed for each one that is surely written")
         .at_least(0)
         .at_most(64)
         .fallback("0", "no speculation");
     t.add("accepted", &Serve::accepted, "Chance that a proposed token stands, given those before it")
+        .fraction()
         .fallback("0.7", "CloudMatrix384 paper: 70 % of one proposed token");
     t.add("imbalance", &Serve::imbalance, "Busiest expert rank over the mean, minus 1")
         .at_least(0)

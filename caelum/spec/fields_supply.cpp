@@ -24,10 +24,12 @@ const RecordTable& table<SupplyLine>() {
     t.add("name", &SupplyLine::name, "By which products name it").required("smic-n2");
     t.add("process", &SupplyLine::process, "What it makes").refers_to("process").required("smic-n2");
     t.add("wafer_starts", &SupplyLine::wafer_starts, by_quarter("Wafer starts a month"))
+        .unit_word("wafers")
         .at_least(0)
         .at_most(kMostUnits)
         .required("[20000, 22000, 25000]");
     t.add("most_added", &SupplyLine::most_added, "Wafer starts a month that money may add")
+        .unit_word("wafers")
         .at_least(0)
         .at_most(kMostUnits);
     return std::move(t).take();
@@ -126,10 +128,12 @@ const RecordTable& table<SupplyProduct>() {
         .at_most(1e4)
         .fallback("1", "or the chip's own");
     t.add("die_bank", &SupplyProduct::die_bank, "Good dies in stock at the start")
+        .unit_word("dies")
         .at_least(0)
         .at_most(kMostUnits)
         .fallback("0", "no stock");
     t.add("in_progress", &SupplyProduct::in_progress, "Wafers a quarter started before the first quarter")
+        .unit_word("wafers")
         .at_least(0)
         .at_most(kMostUnits)
         .fallback("0", "the line starts with the scenario");
@@ -185,9 +189,11 @@ const RecordTable& table<SupplyMemory>() {
         .at_least(0)
         .at_most(kMostUnits);
     t.add("wafer_starts", &SupplyMemory::wafer_starts, by_quarter("DRAM wafers a month for stacks"))
+        .unit_word("wafers")
         .at_least(0)
         .at_most(kMostUnits);
     t.add("dies_per_wafer", &SupplyMemory::dies_per_wafer, "DRAM dies on a wafer")
+        .unit_word("dies")
         .at_least(0)
         .at_most(1e6)
         .fallback("0", "stacks are given ready");
@@ -246,7 +252,11 @@ const RecordTable& table<SupplyPod>() {
     Table<SupplyPod> t("pod", "A cluster that is built of a product");
     t.add("name", &SupplyPod::name, "Name of the cluster").required("CloudMatrix384");
     t.add("product", &SupplyPod::product, "What it is built of").required("910C");
-    t.add("chips", &SupplyPod::chips, "Packages of one cluster").at_least(1).at_most(1e9).example("384");
+    t.add("chips", &SupplyPod::chips, "Packages of one cluster")
+        .unit_word("chips")
+        .at_least(1)
+        .at_most(1e9)
+        .example("384");
     return std::move(t).take();
   }();
   return kTable;
@@ -258,7 +268,11 @@ const RecordTable& table<SupplySite>() {
     Table<SupplySite> t("site", "A site that buys the chips: when it pays back");
     t.add("name", &SupplySite::name, "Name of the site").required("park");
     t.add("product", &SupplySite::product, "The product it buys, in words").example("910C");
-    t.add("chips", &SupplySite::chips, "Chips in the site").at_least(1).at_most(1e9).example("10000");
+    t.add("chips", &SupplySite::chips, "Chips in the site")
+        .unit_word("chips")
+        .at_least(1)
+        .at_most(1e9)
+        .example("10000");
     t.add("capital", &SupplySite::capital, "Of one chip with its share of servers, network and building")
         .positive()
         .at_most(1e9)
@@ -352,7 +366,6 @@ const RecordTable& table<SupplyDesign>() {
         .fallback("the file's name", "no name was given");
     t.add("supply", &SupplyDesign::supply, "Lines, products, memory, packaging and money")
         .required("{products: [...]}");
-    t.add("published", &SupplyDesign::published, "Published figures to stand beside the predicted ones");
     return std::move(t).take();
   }();
   return kTable;

@@ -57,6 +57,7 @@ const RecordTable& table<Level>() {
     t.add("topology", &Level::topology, "How the members of the level are joined")
         .fallback("switched", "the commonest, and the plainest to reason about");
     t.add("chips", &Level::chips, "Chips under one instance of the level; null = unbounded")
+        .unit_word("chips")
         .at_least(1)
         .at_most(1e9)
         .example("8");
@@ -94,12 +95,36 @@ const RecordTable& table<System>() {
     t.add("status", &System::status, "Availability in words");
     t.add("chip", &System::chip, "The accelerator in it").refers_to("chip").example("h100-sxm");
     t.add("host_link", &System::host_link, "Between a chip and its host's memory, one direction")
+        .positive()
+        .at_most(1e17)
+        .example("55 GB/s")
         .fallback("25 GB/s", "what a PCIe 4.0 x16 link reaches of its 32 GB/s");
     t.add("host_memory", &System::host_memory, "Bandwidth of the host's memory that is there for one chip")
+        .positive()
+        .at_most(1e17)
+        .example("40 GB/s")
         .fallback("40 GB/s",
                   "own estimate: two sockets of eight DDR4-3200 channels for eight chips, 80 % reached");
-    t.add("chips_per_node", &System::chips_per_node, "Chips that share a host").at_least(1).at_most(1e6);
-    t.add("chips", &System::chips, "Of the whole system where its size is fixed").at_least(1).at_most(1e9);
+    t.add("host_capacity", &System::host_capacity, "Memory of the host of a node, for all its chips")
+        .positive()
+        .at_most(1e16)
+        .example("2 TiB")
+        .fallback("128 GiB for each chip of the node",
+                  "own estimate: servers of eight chips are sold with 1 to 2 TiB");
+    t.add("nvme", &System::nvme, "Bandwidth of the local drives of a node, read or written, all together")
+        .positive()
+        .at_most(1e15)
+        .example("25 GB/s")
+        .fallback("3 GB/s for each chip of the node",
+                  "own estimate: a server of eight chips has four to eight NVMe drives of 3 to 7 GB/s");
+    t.add("chips_per_node", &System::chips_per_node, "Chips that share a host")
+        .unit_word("chips")
+        .at_least(1)
+        .at_most(1e6);
+    t.add("chips", &System::chips, "Of the whole system where its size is fixed")
+        .unit_word("chips")
+        .at_least(1)
+        .at_most(1e9);
     t.add("levels", &System::levels, "Levels of the network, innermost first");
     t.add("power", &System::power, "Of one whole system").positive().at_most(1e11).example("10.2 kW");
     t.add("price", &System::price, "Of one whole system").at_least(0).at_most(1e14).example("300000 USD");

@@ -1,6 +1,9 @@
 // The keys of a scenario, its cluster, and the `train:` block with its plan.
+#include "caelum/base/quantity_text.hpp"
 #include "caelum/spec/design.hpp"
 #include "caelum/spec/fields_build.hpp"
+#include "caelum/spec/formats.hpp"
+#include "caelum/spec/published.hpp"
 
 namespace caelum::spec {
 
@@ -34,8 +37,7 @@ void set_precision(TrainPrecision& p, Precision word) {
 }
 
 const std::vector<std::string>& precision_words() {
-  static const std::vector<std::string> kWords{"bf16", "fp16", "fp8",  "fp8_block",
-                                               "fp4",  "fp32", "tf32", "nvfp4"};
+  static const std::vector<std::string> kWords = with_packed(all_words<Precision>());
   return kWords;
 }
 
@@ -43,7 +45,29 @@ void read_precision(TrainPrecision& member, const NodePtr& node, const Field& fi
   if (node->kind == Node::Kind::map) return reader.record(&member, node, table<TrainPrecision>());
   Field one = field;
   one.words = precision_words();
-  if (auto i = reader.word(*node, one)) set_precision(member, *find_word<Precision>(one.words[*i]));
+  const auto i = reader.word(*node, one);
+  if (!i) return;
+  if (const PackedFormat* packed = find_packed(one.words[*i])) {
+    set_precision(member, packed->products);
+    member.parameters = packed->weights;
+  } else {
+    set_precision(member, *find_word<Precision>(one.words[*i]));
+  }
+}
+
+/// In sequences; a batch in tokens is turned into sequences when their length is known.
+void read_batch(Train& train, const Node& node, const Field& field, Reader& reader) {
+  const bool tokens = node.kind == Node::Kind::scalar && counts_alike(counted_unit(node.text), "tokens");
+  Field batch = field;
+  if (tokens) {
+    batch.kind = FieldKind::number;
+    batch.unit_word = "tokens";
+    batch.limits = {.least = 1, .most = 1e18};
+  }
+  const auto value = reader.number(node, batch);
+  if (!value) return;
+  train.global_batch = tokens ? 0 : static_cast<long>(*value);
+  train.batch_tokens = tokens ? *value : 0;
 }
 
 void read_plan(Train& train, const NodePtr& node, const Field& field, Reader& reader) {
@@ -152,6 +176,7 @@ const RecordTable& table<Plan>() {
     add_ranks(t, "expert_tensor", &Plan::expert_tensor, "Ranks that split each expert");
     t.add("micro_batch", &Plan::micro_batch, "Sequences of one micro-batch")
         .at_least(1)
+        .unit_word("sequences")
         .at_most(1e9)
         .fallback("1", "the least memory and the smallest bubble");
     t.add("schedule", &Plan::schedule, "Order of the pipeline's work")
@@ -211,11 +236,16 @@ const RecordTable& table<Train>() {
         .at_most(1e10)
         .unit_word("tokens")
         .fallback("min(model context, 4096)", "the usual length of the main phase of pre-training");
-    t.add("global_batch", &Train::global_batch, "Sequences of an optimizer step")
+    t.add("global_batch", &Train::global_batch,
+          "Sequences of an optimizer step; one in tokens becomes the nearest number of whole sequences")
         .at_most(1e10)
         .unit_word("sequences")
         .required("1024")
-        .at_least(1);
+        .at_least(1)
+        .raw()
+        .read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
+      read_batch(*static_cast<Train*>(o), *n, f, r);
+    };
     t.add("tokens", &Train::tokens, "Of the whole run")
         .positive()
         .at_most(1e18)
@@ -274,6 +304,7 @@ const RecordTable& table<Pod>() {
     t.add("chips", &Pod::chips, "Its chips, of those of the machine")
         .at_least(1)
         .at_most(1e9)
+        .unit_word("chips")
         .required("512");
     return std::move(t).take();
   }();
@@ -285,7 +316,11 @@ const RecordTable& table<Cluster>() {
   static const RecordTable kTable = [] {
     Table<Cluster> t("cluster", "The machine");
     t.add("system", &Cluster::system, "The system it is built of").refers_to("system").required("hgx-h100");
-    t.add("chips", &Cluster::chips, "Chips in use").at_most(1e9).required("2048").at_least(1);
+    t.add("chips", &Cluster::chips, "Chips in use")
+        .at_least(1)
+        .at_most(1e9)
+        .unit_word("chips")
+        .required("2048");
     t.add("joined", &Cluster::joined, "Parts of the machine that are other systems: its last chips")
         .example("[{system: hgx-a100, chips: 512}]");
     t.add("join", &Cluster::join, "The network between the parts; its bandwidth is what a chip may use of it")
@@ -320,7 +355,11 @@ const RecordTable& table<Design>() {
     t.add("model", &Design::model, "Catalogue id, inline map, or path of a Hugging Face config.json")
         .refers_to("model")
         .required("llama-3.1-8b");
-    t.add("published", &Design::published, "Published figures to stand beside the predicted ones");
+    t.add("published", &Design::published, "Published figures to stand beside the predicted ones")
+        .raw()
+        .read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
+      read_published(static_cast<Design*>(o)->published, n, f, r);
+    };
     t.add("train", &Design::train, "A training run").example("{global_batch: 1024}");
     t.add("serve", &Design::serve, "A deployment that answers").example("{batch: 64}");
     t.add("search", &Design::search, "What `caelum plan` may vary").example("{chips: [512, 1024]}");

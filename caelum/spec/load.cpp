@@ -182,14 +182,17 @@ std::optional<Design> load(const NodePtr& document, bool damaged, const std::str
       read_pods(design->cluster, at(root, {"cluster"}), catalogue, resolver, own);
       const Entry* cluster = document->find("cluster");
       design->cluster_at = cluster ? cluster->value->at : document->at;
-      if (own.ok()) apply_defaults(*design, root, reader.defaults());
-      if (own.ok()) check_shapes(*design, root, own);
-      if (own.ok()) settle_run(*design);
-      if (own.ok()) check_run(*design, root, own);
+      // Of a damaged text not even the required keys are sure to be there: nothing is worked out from it.
+      if (own.ok() && !damaged) {
+        apply_defaults(*design, root, reader.defaults());
+        check_shapes(*design, root, own);
+        settle_run(*design);
+        check_run(*design, root, own);
+      }
     }
   }
   pass_on(own, diagnostics);
-  if (!document || !own.ok()) return std::nullopt;
+  if (!document || damaged || !own.ok()) return std::nullopt;
   return design;
 }
 

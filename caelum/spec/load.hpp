@@ -31,6 +31,10 @@ std::optional<Design> load_scenario(const NodePtr& document, const std::string& 
 bool is_supply_scenario(const std::string& path);
 /// Whether the file holds a `serve:` block and nothing to train.
 bool is_serve_scenario(const std::string& path);
+/// Whether the file is a scenario of a machine: no record, no suite and no supply plan.
+bool is_scenario(const std::string& path);
+/// Whether the file is a claim: it says who claimed it.
+bool is_claim(const std::string& path);
 /// The same for a supply scenario; `design.name` falls back to the file's name.
 std::optional<SupplyDesign> load_supply(const std::string& path, const Overrides& overrides,
                                         const Catalogue& catalogue, Diagnostics& diagnostics);
@@ -78,6 +82,9 @@ std::optional<Cluster> load_cluster(std::string_view system, const Overrides& ov
 /// A record with its `from:` chain merged in, as a tree; its references stay ids. Null after errors.
 NodePtr resolved_record(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics);
 
+/// Whether a record of the catalogue reads as one of its kind: what is wrong in it is told.
+void check_entry(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics);
+
 /// Reads and checks a file of any kind (scenario, catalogue record, suite) and keeps nothing.
 void check_file(const std::string& path, const Overrides& overrides, const Catalogue& catalogue,
                 Diagnostics& diagnostics);
@@ -87,9 +94,22 @@ using ModelImporter = NodePtr (*)(const std::string& path, Diagnostics& diagnost
 /// Called by interop at start, before any thread: from then on `model:` may be a path to .json.
 void set_model_importer(ModelImporter importer);
 
+/// Told the path of every file that is opened for reading, from any thread.
+using ReadNotice = void (*)(const std::string& path);
+/// Called by the program at start, before any thread.
+void set_read_notice(ReadNotice notice);
+
 /// JSON Schema (draft 2020-12) of scenario, catalogue and suite files.
 std::string json_schema();
-/// Every field of the scenario as read, with what was defaulted and why: `caelum check --explain`.
+/// One field of a scenario as read.
+struct ExplainedValue {
+  std::string path;     ///< train.plan.tensor
+  std::string value;    ///< with its range and sources
+  std::string assumed;  ///< why this default; empty where the file says the value
+};
+/// Every field of the scenario as read, with what was defaulted and why.
+std::vector<ExplainedValue> explained(const Design& design);
+/// The same as text: `caelum check --explain`.
 std::string explain(const Design& design);
 /// Every key of every record with its meaning, unit, limits and default, as Markdown.
 std::string reference_page();

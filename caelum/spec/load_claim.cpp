@@ -19,6 +19,20 @@ NodePtr with_version(const NodePtr& scenario) {
   return whole;
 }
 
+/// The items of a list that a map holds; one item may stand without its list.
+std::vector<NodePtr> items_of(const NodePtr& map, std::string_view key) {
+  const Entry* list = map->find(key);
+  if (!list) return {};
+  return list->value->kind == Node::Kind::sequence ? list->value->items : std::vector{list->value};
+}
+
+void find_expressions(Claim& claim, const NodePtr& root) {
+  const auto checks = items_of(root, "checks");
+  for (std::size_t i = 0; i < claim.checks.size() && i < checks.size(); ++i) {
+    if (const Entry* compute = checks[i]->find("compute")) claim.checks[i].compute_at = compute->value->at;
+  }
+}
+
 }  // namespace
 
 std::optional<Claim> load_claim(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics) {
@@ -32,10 +46,10 @@ std::optional<Claim> load_claim(std::string_view id, const Catalogue& catalogue,
   if (own.ok()) {
     Reader reader(own, resolver.broken());
     reader.record(&claim, root, table<Claim>());
-    const Entry* scenarios = root->find("scenarios");
-    for (std::size_t i = 0; scenarios && i < claim.scenarios.size(); ++i) {
-      const NodePtr& item =
-          scenarios->value->kind == Node::Kind::sequence ? scenarios->value->items[i] : scenarios->value;
+    find_expressions(claim, root);
+    const auto scenarios = items_of(root, "scenarios");
+    for (std::size_t i = 0; i < claim.scenarios.size() && i < scenarios.size(); ++i) {
+      const NodePtr& item = scenarios[i];
       if (const Entry* scenario = item->find("scenario")) {
         claim.scenarios[i].scenario = with_version(scenario->value);
       } else {

@@ -6,9 +6,11 @@
 
 #include <fmt/format.h>
 
+#include "caelum/base/limits.hpp"
 #include "caelum/spec/load_parts.hpp"
 #include "caelum/spec/reader.hpp"
 #include "caelum/spec/resolve.hpp"
+#include "caelum/spec/reticle.hpp"
 
 namespace caelum::spec {
 namespace {
@@ -30,6 +32,7 @@ class Checks {
       : block_(child(root, "supply")), diagnostics_(diagnostics) {}
 
   void run(const Supply& s) {
+    if (!small_enough(s)) return;
     quarter(s);
     unique("lines", s.lines);
     unique("products", s.products);
@@ -42,6 +45,19 @@ class Checks {
   }
 
  private:
+  /// The program's columns and rows grow with it, and its time with more than their square.
+  bool small_enough(const Supply& s) {
+    const auto cells = static_cast<double>(s.products.size()) * static_cast<double>(s.quarters);
+    if (cells <= static_cast<double>(kMostPlannedCells)) return true;
+    error(child(block_, "products"),
+          fmt::format("{} products in {} quarters are too many to plan", s.products.size(), s.quarters),
+          fmt::format(
+              "products times quarters may be {} at most (`caelum limits`): plan fewer quarters, or put "
+              "like products together",
+              kMostPlannedCells));
+    return false;
+  }
+
   void error(const NodePtr& node, std::string what, std::string hint) {
     diagnostics_.error(node ? node->at : block_->at, std::move(what), std::move(hint));
   }
@@ -120,11 +136,8 @@ class Checks {
       return error(place, fmt::format("the die of product '{}' has no size", p.name),
                    "add `die: {width: ..., height: ...}`");
     }
-    const double longer =
-        sides ? std::max(p.die.width.value->in(units::mm), p.die.height.value->in(units::mm)) : 0;
-    const double shorter =
-        sides ? std::min(p.die.width.value->in(units::mm), p.die.height.value->in(units::mm)) : 0;
-    if (longer > 33 || shorter > 26 || (area && area->in(units::mm2) > 26 * 33)) {
+    const bool sized = sides || area.has_value();
+    if (sized && !fits_reticle(sides ? DieSides{*p.die.width.value, *p.die.height.value} : sides_of(*area))) {
       error(place,
             fmt::format("the die of product '{}' ({:.0f} mm2) is larger than the reticle", p.name,
                         area->in(units::mm2)),
@@ -168,6 +181,8 @@ std::optional<SupplyDesign> read(const NodePtr& document, const std::string& dir
   std::optional<SupplyDesign> design(std::in_place);
   Reader reader(own, resolver.broken());
   reader.record(&*design, root, table<SupplyDesign>());
+  const NodePtr block = child(root, "supply");
+  design->supply_at = block ? block->at : root->at;
   if (own.ok()) Checks(root, own).run(design->supply);
   return design;
 }
@@ -198,6 +213,14 @@ bool holds(const std::string& path, std::string_view key) {
 
 bool is_supply_scenario(const std::string& path) {
   return holds(path, "supply");
+}
+
+bool is_scenario(const std::string& path) {
+  return !holds(path, "kind") && !holds(path, "suite") && !holds(path, "supply");
+}
+
+bool is_claim(const std::string& path) {
+  return holds(path, "claimed_by");
 }
 
 bool is_serve_scenario(const std::string& path) {

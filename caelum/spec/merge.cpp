@@ -51,6 +51,19 @@ std::string key_of(const Entry& entry, const RecordTable* table) {
   return field ? field->key : entry.key;
 }
 
+/// Drops what was read beside a value that `over` gives anew without giving it again: the usable memory of
+/// a chip whose capacity is overridden.
+void drop_stale(Node& merged, const Node& over, const RecordTable& table) {
+  const auto gives = [&](const std::string& key) {
+    return std::any_of(over.entries.begin(), over.entries.end(),
+                       [&](const Entry& entry) { return key_of(entry, &table) == key; });
+  };
+  std::erase_if(merged.entries, [&](const Entry& entry) {
+    const Field* field = table.find(entry.key);
+    return field && !field->beside.empty() && gives(field->beside) && !gives(field->key);
+  });
+}
+
 }  // namespace
 
 std::size_t item_index(const Node& list, std::string_view key) {
@@ -105,6 +118,7 @@ NodePtr merge(const NodePtr& base, const NodePtr& over, const RecordTable* table
     const NodePtr value = merge_value(found->value, entry.value, table ? table->find(key) : nullptr);
     *found = {entry.key, entry.key_at, value};
   }
+  if (table) drop_stale(*merged, *over, *table);
   return merged;
 }
 

@@ -50,6 +50,15 @@ NodePtr read_value(const Source& source, std::size_t begin, Diagnostics& diagnos
   return moved(node, source);
 }
 
+/// What was read beside `key` and was not itself set on the command line is unknown once `key` is set.
+void drop_beside(Node& map, const RecordTable& table, const std::string& key) {
+  std::erase_if(map.entries, [&](const Entry& entry) {
+    const Field* field = table.find(entry.key);
+    const bool set = entry.key_at.file && entry.key_at.file->name == "--set";
+    return field && field->beside == key && !set;
+  });
+}
+
 NodePtr null_node(Span at) {
   auto node = std::make_shared<Node>();
   node->at = std::move(at);
@@ -123,6 +132,7 @@ NodePtr Resolver::assign(const NodePtr& node, const RecordTable* table, const st
   } else {
     base.at = key_at;
   }
+  if (field && at + 1 == steps.size()) drop_beside(base, *table, field->key);
   return with_entry(base, name, key_at, assign(child, inner, steps, at + 1, value));
 }
 

@@ -112,6 +112,7 @@ void Reader::record(void* object, const NodePtr& node, const RecordTable& table)
                  "write its keys indented below, or as {key: value}");
   }
   std::set<std::string> seen, forgiven;
+  std::vector<std::pair<const Field*, NodePtr>> found;
   for (const auto& entry : node->entries) {
     const Field* field = table.find(entry.key);
     if (!field) {
@@ -133,8 +134,13 @@ void Reader::record(void* object, const NodePtr& node, const RecordTable& table)
             field->example.empty() ? "give one, or remove the line" : an_example(*field));
       continue;
     }
+    found.emplace_back(field, entry.value);
+  }
+  // In the order of the table: what comes out must not depend on the order in which keys are written.
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (const auto& [field, value] : found) {
     push(field->key);
-    field->read(object, entry.value, *field, *this);
+    field->read(object, value, *field, *this);
     pop();
   }
   for (const auto& field : table.fields) {

@@ -1,6 +1,7 @@
 // Single values: numbers with their limits, values with their doubt, words, lists, facts.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -40,10 +41,35 @@ const char* expected_word(const Field& field) {
     case FieldKind::fraction:
       return "a fraction from 0 to 1";
     case FieldKind::count:
+    case FieldKind::counts:
       return "a whole number";
     default:
       return "a number";
   }
+}
+
+/// Of a length in tokens with a decimal prefix: the trade writes `8k` for 8,192 as well as for 8,000.
+std::optional<std::pair<double, double>> ambiguous_length(std::string_view text, const Field& field) {
+  if (field.kind != FieldKind::count || field.unit_word != "tokens" || text.empty()) return std::nullopt;
+  const char prefix = text.back();
+  if (prefix != 'k' && prefix != 'K' && prefix != 'M') return std::nullopt;
+  text.remove_suffix(1);
+  const auto number = parse_number(text);
+  if (!number) return std::nullopt;
+  return prefix == 'M' ? std::pair{*number * 1e6, *number * 0x1p20}
+                       : std::pair{*number * 1e3, *number * 1024};
+}
+
+/// What the field counts, as a message says it: `sequences`, `a plain number`.
+std::string counts_words(const Field& field) {
+  if (field.kind == FieldKind::fraction) return "a share";
+  return field.unit_word.empty() ? "a plain number" : "a number of " + field.unit_word;
+}
+
+std::string range_hint(const Field& field, double value) {
+  if (field.kind == FieldKind::fraction) return "write a share as 0.7 or 70 %";
+  if (field.dim != Dim{} && value > field.limits.most) return "check its unit and prefix";
+  return an_example(field);
 }
 
 }  // namespace
@@ -57,7 +83,26 @@ std::optional<double> Reader::number(const Node& node, const Field& field) {
     return std::nullopt;
   }
   std::string problem, hint;
-  const auto value = parse_quantity(without_word(node.text, field), field.dim, problem, hint);
+  const std::string plain = without_word(node.text, field);
+  if (const auto meant = ambiguous_length(plain, field)) {
+    error(node,
+          fmt::format("'{}' for '{}' may mean {:.0f} or {:.0f} tokens", shorten(node.text), field.key,
+                      meant->first, meant->second),
+          fmt::format("write `{0}: {1:.0f}`, or `{0}: {2:.0f}`", field.key, meant->second, meant->first));
+    return std::nullopt;
+  }
+  const auto value = parse_quantity(plain, field.dim, problem, hint);
+  if (value && field.dim == Dim{}) {
+    const std::string_view unit = counted_unit(plain);
+    const bool share = unit == "%" && (field.kind == FieldKind::fraction || field.kind == FieldKind::number);
+    if (!unit.empty() && !share && !counts_alike(unit, field.unit_word)) {
+      error(node,
+            fmt::format("'{}' for '{}' is given in '{}', but it is {}", shorten(node.text), field.key, unit,
+                        counts_words(field)),
+            an_example(field));
+      return std::nullopt;
+    }
+  }
   if (!value) {
     if (hint.empty() || field.dim == Dim{}) hint = plain_hint(field);
     error(node, fmt::format("'{}': {}", field.key, problem), hint);
@@ -68,24 +113,10 @@ std::optional<double> Reader::number(const Node& node, const Field& field) {
           "counts have no fractions");
     return std::nullopt;
   }
-  auto refuse = [&](const std::string& what, const std::string& mend) {
-    error(node, fmt::format("'{}' for '{}' is {}", shorten(node.text), field.key, what), mend);
+  if (!std::isfinite(*value) || *value < field.limits.least || *value > field.limits.most) {
+    error(node, fmt::format("'{}' must be {}, found '{}'", field.key, range_words(field), shorten(node.text)),
+          range_hint(field, *value));
     return std::nullopt;
-  };
-  if (!std::isfinite(*value)) return refuse("not a finite number", an_example(field));
-  if (field.limits.positive && *value <= 0) return refuse("not more than zero", "give a positive value");
-  const bool share = field.kind == FieldKind::fraction;
-  const double least = share ? std::max(0.0, field.limits.least) : field.limits.least;
-  const double most = share ? std::min(1.0, field.limits.most) : field.limits.most;
-  if (*value < least) {
-    return refuse("below the least that makes sense",
-                  least == 0 ? std::string("give zero or more") : fmt::format("give {} or more", least));
-  }
-  if (*value > most) {
-    return refuse("above the most that makes sense", share ? std::string("a share is at most 1")
-                                                     : field.dim == Dim{}
-                                                         ? fmt::format("give {} or less", most)
-                                                         : std::string("check its unit and prefix"));
   }
   return value;
 }

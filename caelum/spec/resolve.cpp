@@ -9,16 +9,31 @@
 
 #include <fmt/format.h>
 
+#include "caelum/base/limits.hpp"
 #include "caelum/spec/design.hpp"
+#include "caelum/spec/load.hpp"
+#include "caelum/spec/load_parts.hpp"
 #include "caelum/spec/reader.hpp"
 
 namespace caelum::spec {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+ReadNotice& read_notice() {
+  static ReadNotice hook = nullptr;  // set once at start, before any thread
+  return hook;
+}
+
+}  // namespace
+
+void set_read_notice(ReadNotice notice) {
+  read_notice() = notice;
+}
+
 std::shared_ptr<const SourceFile> read_source(const std::string& path, Span asked_at,
                                               Diagnostics& diagnostics) {
-  constexpr std::uintmax_t kMostBytes = 64U << 20U;
   const bool from_user = asked_at.file == nullptr;
   auto source = std::make_shared<SourceFile>();
   source->name = path;
@@ -35,9 +50,10 @@ std::shared_ptr<const SourceFile> read_source(const std::string& path, Span aske
   }
   if (fs::is_directory(status)) return refuse("it is a directory", "name a file in it");
   if (!fs::is_regular_file(status)) return refuse("it is not a plain file", "copy it to a file first");
-  if (fs::file_size(path, problem) > kMostBytes || problem) {
+  if (fs::file_size(path, problem) > kMostDocumentBytes || problem) {
     return refuse("it is larger than 64 MiB", "spec files are small; check the path");
   }
+  if (read_notice() != nullptr) read_notice()(path);
   std::ifstream in(path, std::ios::binary);
   source->text.assign(std::istreambuf_iterator<char>(in), {});
   if (!in.good() && !in.eof()) return refuse("the system would not let it be read", "check its permissions");
@@ -90,7 +106,10 @@ NodePtr Resolver::open(const NodePtr& name, const RecordTable& table, std::vecto
       }
       document = read_source(key, name->at, diagnostics_) ? importer_(key, diagnostics_) : nullptr;
     } else if (auto source = read_source(key, name->at, diagnostics_)) {
-      document = read_document(source, diagnostics_);
+      Diagnostics reading;
+      document = read_document(source, reading);
+      if (!reading.ok()) document = nullptr;
+      pass_on(reading, diagnostics_);
     }
     found = files_.emplace(key, document).first;
   }
@@ -100,8 +119,13 @@ NodePtr Resolver::open(const NodePtr& name, const RecordTable& table, std::vecto
   }
   if (const Entry* kind = found->second->find("kind");
       kind && !table.kind.empty() && kind->value->text != table.kind) {
+    auto named = std::make_shared<Node>(*name);
+    if (!named->at.file) named->at = kind->value->at;  // named on the command line
+    broken_.insert(name.get());
+    kept_.push_back(name);
     return fail(
-        name, fmt::format("'{}' is a {}, but a {} is needed here", name->text, kind->value->text, table.kind),
+        named,
+        fmt::format("'{}' is a {}, but a {} is needed here", name->text, kind->value->text, table.kind),
         "name another file");
   }
   names.push_back(key);
@@ -185,12 +209,22 @@ NodePtr Resolver::fold_chip(const NodePtr& cluster) {
   return with_entry(*without_entry(*cluster, "chip"), "system", system->key_at, changed);
 }
 
+/// A list that is refused for its length is not resolved: that is what would take the time.
+bool Resolver::too_long(const Entry& entry) {
+  const std::size_t most = most_records_of(entry.key);
+  if (entry.value->items.size() <= most) return false;
+  fail(entry.value, fmt::format("'{}' lists {} records", entry.key, entry.value->items.size()),
+       fmt::format("it may hold {} at most (`caelum limits`)", most));
+  return true;
+}
+
 NodePtr Resolver::inside(const NodePtr& map, const RecordTable& table) {
   const NodePtr whole = &table == &spec::table<Cluster>() ? fold_chip(map) : map;
   auto copy = std::make_shared<Node>(*whole);
   for (auto& entry : copy->entries) {
     const Field* field = table.find(entry.key);
     if (!field || is_null(*entry.value)) continue;
+    if (field->kind == FieldKind::records && too_long(entry)) continue;
     if (!field->reference.empty() && entry.value->kind == Node::Kind::sequence) {
       auto list = std::make_shared<Node>(*entry.value);
       for (auto& item : list->items) item = resolve(item, *table_of_kind(field->reference));

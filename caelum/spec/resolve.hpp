@@ -46,6 +46,7 @@ class Resolver {
   NodePtr inside(const NodePtr& map, const RecordTable& table);
   NodePtr fold_chip(const NodePtr& cluster);
   NodePtr fail(const NodePtr& node, std::string message, std::string hint);
+  bool too_long(const Entry& entry);
   struct Step;
   NodePtr assign(const NodePtr& node, const RecordTable* table, const std::vector<Step>& steps,
                  std::size_t at, const NodePtr& value);

@@ -64,16 +64,7 @@ class Writer {
 };
 
 std::string bounds(const Field& field) {
-  std::string out;
-  const bool share = field.kind == FieldKind::fraction;
-  if (field.limits.positive) {
-    out += R"(,"exclusiveMinimum":0)";
-  } else if (share || field.limits.least > -1e300) {
-    out += fmt::format(R"(,"minimum":{})", share ? 0.0 : field.limits.least);
-  }
-  if (share || field.limits.most < 1e300)
-    out += fmt::format(R"(,"maximum":{})", share ? 1.0 : field.limits.most);
-  return out;
+  return fmt::format(R"(,"minimum":{},"maximum":{})", field.limits.least, field.limits.most);
 }
 
 // Numbers may also be written as text with a suffix (`14.8T tokens`, `30 %`), so both forms stand.
@@ -132,6 +123,7 @@ std::string Writer::field(const Field& field) {
   }
   std::string out = forms.size() == 1 ? forms[0] : any_of(forms);
   std::string doc = field.doc;
+  if (is_numeric(field)) doc += ", " + range_words(field);
   if (!field.fallback.empty()) doc += fmt::format(" (default: {})", field.fallback);
   out.insert(1, fmt::format(R"("description":{},)", quote(doc)));
   return out;
@@ -210,14 +202,6 @@ std::string json_schema() {
 
 namespace {
 
-std::string range_of(const Field& field) {
-  if (field.kind == FieldKind::fraction) return "0 to 1";
-  if (field.limits.positive) return "more than 0";
-  if (field.limits.least > -1e300 && field.limits.least != 0)
-    return fmt::format("{} or more", field.limits.least);
-  return {};
-}
-
 std::string form_of(const Field& field) {
   std::string form;
   switch (field.kind) {
@@ -276,7 +260,7 @@ void write_page(const RecordTable& table, const std::string& title, std::map<std
   for (const auto& field : table.fields) {
     std::string meaning = field.doc;
     if (!field.words.empty()) meaning += fmt::format(": `{}`", fmt::join(field.words, "`, `"));
-    if (const auto range = range_of(field); !range.empty()) meaning += fmt::format(" ({})", range);
+    if (is_numeric(field)) meaning += fmt::format(", {}", range_words(field));
     if (!field.example.empty()) meaning += fmt::format(", e.g. `{}`", field.example);
     const std::string fallback = field.required ? "required" : field.fallback;
     std::string names = fmt::format("`{}`", field.key);

@@ -1,6 +1,8 @@
 // The `serve:` block: one deployment that reads prompts and writes text, step by step.
 #pragma once
 
+#include <optional>
+
 #include "caelum/base/quantity.hpp"
 #include "caelum/spec/datum.hpp"
 #include "caelum/spec/terms.hpp"
@@ -17,7 +19,8 @@ struct Serve {
   long pipeline = 1;
   long data = 0;    ///< attention groups of a stage; 0 = what remains of the chips
   long expert = 0;  ///< expert-parallel ranks over tensor x data; 0 = all of them, 1 without experts
-  Precision precision = Precision::bf16;  ///< weights and products
+  Precision precision = Precision::bf16;  ///< products, and weights unless told apart
+  std::optional<Precision> weights;       ///< as stored; none = as precision
   Precision attention = Precision::bf16;  ///< scores
   Precision cache = Precision::bf16;      ///< keys and values, or the latent
   long draft = 0;                         ///< tokens proposed for each one surely written

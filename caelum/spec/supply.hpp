@@ -161,8 +161,8 @@ bool parse_quarter(std::string_view text, int& year, int& quarter);
 /// A supply scenario with every name resolved.
 struct SupplyDesign {
   std::string name;
+  Span supply_at;  ///< where the block stands: the place of errors in what comes of it
   Supply supply;
-  std::vector<Fact> published;
 };
 
 }  // namespace caelum::spec

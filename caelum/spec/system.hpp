@@ -42,6 +42,8 @@ struct System {
   Datum<long> chips_per_node;
   Datum<Bandwidth> host_link;    ///< one chip to host memory, one direction; unknown = 25 GB/s
   Datum<Bandwidth> host_memory;  ///< of the host's memory, for one chip; unknown = 40 GB/s
+  Datum<Bytes> host_capacity;    ///< memory of a node's host; unknown = M-step-70
+  Datum<Bandwidth> nvme;         ///< of a node's local drives, read or written; unknown = M-step-70
   Datum<long> chips;             ///< of the whole system where it has a fixed size
   std::vector<Level> levels;
   Datum<Power> power;

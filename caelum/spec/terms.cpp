@@ -73,7 +73,9 @@ bool same_word(std::string_view a, std::string_view b) {
 
 CAELUM_WORDS(Precision, {"fp64", fp64}, {"fp32", fp32}, {"tf32", tf32}, {"bf16", bf16}, {"fp16", fp16},
              {"fp8", fp8}, {"fp8_block", fp8_block}, {"int8", int8}, {"fp4", fp4}, {"bfloat16", bf16},
-             {"float16", fp16}, {"float32", fp32}, {"mxfp8", fp8_block}, {"mxfp4", fp4}, {"nvfp4", fp4})
+             {"float16", fp16}, {"float32", fp32}, {"mxfp8", fp8_block}, {"fp8_blockwise", fp8_block},
+             {"blockwise_fp8", fp8_block}, {"fp8_hybrid", fp8}, {"hybrid", fp8}, {"fp8_delayed", fp8},
+             {"fp8_tensorwise", fp8}, {"fp8_e4m3", fp8}, {"fp8_e5m2", fp8}, {"mxfp4", fp4}, {"nvfp4", fp4})
 CAELUM_WORDS(Collective, {"all_reduce", all_reduce}, {"reduce_scatter", reduce_scatter},
              {"all_gather", all_gather}, {"all_to_all", all_to_all}, {"broadcast", broadcast},
              {"send_receive", send_receive}, {"alltoall", all_to_all}, {"allreduce", all_reduce},
@@ -104,6 +106,7 @@ CAELUM_WORDS(Positions, {"rotary", rotary}, {"learned", learned}, {"alibi", alib
              {"rope", rotary})
 CAELUM_WORDS(Norm, {"rms", rms}, {"layer", layer}, {"rmsnorm", rms}, {"layernorm", layer})
 CAELUM_WORDS(Recompute, {"none", none}, {"selective", selective}, {"full", full}, {"modules", modules})
+CAELUM_WORDS(Place, {"device", device}, {"host", host}, {"nvme", nvme}, {"cpu", host})
 CAELUM_WORDS(Split, {"equal", equal}, {"by_speed", by_speed})
 CAELUM_WORDS(ContextMode, {"ring", ring}, {"all_gather", all_gather}, {"ulysses", ulysses},
              {"hybrid", hybrid})

@@ -37,10 +37,16 @@ enum class Split : std::uint8_t {
   by_speed,  ///< as many as let all parts of the machine end together
 };
 
-/// What lives in host memory between its uses.
+/// Where a tensor lives between its uses.
+enum class Place : std::uint8_t { device, host, nvme };
+
+/// What lives off the chip between its uses.
 struct Offload {
-  double activations = 0;  ///< share of what backward keeps
-  bool optimizer = false;  ///< moments and master weights, updated there
+  double activations = 0;              ///< share of what backward keeps
+  Place activations_at = Place::host;  ///< where that share goes
+  Place optimizer = Place::device;     ///< moments and master weights, updated by the host
+  Place parameters = Place::device;    ///< sharded weights; needs ZeRO 3
+  [[nodiscard]] bool updates_on_host() const { return optimizer != Place::device; }
 };
 
 /// Documents packed into a sequence; attention does not cross them. Log-normal lengths.
@@ -88,6 +94,7 @@ struct Plan {
 struct Train {
   long sequence = 0;             ///< tokens a sequence
   long global_batch = 0;         ///< sequences an optimizer step
+  double batch_tokens = 0;       ///< the batch as the file gives it in tokens; 0 = it is given in sequences
   std::optional<double> tokens;  ///< of the whole run
   TrainPrecision precision;
   bool plan_auto = false;

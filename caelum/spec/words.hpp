@@ -65,6 +65,8 @@ std::span<const Word<ContextMode>> words<ContextMode>();
 template <>
 std::span<const Word<Split>> words<Split>();
 template <>
+std::span<const Word<Place>> words<Place>();
+template <>
 std::span<const Word<Component>> words<Component>();
 template <>
 std::span<const Word<PerUnit>> words<PerUnit>();

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "caelum/spec/words.hpp"
 #include "caelum/step/schedule.hpp"
 #include "caelum/step/step.hpp"
 
@@ -43,6 +44,7 @@ class Checker {
     shape();
     experts();
     schedule();
+    offload();
     return reasons_;
   }
 
@@ -217,6 +219,13 @@ class Checker {
                 plan_.micro_batch));
       }
     }
+  }
+
+  void offload() {
+    if (plan_.offload.parameters == spec::Place::device || plan_.zero >= 3) return;
+    reasons_.push_back(fmt::format(
+        "offload.parameters {} needs zero 3, whose weights are fetched layer by layer, not zero {}",
+        plan_.offload.parameters == spec::Place::nvme ? "nvme" : "host", plan_.zero));
   }
 
   long chips_;

@@ -14,6 +14,7 @@ struct PathInput {
   const StepTail& common;
   double send = 0;  ///< seconds of a boundary message
   Time step;
+  Leap leap = {};
 };
 
 /// M-step-25: from the task that ends last back to the start of the step, always to what the task

@@ -218,9 +218,18 @@ std::vector<PathLeg> critical_path(const PathInput& in, const std::vector<TaskRe
     if (synchronised(r) > synchronised(last)) last = r;
     if (after(r) > after(slowest_tail)) slowest_tail = r;
   }
-  const Tracer tracer(in.layout, records);
-  const auto path = tracer.trace(last);
-  std::vector<PathLeg> legs = Teller(records, path).tell();
+  std::vector<PathLeg> legs;
+  if (records.empty()) {
+    legs.push_back({"passes of all micro-batches, too many to trace", Time{ranks[last].finish}, Time{}, 0});
+  } else {
+    const auto path = Tracer(in.layout, records).trace(last);
+    legs = Teller(records, path).tell();
+  }
+  if (in.leap.micros > 0) {
+    legs.push_back(
+        {fmt::format("{} further micro-batches in the steady state", in.leap.micros * in.layout.chains),
+         Time{in.leap.seconds}, Time{}, 0});
+  }
   const auto add = [&](const char* what, double seconds) {
     if (seconds > 0) legs.push_back({what, Time{seconds}, Time{}, 0});
   };

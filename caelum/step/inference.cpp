@@ -248,7 +248,7 @@ spec::Design forward_design(const spec::Design& design, const Deployment& deploy
   train.global_batch = sequences * deployment.data;
   train.precision.matmul = deployment.precision;
   train.precision.attention = deployment.attention;
-  train.precision.parameters = deployment.precision;
+  train.precision.parameters = deployment.stored();
   spec::Plan plan;
   plan.tensor = deployment.tensor;
   plan.data = deployment.data;
@@ -282,7 +282,7 @@ InferenceMemory inference_memory(const PricingContext& in, const Deployment& d, 
   constexpr double kReserve = 0.05;  // engines leave 5 to 10 % of the memory unused
   const spec::Design design = forward_design(in.design, d, 1, 1);
   const auto graph = workload::expand(design.model, *design.train, design.stack);
-  const double element = bytes_per_element(d.precision);
+  const double element = bytes_per_element(d.stored());
   const double embedded = bytes_per_element(Precision::bf16);
   double weights = 0, fullest = 0;
   for (const std::uint16_t index : graph.order) {
@@ -304,7 +304,8 @@ InferenceMemory inference_memory(const PricingContext& in, const Deployment& d, 
   return {.weights = Bytes{weights},
           .per_token = Bytes{full * cached_bytes(design.model, d)},
           .buffers = Bytes{kBuffers},
-          .usable = Bytes{in.chip.capacity * (1 - kReserve)}};
+          .reserve = Bytes{in.chip.capacity * kReserve},
+          .usable = Bytes{in.chip.capacity}};
 }
 
 }  // namespace caelum::step

@@ -1,6 +1,8 @@
 // Prefill and decode steps of a deployment, from the same operators and messages as training.
 #pragma once
 
+#include <optional>
+
 #include "caelum/step/prices.hpp"
 
 namespace caelum::step {
@@ -9,12 +11,14 @@ namespace caelum::step {
 /// experts are spread over `expert` of all these ranks.
 struct Deployment {
   long tensor = 1, data = 1, expert = 1, pipeline = 1;
-  Precision precision = Precision::bf16;  ///< weights and products
+  Precision precision = Precision::bf16;  ///< products, and weights unless told apart
+  std::optional<Precision> weights = {};  ///< as stored; none = as precision
   Precision attention = Precision::bf16;  ///< scores
   Precision cache = Precision::bf16;      ///< keys and values
   double imbalance = 0;                   ///< busiest expert rank over the mean, minus 1
   bool overlap = false;                   ///< experts' messages of one half batch under kernels of the other
   double overhead = 0;                    ///< s a step that nothing hides
+  [[nodiscard]] Precision stored() const { return weights.value_or(precision); }
 };
 
 /// What one step works on, in one attention group.
@@ -49,7 +53,10 @@ struct InferenceMemory {
   Bytes weights;    ///< of the fullest rank
   Bytes per_token;  ///< cache of one token of a sequence, on each rank of its group
   Bytes buffers;    ///< context, communication, activations of a step; own estimate
-  Bytes usable;     ///< of the chip
+  Bytes reserve;    ///< what engines leave unused; own estimate
+  Bytes usable;     ///< of the chip (M-chip-35)
+  /// M-step-71: what is there for the cache.
+  [[nodiscard]] Bytes left() const { return usable - weights - buffers - reserve; }
 };
 InferenceMemory inference_memory(const PricingContext& in, const Deployment& deployment, bool draft);
 

@@ -7,12 +7,18 @@
 
 #include "caelum/step/data_parallel.hpp"
 #include "caelum/step/memory_moment.hpp"
+#include "caelum/step/off_chip.hpp"
 #include "caelum/step/optimizer.hpp"
 
 namespace caelum::step {
 
 Bytes Memory::peak() const {
   return weights + gradients + optimizer + activations + buffers;
+}
+
+// M-step-71
+Bytes Memory::over() const {
+  return std::max({Bytes{}, peak() - capacity, off_chip.host - off_chip.host_capacity});
 }
 
 workload::Weights rank_weights(const workload::OperatorGraph& graph, const Layout& layout, const Cut& cut,
@@ -82,6 +88,12 @@ class Ledger {
   std::map<std::string, double> items_;
 };
 
+/// M-step-41: bytes that live off the chip.
+void put_away(OffChip& off_chip, spec::Place place, double bytes) {
+  Bytes& kept = place == spec::Place::nvme ? off_chip.drives : off_chip.host;
+  kept += Bytes{std::max(0.0, bytes)};
+}
+
 /// M-step-14: weights, gradients and optimizer state under ZeRO.
 void add_state(const MemoryInput& in, const workload::Weights& w, Memory& memory, Ledger& ledger) {
   const spec::Train& train = *in.design.train;
@@ -92,35 +104,50 @@ void add_state(const MemoryInput& in, const workload::Weights& w, Memory& memory
   const auto sharded = [&](bool on, double dense, double expert) {
     return on ? dense / dense_shards + expert / expert_shards : dense + expert;
   };
-  const auto put = [&](Bytes& part, const char* what, int zero, double per_parameter) {
+  const auto put = [&](Bytes& part, const char* what, int zero, double per_parameter,
+                       spec::Place place = spec::Place::device) {
     const bool on = plan.zero >= zero;
+    if (place != spec::Place::device) {
+      return put_away(memory.off_chip, place, sharded(on, w.dense, w.expert) * per_parameter);
+    }
     ledger.add(part, fmt::format("{}, dense", what), sharded(on, w.dense, 0) * per_parameter);
     ledger.add(part, fmt::format("{}, experts", what), sharded(on, 0, w.expert) * per_parameter);
   };
-  put(memory.weights, "weights", 3, bytes_per_element(precision.parameters));
-  const double frozen = sharded(plan.zero >= 3, w.frozen, w.frozen_expert);
-  ledger.add(memory.weights, "frozen weights", frozen * bytes_per_element(precision.parameters));
+  const spec::Offload& offload = plan.offload;
+  put(memory.weights, "weights", 3, bytes_per_element(precision.parameters), offload.parameters);
+  const double frozen =
+      sharded(plan.zero >= 3, w.frozen, w.frozen_expert) * bytes_per_element(precision.parameters);
+  if (offload.parameters == spec::Place::device) {
+    ledger.add(memory.weights, "frozen weights", frozen);
+  } else {
+    put_away(memory.off_chip, offload.parameters, frozen);
+  }
   const bool fp8 = precision.matmul == Precision::fp8 || precision.matmul == Precision::fp8_block;
   if (fp8 && in.design.stack.fp8_weight_cache && bytes_per_element(precision.parameters) > 1) {
     put(memory.weights, "fp8 copies of weights", 3, 1);
   }
-  put(memory.gradients, "gradients", 2, bytes_per_element(precision.gradients));
-  if (plan.offload.optimizer) return;  // lives in host memory
+  put(memory.gradients, "gradients", 2, bytes_per_element(precision.gradients),
+      gradients_away(plan) ? offload.optimizer : spec::Place::device);
   if (precision.master != precision.parameters) {
-    put(memory.optimizer, "master weights", 1, bytes_per_element(precision.master));
+    put(memory.optimizer, "master weights", 1, bytes_per_element(precision.master), offload.optimizer);
   }
-  put(memory.optimizer, "optimizer moments", 1, moment_bytes(train));
+  put(memory.optimizer, "optimizer moments", 1, moment_bytes(train), offload.optimizer);
 }
 
-/// The largest layer of a rank, whole: what sharded weights and gradients become while in use.
-double largest_layer(const MemoryInput& in, long rank) {
-  double largest = 0;
+/// The largest layers of a rank, whole: what sharded weights and gradients become while in use.
+struct LargestLayer {
+  double weights = 0;  ///< frozen ones too
+  double trained = 0;  ///< those that have gradients
+};
+LargestLayer largest_layer(const MemoryInput& in, long rank) {
+  LargestLayer largest;
   for (long k = 0; k < in.layout.positions(); ++k) {
     if (in.layout.rank[static_cast<std::size_t>(k)] != rank) continue;
     const auto role = in.cut.role[static_cast<std::size_t>(in.layout.chunk(k))];
     for (const BlockRun& run : in.cut.roles[role].runs) {
       const auto& w = in.graph.blocks[run.block].weights;
-      largest = std::max(largest, w.dense + w.expert + w.frozen + w.frozen_expert);
+      largest.trained = std::max(largest.trained, w.dense + w.expert);
+      largest.weights = std::max(largest.weights, w.dense + w.expert + w.frozen + w.frozen_expert);
     }
   }
   return largest;
@@ -135,9 +162,11 @@ double copies_on_chip(double copies, double offloaded) {
 /// M-step-15: what is saved, times the micro-batches held, and what passes through at the worst moment.
 Moment add_activations(const MemoryInput& in, long rank, const std::vector<double>& saved, Memory& memory,
                        Ledger& ledger) {
-  const auto held = held_at_peak(in.layout, in.orders, rank, saved);
+  auto held = held_at_peak(in.layout, in.orders, rank, saved);
+  for (long& micro_batches : held) micro_batches *= in.held_times;
   const Moment moment = worst_moment(in, rank, held);
-  const double away = in.design.train->plan.offload.activations;
+  const spec::Offload& offload = in.design.train->plan.offload;
+  const double away = offload.activations;
   for (std::size_t k = 0; k < held.size(); ++k) {
     if (in.layout.rank[k] != rank) continue;
     const auto chunk = static_cast<std::size_t>(in.layout.chunk(static_cast<long>(k)));
@@ -145,9 +174,11 @@ Moment add_activations(const MemoryInput& in, long rank, const std::vector<doubl
     for (std::size_t i = 0; i < runs.size(); ++i) {
       const bool freed = static_cast<long>(k) == moment.position && i > moment.run;
       const auto copies = static_cast<double>(runs[i].count * (held[k] - (freed ? 1 : 0)));
+      const double here = copies_on_chip(copies, away);
       for (const auto& tensor : in.graph.blocks[runs[i].block].saved) {
-        ledger.add(memory.activations, fmt::format("activations, {}", tensor.name),
-                   copies_on_chip(copies, away) * tensor.bytes.in(units::B));
+        const double bytes = tensor.bytes.in(units::B);
+        ledger.add(memory.activations, fmt::format("activations, {}", tensor.name), here * bytes);
+        put_away(memory.off_chip, offload.activations_at, (copies - here) * bytes);
       }
     }
   }
@@ -182,19 +213,22 @@ Memory rank_memory(const MemoryInput& in, long rank, const std::vector<double>& 
   Ledger ledger;
   memory.capacity = in.capacity;
   memory.stage = rank;
+  const HostShare host = host_share(in.design.cluster.system);
+  memory.off_chip.host_capacity = Bytes{host.capacity};
+  memory.off_chip.host_assumed = host.assumed;
   add_state(in, rank_weights(in.graph, in.layout, in.cut, rank), memory, ledger);
   memory.moment = add_activations(in, rank, saved, memory, ledger).name;
   if (in.layout.ranks > 1) {  // one receive buffer in each direction
     ledger.add(memory.buffers, "pipeline boundary buffers", 2 * in.graph.boundary.in(units::B));
   }
-  const double layer = largest_layer(in, rank);
+  const LargestLayer layer = largest_layer(in, rank);
   if (train.plan.zero >= 3) {  // the layer in use and the one being fetched
     ledger.add(memory.buffers, "gathered weights of two layers",
-               2 * layer * bytes_per_element(train.precision.parameters));
+               2 * layer.weights * bytes_per_element(train.precision.parameters));
   }
   if (train.plan.zero >= 2) {
     ledger.add(memory.buffers, "whole gradients of one layer",
-               layer * bytes_per_element(train.precision.gradients));
+               layer.trained * bytes_per_element(train.precision.gradients));
   }
   const double fragments = in.design.stack.allocator_overhead.value_or(0) * memory.activations.in(units::B);
   ledger.add(memory.buffers, "allocator fragmentation", fragments);
@@ -219,37 +253,20 @@ std::vector<double> saved_by_position(const MemoryInput& in) {
 Memory memory_of(const MemoryInput& in) {
   const std::vector<double> saved = saved_by_position(in);
   Memory worst;
+  Bytes host, drives;
   std::vector<StageMemory> stages;
   for (long r = 0; r < in.layout.ranks; ++r) {
     Memory memory = rank_memory(in, r, saved);
     stages.push_back({memory.weights, memory.gradients, memory.optimizer, memory.activations, memory.buffers,
                       memory.moment});
+    host = std::max(host, memory.off_chip.host);
+    drives = std::max(drives, memory.off_chip.drives);
     if (r == 0 || memory.peak() > worst.peak()) worst = std::move(memory);
   }
   worst.stages = std::move(stages);
+  worst.off_chip.host = host;
+  worst.off_chip.drives = drives;
   return worst;
-}
-
-std::vector<std::string> explain_memory(const Memory& memory) {
-  std::vector<std::string> reasons;
-  if (memory.peak() <= memory.capacity) return reasons;
-  std::string largest;
-  for (std::size_t i = 0; i < memory.items.size() && i < 3; ++i) {
-    largest += fmt::format("{}{} {:.1f} GB", i == 0 ? "" : "; ", memory.items[i].tensor,
-                           memory.items[i].bytes.in(units::GB));
-  }
-  const Bytes over = memory.peak() - memory.capacity;
-  reasons.push_back(fmt::format(
-      "stage {} needs {:.1f} GB, {:.1f} GB ({:.0f} bytes) more than the {:.1f} GB of the chip", memory.stage,
-      memory.peak().in(units::GB), over.in(units::GB), over.in(units::B), memory.capacity.in(units::GB)));
-  reasons.push_back("largest: " + largest);
-  const Bytes state = memory.weights + memory.gradients + memory.optimizer;
-  reasons.emplace_back(memory.activations > state
-                           ? "activations are the larger part: recompute more, a smaller "
-                             "micro_batch, or more tensor or context parallelism"
-                           : "weights and their state are the larger part: more pipeline, tensor or "
-                             "expert parallelism, or a higher zero stage");
-  return reasons;
 }
 
 }  // namespace caelum::step

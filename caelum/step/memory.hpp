@@ -14,6 +14,7 @@ struct MemoryInput {
   const Orders& orders;
   const Cut& cut;
   Bytes capacity;
+  long held_times = 1;  ///< the orders stand for that many times their micro-batches, all held
 };
 
 /// The peak of every pipeline rank; returns the largest, its items largest first.

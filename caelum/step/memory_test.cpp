@@ -146,7 +146,7 @@ TEST(Memory, OffloadMovesBytesOffTheChipAndTimeOntoTheLink) {
   const auto away = samples::run(d);
   EXPECT_LT(away->memory.activations, here->memory.activations * 0.7);
   EXPECT_GE(away->time, here->time);
-  d.train->plan.offload = {0, true};
+  d.train->plan.offload = {.optimizer = spec::Place::host};
   const auto updated = samples::run(d);
   EXPECT_EQ(updated->memory.optimizer, Bytes{});
   EXPECT_GT(updated->breakdown.optimizer, here->breakdown.optimizer * 5);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "caelum/step/off_chip.hpp"
+
 namespace caelum::step {
 namespace {
 
@@ -77,16 +79,8 @@ double update_time(const PricingContext& in, const UpdateShare& share, const wor
   const spec::Train& train = *in.design.train;
   if (share.parameters <= 0) return 0;
   const Streams bytes = streams(train);
-  if (train.plan.offload.optimizer) {
-    // M-step-41: gradients go down, weights come up; the host streams its state in between.
-    const double link = host_link(in.design);
-    const double memory = in.design.cluster.system.host_memory.value_or(40.0 * units::GBps).in(units::Bps);
-    const double gradient = bytes_per_element(train.precision.gradients);
-    const double working = bytes_per_element(train.precision.parameters);
-    const double moved = share.parameters * std::max(gradient, working) / link;
-    return std::max(moved, share.parameters * (bytes.read + bytes.written) / memory) +
-           share.parameters * std::min(gradient, working) / link;
-  }
+  if (train.plan.offload.updates_on_host())
+    return host_update_time(in.design, share.parameters, bytes.read + bytes.written);
   workload::Operator op;
   op.name = "optimizer";
   op.module = "optimizer";

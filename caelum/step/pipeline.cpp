@@ -26,6 +26,8 @@ std::vector<Parts> pair_parts(const PricedPipeline& pipeline, const Layout& layo
   return parts;
 }
 
+}  // namespace
+
 Durations durations_of(const PricedPipeline& pipeline, const Layout& layout) {
   Durations d;
   for (long k = 0; k < layout.positions(); ++k) {
@@ -44,6 +46,8 @@ Durations durations_of(const PricedPipeline& pipeline, const Layout& layout) {
   return d;
 }
 
+namespace {
+
 constexpr std::size_t kKinds = 6;
 
 /// How often each kind of task runs at each position, and each pair.
@@ -51,24 +55,25 @@ struct Counts {
   std::vector<std::array<long, kKinds>> tasks;
   std::vector<long> pairs;
 };
-Counts count_tasks(const Layout& layout, const Orders& orders) {
+void count_tasks(Counts& counts, const Layout& layout, const std::vector<Task>& tasks, long times) {
   const auto held = static_cast<std::size_t>(layout.held());
   const auto slot = slots(layout);
-  Counts counts;
-  counts.tasks.resize(static_cast<std::size_t>(layout.positions()));
-  counts.pairs.resize(counts.tasks.size() * held);
-  for (std::size_t i = 0; i < orders.tasks.size(); ++i) {
-    const Task& task = orders.tasks[i];
-    ++counts.tasks[task.position][static_cast<std::size_t>(task.kind)];
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    const Task& task = tasks[i];
+    counts.tasks[task.position][static_cast<std::size_t>(task.kind)] += times;
     if (task.kind != TaskKind::pair_forward) continue;
-    ++counts.pairs[task.position * held + slot[orders.tasks[i + 1].position]];
+    counts.pairs[task.position * held + slot[tasks[i + 1].position]] += times;
   }
-  return counts;
 }
 
-/// Sums the parts of a rank's tasks by counting each kind at each position.
-std::vector<Parts> busy_parts(const PricedPipeline& pipeline, const Layout& layout, const Orders& orders) {
-  const Counts counts = count_tasks(layout, orders);
+}  // namespace
+
+std::vector<Parts> busy_parts(const PricedPipeline& pipeline, const Layout& layout, const Repeated& tasks) {
+  Counts counts;
+  counts.tasks.resize(static_cast<std::size_t>(layout.positions()));
+  counts.pairs.resize(counts.tasks.size() * static_cast<std::size_t>(layout.held()));
+  count_tasks(counts, layout, tasks.once, 1);
+  count_tasks(counts, layout, tasks.period, tasks.times);
   std::vector<Parts> busy(static_cast<std::size_t>(layout.ranks));
   for (std::size_t k = 0; k < counts.tasks.size(); ++k) {
     for (std::size_t kind = 0; kind < kKinds; ++kind) {
@@ -84,8 +89,6 @@ std::vector<Parts> busy_parts(const PricedPipeline& pipeline, const Layout& layo
   }
   return busy;
 }
-
-}  // namespace
 
 Parts task_parts(const PricedPipeline& pipeline, const Layout& layout, const Task& task) {
   const RolePrice& role = role_at(pipeline, layout, task.position);
@@ -115,65 +118,6 @@ PassLengths pass_lengths(const PricedPipeline& pipeline) {
   }
   lengths.send = durations.send;
   return lengths;
-}
-
-PipelineTimes event_times(const PricedPipeline& pipeline, const Layout& layout, const Orders& orders,
-                          std::vector<TaskRecord>* records) {
-  Durations durations = durations_of(pipeline, layout);
-  const Walk sent = walk(layout, orders, durations, records);
-  Walk unsent = sent;
-  if (durations.send > 0 && layout.ranks > 1) {
-    durations.send = 0;
-    unsent = walk(layout, orders, durations);
-  }
-  const auto busy = busy_parts(pipeline, layout, orders);
-  PipelineTimes times;
-  const bool rolls = rolls_on(layout.schedule);
-  for (std::size_t r = 0; r < busy.size(); ++r) {
-    const Tick start = rolls ? sent.start[r] : 0, unsent_start = rolls ? unsent.start[r] : 0;
-    times.ranks.push_back({to_seconds(start), to_seconds(sent.finish[r] - start),
-                           to_seconds(unsent.finish[r] - unsent_start),
-                           to_seconds(sent.first_forward_end[r] - start),
-                           to_seconds(sent.finish[r] - sent.last_backward_begin[r]), busy[r]});
-  }
-  return times;
-}
-
-PipelineTimes analytic_times(const PricedPipeline& pipeline) {
-  const PipelineShape& shape = pipeline.shape;
-  const auto run = [&](long micro_batches) {
-    PipelineShape part = shape;
-    part.micro_batches = micro_batches;
-    const Layout layout = make_layout(part);
-    return event_times(pipeline, layout, make_orders(layout));
-  };
-  // A schedule repeats itself every p micro-batches, after at most some 3p.
-  const long period = shape.ranks % 2 == 0 ? shape.ranks : 2 * shape.ranks;
-  const long few = 3 * period + shape.micro_batches % period;
-  if (shape.micro_batches <= few + period || holds_all(shape.schedule)) {
-    return run(shape.micro_batches);
-  }
-  const PipelineTimes a = run(few);
-  PipelineTimes b = run(few + period);
-  const double groups = static_cast<double>(shape.micro_batches - few - period) / static_cast<double>(period);
-  // An order that follows the lengths repeats itself only nearly; its busiest rank never waits.
-  double busiest = 0;
-  for (std::size_t r = 0; r < b.ranks.size(); ++r) {
-    busiest = std::max(busiest, b.ranks[r].busy.total() - a.ranks[r].busy.total());
-  }
-  const auto longer = [&](double before, double after) {
-    return groups * (follows_lengths(shape.schedule) ? busiest : after - before);
-  };
-  for (std::size_t r = 0; r < b.ranks.size(); ++r) {
-    const RankTimes& first = a.ranks[r];
-    RankTimes& second = b.ranks[r];
-    // b + (b - a) * groups
-    second.busy += second.busy * groups;
-    second.busy += first.busy * -groups;
-    second.finish += longer(first.finish, second.finish);
-    second.finish_unsent += longer(first.finish_unsent, second.finish_unsent);
-  }
-  return b;
 }
 
 }  // namespace caelum::step

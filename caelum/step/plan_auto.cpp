@@ -10,8 +10,6 @@ spec::Plan choose_plan(const spec::Design& design, const chip::ChipModel& chip,
   return found.empty() ? design.train->plan : found.front().plan;
 }
 
-constexpr double kUsable = 0.97;  // of the memory: some of it is never given to the framework
-
 // M-step-19
 spec::Recompute least_recompute(const spec::Design& design, const chip::ChipModel& chip,
                                 const fabric::NetworkModel& network) {
@@ -21,7 +19,7 @@ spec::Recompute least_recompute(const spec::Design& design, const chip::ChipMode
     const auto graph = workload::expand(tried.model, *tried.train, tried.stack);
     const auto step =
         simulate(tried, graph, chip, network, {.fidelity = Fidelity::analytic, .timeline = false});
-    if (step && step->memory.peak() <= step->memory.capacity * kUsable) return recompute;
+    if (step && step->memory.fits()) return recompute;
   }
   return spec::Recompute::full;
 }

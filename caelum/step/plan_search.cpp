@@ -9,7 +9,6 @@
 namespace caelum::step {
 namespace {
 
-constexpr double kUsable = 0.97;       // of the memory: some of it is never given to the framework
 constexpr long kLongSequence = 16384;  // from which context parallelism is tried
 
 class Search {
@@ -163,6 +162,7 @@ class Search {
   }
 
   bool try_plan(const spec::Plan& plan) {
+    if (stopped(space_.stop)) return false;
     tried_.insert(key_of(plan));
     design_.train->plan = plan;
     if (!check_plan(design_).empty()) return false;
@@ -170,8 +170,7 @@ class Search {
     const auto step = simulate(design_, graph, chip_, network_, {.fidelity = Fidelity::analytic});
     if (!step) return false;
     const Bytes peak = step->memory.peak();
-    const Bytes over = peak - step->memory.capacity * kUsable;
-    found_.push_back({plan, step->time.in(units::s), peak.in(units::B), std::max(0.0, over.in(units::B))});
+    found_.push_back({plan, step->time.in(units::s), peak.in(units::B), step->memory.over().in(units::B)});
     return true;
   }
 

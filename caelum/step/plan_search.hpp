@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "caelum/base/parallel.hpp"
 #include "caelum/step/step.hpp"
 
 namespace caelum::step {
@@ -21,6 +22,7 @@ struct SearchSpace {
   bool several =
       false;  ///< empty lists of micro_batch, context and zero mean several values, not the design's
   std::size_t finalists = 8;  ///< plans whose schedules are tried
+  Stop stop = nullptr;        ///< set: ends early with the plans priced by then
 };
 
 /// M-step-17: every plan of the space that divides, with the least recompute that fits, under 1F1B; then

@@ -1,6 +1,10 @@
 // The search keeps to what the file opens and orders what it finds.
 #include "caelum/step/plan_search.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 #include <gtest/gtest.h>
 
 #include "caelum/step/samples.hpp"
@@ -49,6 +53,66 @@ TEST(PlanSearch, TriesNoPlanTwiceAndNoScheduleThatIsClosed) {
   SearchSpace closed{{}, true, 4};
   closed.values.schedule = {Schedule::interleaved};
   for (const PricedPlan& one : search(d, closed)) EXPECT_NE(one.plan.schedule, Schedule::dualpipe);
+}
+
+/// The price of one plan, as `caelum run` would say it in the analytic tier; infinite where it cannot run.
+PricedPlan priced_alone(spec::Design d, const spec::Plan& plan) {
+  d.train->plan = plan;
+  if (!check_plan(d).empty()) return {plan, std::numeric_limits<double>::infinity(), 0, 0};
+  const auto step = samples::run(d, {.fidelity = Fidelity::analytic});
+  const double peak = step->memory.peak().in(units::B), room = 0.97 * step->memory.capacity.in(units::B);
+  return {plan, step->time.in(units::s), peak, std::max(0.0, peak - room)};
+}
+
+// M-step-17 by brute force: every split of 64 chips over tensor, pipeline and data ranks, two micro-batches
+// and three kinds of recompute, each priced alone; of a split the first recompute that fits is a candidate.
+TEST(PlanSearch, PricesAndOptimumAreThoseOfEveryPlanTriedAlone) {
+  const spec::Design d = samples::design(workload::samples::llama2_70b(), 64, 128);
+  SearchSpace space{{}, true, 0};
+  space.values.tensor = {1, 2, 4, 8};
+  space.values.pipeline = {1, 2, 4, 8, 16};
+  space.values.micro_batch = {1, 2};
+  space.values.zero = {1};
+  space.values.context = {1};
+  space.values.schedule = {Schedule::one_f_one_b};
+  const auto found = search(d, space);
+  std::size_t fitting = 0;
+  double best = std::numeric_limits<double>::infinity();
+  for (const long tensor : space.values.tensor) {
+    for (const long pipeline : space.values.pipeline) {
+      for (const long micro_batch : space.values.micro_batch) {
+        for (const auto recompute :
+             {spec::Recompute::none, spec::Recompute::selective, spec::Recompute::full}) {
+          spec::Plan plan = d.train->plan;
+          plan.tensor = tensor, plan.pipeline = pipeline, plan.data = 64 / (tensor * pipeline);
+          plan.micro_batch = micro_batch, plan.sequence_parallel = tensor > 1, plan.recompute = recompute;
+          plan.zero = 1;
+          const PricedPlan alone = priced_alone(d, plan);
+          if (alone.over > 0 || !std::isfinite(alone.seconds)) continue;
+          ++fitting;
+          best = std::min(best, alone.seconds);
+          const auto same = std::find_if(found.begin(), found.end(), [&](const PricedPlan& one) {
+            return one.plan.tensor == tensor && one.plan.pipeline == pipeline &&
+                   one.plan.micro_batch == micro_batch && one.plan.recompute == recompute;
+          });
+          ASSERT_NE(same, found.end()) << tensor << " x " << pipeline << " x " << micro_batch;
+          EXPECT_DOUBLE_EQ(same->seconds, alone.seconds);
+          EXPECT_DOUBLE_EQ(same->peak, alone.peak);
+          EXPECT_EQ(same->over, 0);
+          break;
+        }
+      }
+    }
+  }
+  EXPECT_GT(fitting, 8U);
+  EXPECT_EQ(static_cast<std::size_t>(
+                std::count_if(found.begin(), found.end(), [](const auto& one) { return one.over <= 0; })),
+            fitting);
+  EXPECT_DOUBLE_EQ(found.front().seconds, best);
+  // 6 x 69e9 parameters x 128 x 4,096 tokens on 64 Pflop/s are 3.4 s: no plan is faster, the best has
+  // between 45 and 60 % of the peak.
+  EXPECT_GT(best, 3.4 / 0.60);
+  EXPECT_LT(best, 3.4 / 0.45);
 }
 
 TEST(PlanSearch, AWiderSpaceIsNeverSlower) {

@@ -6,6 +6,7 @@
 #include "caelum/step/beside.hpp"
 #include "caelum/step/data_parallel.hpp"
 #include "caelum/step/experts.hpp"
+#include "caelum/step/memory_moment.hpp"
 #include "caelum/step/schedule.hpp"
 
 namespace caelum::step {
@@ -150,23 +151,6 @@ Settled settle(const Phase& phase, const StackNumbers& stack, bool graphs, doubl
 
 }  // namespace
 
-namespace {
-
-/// M-step-41: seconds on the host link for the kept activations of one block, one way.
-double offload_time(const workload::Block& block, const PricingContext& in) {
-  const double share = in.design.train->plan.offload.activations;
-  if (share <= 0) return 0;
-  double bytes = 0;
-  for (const auto& tensor : block.saved) bytes += tensor.bytes.in(units::B);
-  return share * bytes / host_link(in.design);
-}
-
-}  // namespace
-
-double host_link(const spec::Design& design) {
-  return design.cluster.system.host_link.value_or(25.0 * units::GBps).in(units::Bps);
-}
-
 std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const PricingContext& in) {
   const Pricer pricer(in);
   // M-step-23: breadth first, the weights of a chunk are moved once for all its micro-batches.
@@ -174,6 +158,7 @@ std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const
   const bool once = train.plan.schedule == Schedule::breadth_first && train.plan.pipeline > 1;
   const long micro_batches = train.global_batch / (train.plan.data * train.plan.micro_batch);
   const double passes = once ? static_cast<double>(micro_batches) : 1;
+  const double drawn = std::min(1.0, host_share(in.design.cluster.system).link / in.chip.bandwidth);
   std::vector<BlockPrice> prices;
   for (const workload::Block& block : graph.blocks) {
     Beats beats;
@@ -184,10 +169,10 @@ std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const
       price.recompute = pricer.phase(block.recompute, kept ? &kept->backward : nullptr);
     price.backward_input = pricer.phase(block.backward_input, kept ? &kept->backward : nullptr);
     price.backward_weight = pricer.phase(block.backward_weight, kept ? &kept->backward : nullptr);
-    price.offload = offload_time(block, in);
+    price.off_chip = off_chip_time(in.design, block.weights, saved_bytes(block));
     // Copy engines hold no core; of the chip's memory they read what the host's link carries.
-    price.offload_claim = {price.offload, 0,
-                           price.offload * std::min(1.0, host_link(in.design) / in.chip.bandwidth)};
+    price.out_claim = {price.off_chip.forward, 0, price.off_chip.forward * drawn};
+    price.back_claim = {price.off_chip.backward, 0, price.off_chip.backward * drawn};
     if (!in.is_free(Term::data)) {
       const MicroBatchTraffic traffic = micro_batch_traffic(block.weights, in);
       price.gather = traffic.gather / passes;
@@ -323,28 +308,28 @@ RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks, co
   expose_sharded(role, blocks, backing, gathers && reduces, stack, backward_free, price.backward);
   expose_sharded(role, blocks, first, gathers, stack, input_free, price.backward_input);
   expose_sharded(role, blocks, second, reduces, stack, weight_free, price.backward_weight);
-  double offload = 0;
-  Claim copies;
+  OffChipTime off_chip;
+  Claim out, back;
   for (const BlockRun& run : role.runs) {
     const BlockPrice& block = blocks[run.block];
     const auto n = static_cast<double>(run.count);
-    offload += n * block.offload;
-    copies += block.offload_claim * n;
+    off_chip.forward += n * block.off_chip.forward;
+    off_chip.backward += n * block.off_chip.backward;
+    out += block.out_claim * n;
+    back += block.back_claim * n;
     price.data_claim += both_of(block, {}).claim * n;
     price.data_claim += block.gather_claim * n;
   }
-  if (offload > 0) {  // out beside forward, back beside the pass that needs it
-    const double slowed = slowdown_of(copies, forward.work, stack.slowdown);
-    const auto expose = [&](double& free, Parts& parts) {
-      Cover cover{std::max(0.0, free), stack.overlap};
-      parts.host += cover.expose(offload, slowed);
-      parts.lost += cover.lost;
-      free = cover.free;
-    };
-    expose(forward_free, price.forward);
-    expose(backward_free, price.backward);
-    expose(input_free, price.backward_input);
-  }
+  const auto expose = [&](double seconds, const Claim& copies, double& free, Parts& parts) {
+    if (seconds <= 0) return;
+    Cover cover{std::max(0.0, free), stack.overlap};
+    parts.host += cover.expose(seconds, slowdown_of(copies, forward.work, stack.slowdown));
+    parts.lost += cover.lost;
+    free = cover.free;
+  };
+  expose(off_chip.forward, out, forward_free, price.forward);
+  expose(off_chip.backward, back, backward_free, price.backward);
+  expose(off_chip.backward, back, input_free, price.backward_input);
   price.forward.host += stack.micro_batch / 2;
   price.backward.host += stack.micro_batch / 2;
   price.backward_input.host += stack.micro_batch / 2;

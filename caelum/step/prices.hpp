@@ -8,6 +8,7 @@
 #include "caelum/spec/design.hpp"
 #include "caelum/step/cut.hpp"
 #include "caelum/step/hiding.hpp"
+#include "caelum/step/off_chip.hpp"
 #include "caelum/step/step.hpp"
 
 namespace caelum::step {
@@ -47,8 +48,8 @@ struct BlockPrice {
   /// Fully sharded weights, one layer of this block: gather before a pass, reduce after backward.
   double gather = 0, reduce = 0;
   Claim gather_claim, reduce_claim;
-  double offload = 0;  ///< of kept activations to host memory, one way
-  Claim offload_claim;
+  OffChipTime off_chip;  ///< transfers to host memory and drives beside the passes
+  Claim out_claim, back_claim;
   Beside gradients, parameters;  ///< of one step, where they move once: beside the last and first pass
   double send_slowed = 1;        ///< a boundary message beside the next pass
   std::vector<Slowed> slowed;    ///< what of this is worth telling
@@ -75,9 +76,6 @@ struct PricingContext {
 };
 
 std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const PricingContext& in);
-
-/// Bytes a second between a chip and its host's memory, one direction.
-double host_link(const spec::Design& design);
 
 /// Folds blocks into a role and lets messages hide (M-step-8, M-step-9).
 /// `paired_share`: of the passes, how many run beside one of another micro-batch (overlap.expert).

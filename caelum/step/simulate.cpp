@@ -171,17 +171,9 @@ Result<StepTimeline, Infeasible> simulate(const spec::Design& design, const work
   const bool records_tasks = options.timeline || options.explain;
   const bool analytic = options.fidelity == Fidelity::analytic && !records_tasks;
 
-  PipelineShape walked = pipeline.shape;
-  if (analytic && !holds_all(shape.schedule)) {  // as many as memory ever holds
-    walked.micro_batches =
-        std::min(shape.micro_batches, 4 * shape.ranks + shape.micro_batches % (2 * shape.ranks));
-  }
-  const Layout layout = make_layout(walked);
-  const Orders orders = make_orders(layout);
-  std::vector<TaskRecord> records;
-  const PipelineTimes times = analytic
-                                  ? analytic_times(pipeline)
-                                  : event_times(pipeline, layout, orders, records_tasks ? &records : nullptr);
+  const PipelineRun run = analytic ? analytic_run(pipeline) : event_run(pipeline, records_tasks);
+  const PipelineTimes& times = run.times;
+  const Layout& layout = run.layout;
 
   std::vector<RankTail> tails;
   for (long r = 0; r < layout.ranks; ++r) {
@@ -192,18 +184,21 @@ Result<StepTimeline, Infeasible> simulate(const spec::Design& design, const work
   out.slowed = pipeline.slowed;
   const StepTail common = step_tail(in);
   compose(out, times, tails, common);
-  const MemoryInput memory{design, graph, layout, orders, pipeline.cut, Bytes{chip.capacity}};
+  const MemoryInput memory{design,        graph, layout, run.orders, pipeline.cut, Bytes{chip.capacity},
+                           run.held_times};
   out.memory = memory_of(memory);
   out.tokens = static_cast<double>(train.global_batch) * static_cast<double>(train.sequence);
   out.model_operations = graph.model_operations_per_token * out.tokens;
   out.executed_operations = Ops{executed_operations(pipeline, plan)};
+  out.estimated = run.estimated;
   if (options.timeline) {
-    out.slices = slices_of({pipeline, layout, times, tails, graph, out.time}, records);
-    out.memory_curve = memory_curve_of(memory, out.memory, records);
+    out.slices = slices_of({pipeline, layout, times, tails, graph, out.time, run.leap}, run.records);
+    out.memory_curve = memory_curve_of(memory, out.memory, run.records, run.leap);
+    out.left_out = left_out_of(run);
   }
   if (options.explain) {
-    out.path = critical_path({layout, times, tails, common, pipeline.send, out.time}, records);
-    out.operators = operator_reach(in, graph, pipeline.cut, layout, out.critical_stage);
+    out.path = critical_path({layout, times, tails, common, pipeline.send, out.time, run.leap}, run.records);
+    out.operators = operator_reach(in, graph, pipeline.cut, make_layout(pipeline.shape), out.critical_stage);
     const RankTail& tail = tails[static_cast<std::size_t>(out.critical_stage)];
     out.alongside = alongside(in, pipeline, layout, tail, out.critical_stage);
   }

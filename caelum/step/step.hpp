@@ -29,6 +29,12 @@ struct StageMemory {
   std::string moment;  ///< which moment that is
   [[nodiscard]] Bytes peak() const { return weights + gradients + optimizer + activations + buffers; }
 };
+/// What a chip keeps off itself (M-step-70), each figure of the stage that keeps most.
+struct OffChip {
+  Bytes host, drives;        ///< for one chip
+  Bytes host_capacity;       ///< its share of the node's
+  bool host_assumed = true;  ///< the system's record does not tell the host's memory
+};
 /// What a stage holds from a moment on, for --trace.
 struct MemorySample {
   int stage = 0;
@@ -37,13 +43,18 @@ struct MemorySample {
 };
 struct Memory {
   Bytes weights, gradients, optimizer, activations, buffers;
-  Bytes capacity;
+  Bytes capacity;  ///< that a process may use (M-chip-35)
+  OffChip off_chip;
   long stage = 0;                 ///< the stage with the largest peak
   std::string moment;             ///< when it is: the block at work, after the last forward
   std::vector<MemoryItem> items;  ///< to the tensor, on that stage
   std::vector<StageMemory> stages;
   Bytes unseen;  ///< of `buffers`: what a framework's own counters leave out
   [[nodiscard]] Bytes peak() const;
+  /// M-step-71, the one verdict: `run`, `plan`, `recompute: auto` and `serve` ask it. Bytes beyond the usable
+  /// memory of the chip, and beyond its share of the host's; 0 = fits.
+  [[nodiscard]] Bytes over() const;
+  [[nodiscard]] bool fits() const { return over() <= Bytes{}; }
 };
 
 /// Why a memory does not fit: how many bytes over, and the largest tensors. Empty when it fits.
@@ -121,6 +132,8 @@ struct StepTimeline {
   std::string bound;                     ///< what limits it, in words
   double forward_share = 1.0 / 3;        ///< of the seconds of forward and backward, recompute left out
   long critical_stage = 0;               ///< on whose clock the breakdown is told
+  std::string left_out;                  ///< of the slices, in words; empty when they are whole
+  bool estimated = false;                ///< too long to walk and not periodic: by the analytic tier
   std::vector<PathLeg> path;             ///< only when asked for: sums to the time
   std::vector<OperatorReach> operators;  ///< only when asked for: longest first
   std::vector<Alongside> alongside;      ///< only when asked for

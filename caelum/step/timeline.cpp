@@ -36,6 +36,10 @@ std::vector<bool> shown_ranks(long ranks) {
   return shown;
 }
 
+bool near_an_end(std::size_t i, std::size_t all) {
+  return i < kMostTasks / 2 || i + kMostTasks / 2 >= all;
+}
+
 class TimelineWriter {
  public:
   explicit TimelineWriter(const TimelineInput& in) : in_(in) {}
@@ -50,10 +54,12 @@ class TimelineWriter {
     Slice slice;
     slice.stage = record.rank;
     slice.stream = "compute";
-    slice.name = fmt::format("{} {}", task_name(task.kind), task.micro);
-    slice.begin_s = to_seconds(record.begin);
-    slice.end_s = to_seconds(record.end);
-    slice.micro_batch = task.micro;
+    const bool later = in_.leap.micros > 0 && record.begin >= in_.leap.from;
+    const double shift = later ? in_.leap.seconds : 0;
+    slice.begin_s = to_seconds(record.begin) + shift;
+    slice.end_s = to_seconds(record.end) + shift;
+    slice.micro_batch = static_cast<long>(task.micro) + (later ? in_.leap.micros : 0);
+    slice.name = fmt::format("{} {}", task_name(task.kind), slice.micro_batch);
     slice.chunk = static_cast<int>(chunk);
     if (task.kind != TaskKind::pair_backward) slices_.push_back(slice);
     if (task.kind == TaskKind::backward_weight) return;
@@ -119,7 +125,7 @@ class TimelineWriter {
 }  // namespace
 
 std::vector<MemorySample> memory_curve_of(const MemoryInput& in, const Memory& memory,
-                                          const std::vector<TaskRecord>& records) {
+                                          const std::vector<TaskRecord>& records, const Leap& leap) {
   const auto saved = saved_by_position(in);
   const auto shown = shown_ranks(in.layout.ranks);
   std::vector<std::vector<const TaskRecord*>> by_rank(shown.size());
@@ -152,12 +158,35 @@ std::vector<MemorySample> memory_curve_of(const MemoryInput& in, const Memory& m
     const double scale = most > 0 ? stage.activations.in(units::B) / most : 0;
     held = 0;
     curve.push_back({static_cast<int>(r), 0, fixed});
-    for (const auto& [at, bytes] : changes) {
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+      const auto& [at, bytes] = changes[i];
       held += bytes;
-      curve.push_back({static_cast<int>(r), to_seconds(at), fixed + Bytes{std::max(0.0, held) * scale}});
+      if (!near_an_end(i, changes.size())) continue;
+      const double shift = leap.micros > 0 && at >= leap.from ? leap.seconds : 0;
+      curve.push_back(
+          {static_cast<int>(r), to_seconds(at) + shift, fixed + Bytes{std::max(0.0, held) * scale}});
     }
   }
   return curve;
+}
+
+std::string left_out_of(const PipelineRun& run) {
+  if (run.records.empty()) return "all passes: the step has too many to write down";
+  std::string words;
+  const auto all = static_cast<long>(run.orders.begin[1]);
+  if (static_cast<std::size_t>(all) > kMostTasks || run.leap.micros > 0) {
+    words = fmt::format("the middle of each stage: of its passes the first and the last {} are here",
+                        std::min(all, static_cast<long>(kMostTasks)) / 2);
+    if (run.leap.micros > 0) {
+      words += fmt::format(", and {} micro-batches of the steady state were not walked",
+                           run.leap.micros * run.layout.chains);
+    }
+  }
+  if (run.layout.ranks > kMostStages) {
+    words += fmt::format("{}{} of {} stages", words.empty() ? "" : "; ", run.layout.ranks - kMostStages,
+                         run.layout.ranks);
+  }
+  return words;
 }
 
 std::vector<Slice> slices_of(const TimelineInput& in, const std::vector<TaskRecord>& records) {
@@ -171,8 +200,7 @@ std::vector<Slice> slices_of(const TimelineInput& in, const std::vector<TaskReco
     if (!shown[r]) continue;
     const auto& own = by_rank[r];
     for (std::size_t i = 0; i < own.size(); ++i) {
-      const bool near_an_end = i < kMostTasks / 2 || i + kMostTasks / 2 >= own.size();
-      if (near_an_end) writer.task(records[own[i]]);
+      if (near_an_end(i, own.size())) writer.task(records[own[i]]);
     }
     writer.tail(r);
   }

@@ -1,14 +1,13 @@
 #include "caelum/study/calibrate.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <map>
-#include <thread>
 #include <tuple>
 
 #include <fmt/format.h>
 
 #include "caelum/api/probe_kernel.hpp"
+#include "caelum/base/parallel.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/spec/words.hpp"
 
@@ -82,16 +81,9 @@ Calibration calibrate(const std::vector<Table>& tables, const CalibrateOptions& 
     return result;
   }
   result.fits.resize(starts.size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < starts.size(); i = next++) {
-      result.fits[i] = fit_kernel(starts[i], *model, samples[i], options.fit);
-    }
-  };
-  std::vector<std::thread> crew;
-  for (int i = 1; i < options.threads; ++i) crew.emplace_back(work);
-  work();
-  for (auto& thread : crew) thread.join();
+  for_each_index(starts.size(), {.threads = options.threads}, [&](std::size_t i) {
+    result.fits[i] = fit_kernel(starts[i], *model, samples[i], options.fit);
+  });
 
   auto& library = result.library;
   library.chip = entry->id;

@@ -1,14 +1,14 @@
 #include "caelum/study/claims.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "caelum/api/evaluate.hpp"
 #include "caelum/api/serve.hpp"
+#include "caelum/base/parallel.hpp"
+#include "caelum/base/place.hpp"
 #include "caelum/spec/doubts.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/study/draws.hpp"
@@ -39,9 +39,23 @@ class ClaimRun {
         diagnostics_(diagnostics),
         figures_(catalogue) {}
 
+  /// Every expression once, with no scenario run: their figures are unknown, whatever else is wrong is told.
+  bool check() {
+    Diagnostics own;
+    for (const auto& check : claim_.checks) {
+      const Evaluation result = compute(check, 0);
+      if (!result.ok())
+        own.error(place_of(check, result.place), brief(result.problem), "mend the expression");
+    }
+    caelum::pass_on(own, {}, diagnostics_);
+    return own.ok();
+  }
+
   ClaimOutcome run() {
+    if (!check()) return {.claim = claim_, .checks = {}};
     for (const auto& scenario : claim_.scenarios) simulate(scenario);
     ClaimOutcome outcome{.claim = claim_, .checks = {}, .verdict = Verdict::holds};
+    if (stopped(options_.stop)) return outcome;
     for (const auto& check : outcome.claim.checks) outcome.checks.push_back(test(check));
     bool any = false;
     for (const auto& check : outcome.checks) {
@@ -63,30 +77,23 @@ class ClaimRun {
     Runs runs{.design = *design, .outcomes = {}, .served = {}};
     design->serve ? runs.served.resize(all) : runs.outcomes.resize(all);
     const auto doubts = spec::doubts(*design);
-    std::atomic<std::size_t> next{0};
-    const auto work = [&] {
-      for (std::size_t i = next++; i < all; i = next++) {
-        spec::Design varied = *design;
-        if (i > 0) {
-          std::vector<double> values;
-          values.reserve(doubts.size());
-          for (const auto& doubt : doubts) values.push_back(drawn(doubt, scenario.name + doubt.parameter, i));
-          spec::set_doubts(varied, values);
-        }
-        Diagnostics ignored;
-        if (design->serve) {
-          runs.served[i] = api::serve(varied, ignored);
-          runs.served[i].feasible = runs.served[i].feasible && ignored.ok();
-          continue;
-        }
-        runs.outcomes[i] = api::evaluate(varied, {}, ignored);
-        runs.outcomes[i].feasible = runs.outcomes[i].feasible && ignored.ok();
+    for_each_index(all, {.threads = options_.threads, .stop = options_.stop}, [&](std::size_t i) {
+      spec::Design varied = *design;
+      if (i > 0) {
+        std::vector<double> values;
+        values.reserve(doubts.size());
+        for (const auto& doubt : doubts) values.push_back(drawn(doubt, scenario.name + doubt.parameter, i));
+        spec::set_doubts(varied, values);
       }
-    };
-    std::vector<std::thread> pool;
-    for (int t = 1; t < options_.threads; ++t) pool.emplace_back(work);
-    work();
-    for (auto& thread : pool) thread.join();
+      Diagnostics ignored;
+      if (design->serve) {
+        runs.served[i] = api::serve(varied, ignored);
+        runs.served[i].feasible = runs.served[i].feasible && ignored.ok();
+        return;
+      }
+      runs.outcomes[i] = api::evaluate(varied, {}, ignored);
+      runs.outcomes[i].feasible = runs.outcomes[i].feasible && ignored.ok();
+    });
     runs_.emplace(scenario.name, std::move(runs));
   }
 
@@ -113,17 +120,22 @@ class ClaimRun {
   }
 
   double run_figure(const Reference& r, std::size_t i, std::string& problem) {
-    const auto found = runs_.find(r.name);
-    if (found == runs_.end()) {
-      problem = "this claim has no scenario '" + r.name + "'";
+    std::vector<std::string> names;
+    for (const auto& scenario : claim_.scenarios) names.push_back(scenario.name);
+    if (std::find(names.begin(), names.end(), r.name) == names.end()) {
+      const std::string near = nearest(r.name, names);
+      problem = fmt::format("this claim has no scenario '{}'{}", r.name,
+                            near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near));
       return 0;
     }
-    if (r.path == "chips") return static_cast<double>(found->second.design.cluster.chips);
     const Metric* metric = find_metric(r.path);
-    if (!metric) {
+    if (!metric && r.path != "chips") {
       problem = "'" + r.path + "' is no figure of a run";
       return 0;
     }
+    const auto found = runs_.find(r.name);
+    if (found == runs_.end()) return std::nan("");  // checked only, or refused with its reason
+    if (!metric) return static_cast<double>(found->second.design.cluster.chips);
     const Runs& runs = found->second;
     std::optional<double> value;
     if (!runs.served.empty()) {
@@ -171,7 +183,9 @@ class ClaimRun {
 
   /// dies(width, height, edge, scribe), gross(...) in mm; poisson(area mm2, defects a cm2).
   static double function(std::string_view name, const std::vector<double>& a, std::string& problem) {
+    const bool known = std::none_of(a.begin(), a.end(), [](double x) { return std::isnan(x); });
     if ((name == "dies" || name == "gross") && a.size() == 4) {
+      if (!known) return std::nan("");
       const supply::Wafer wafer{
           .diameter = 300 * units::mm, .edge_exclusion = a[2] * units::mm, .scribe = a[3] * units::mm};
       const supply::DieSize die{a[0] * units::mm, a[1] * units::mm};
@@ -185,17 +199,36 @@ class ClaimRun {
     return 0;
   }
 
+  Evaluation compute(const spec::ClaimCheck& check, std::size_t i) {
+    return evaluate(
+        check.compute,
+        {[&](const Reference& r, std::string& problem) { return figure(r, i, problem); }, function});
+  }
+
+  /// A message may quote a name of any length.
+  static std::string brief(const std::string& problem) {
+    constexpr std::size_t kMost = 160;
+    return problem.size() <= kMost ? problem : problem.substr(0, kMost) + "...";
+  }
+
+  /// Where in the file a byte of the expression stands; the whole of it where it is not written in one piece.
+  static Span place_of(const spec::ClaimCheck& check, std::size_t byte) {
+    Span at = check.compute_at;
+    if (!at.file) return at;
+    const std::size_t begin = std::string_view(at.file->text).substr(0, at.end).find(check.compute, at.begin);
+    if (begin != std::string_view::npos) at.begin = static_cast<std::uint32_t>(begin + byte);
+    return at;
+  }
+
   CheckOutcome test(const spec::ClaimCheck& check) {
     CheckOutcome out{.check = &check, .unknown = {}};
     std::vector<double> draws;
     for (std::size_t i = 0; i <= static_cast<std::size_t>(options_.samples); ++i) {
+      if (stopped(options_.stop)) return out;
       unknown_.clear();
-      const Lookup lookup{[&](const Reference& r, std::string& problem) { return figure(r, i, problem); },
-                          function};
-      const Evaluation result = evaluate(check.compute, lookup);
-      if (!result.ok()) {
-        diagnostics_.error({}, fmt::format("claim '{}', `{}`: {}", claim_.id, check.compute, result.problem),
-                           "mend the expression");
+      const Evaluation result = compute(check, i);
+      if (!result.ok()) {  // right by check(): a division that only a draw makes impossible
+        diagnostics_.error(place_of(check, result.place), brief(result.problem), "mend the expression");
         return out;
       }
       if (!std::isfinite(result.value)) {
@@ -251,6 +284,10 @@ class ClaimRun {
 };
 
 }  // namespace
+
+void check_claim(const spec::Claim& claim, const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  ClaimRun(claim, catalogue, {}, diagnostics).check();
+}
 
 ClaimOutcome test_claim(const spec::Claim& claim, const spec::Catalogue& catalogue,
                         const ClaimOptions& options, Diagnostics& diagnostics) {

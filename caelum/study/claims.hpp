@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "caelum/base/parallel.hpp"
 #include "caelum/spec/catalogue.hpp"
 #include "caelum/spec/claim.hpp"
 
@@ -31,6 +32,7 @@ struct ClaimOptions {
   int samples = 200;
   std::uint64_t seed = 1;
   int threads = 1;
+  Stop stop = nullptr;  ///< set: test_claim ends early, and its answer means nothing
 };
 
 /// A check `about` a figure holds when its interval, widened by the tolerance, covers the claimed figure;
@@ -39,5 +41,9 @@ struct ClaimOptions {
 /// does not hold, then one undecided. Errors in expressions or scenarios are told in `diagnostics`.
 ClaimOutcome test_claim(const spec::Claim& claim, const spec::Catalogue& catalogue,
                         const ClaimOptions& options, Diagnostics& diagnostics);
+
+/// Whether the claim's expressions can be computed: their syntax, the scenarios and records that they name,
+/// the figures of them. Simulates nothing; test_claim asks it first.
+void check_claim(const spec::Claim& claim, const spec::Catalogue& catalogue, Diagnostics& diagnostics);
 
 }  // namespace caelum::study

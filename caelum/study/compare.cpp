@@ -173,6 +173,7 @@ Difference compare(const spec::Design& first, const spec::Design& second, const 
   const double tokens = tokens_of(first);
   std::vector<std::optional<std::optional<double>>> known(1U << all_parts().size());
   const auto value = [&](unsigned parts) {
+    if (stopped(plain.run.stop)) return std::optional<double>();
     auto& slot = known[parts];
     if (!slot) slot = seconds_for(mixed(first, second, parts), plain, tokens);
     return *slot;
@@ -180,6 +181,7 @@ Difference compare(const spec::Design& first, const spec::Design& second, const 
   Difference difference;
   difference.same_work = tokens == tokens_of(second);
   for (const Groups& groups : groupings()) {
+    if (stopped(plain.run.stop)) break;
     const auto values = coalitions(groups, value);
     if (!values) continue;
     difference.comparable = true;

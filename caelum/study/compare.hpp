@@ -24,7 +24,8 @@ struct Difference {
   Versus versus;              ///< of whole runs, where both ask for one and draws were asked for
 };
 
-/// M-study-10: Shapley values over the causes. Both designs with their plans in place.
+/// M-study-10: Shapley values over the causes. Both designs with their plans in place. `options.run.stop`
+/// ends it without an answer.
 Difference compare(const spec::Design& first, const spec::Design& second, const api::Options& options);
 
 }  // namespace caelum::study

@@ -6,13 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "caelum/base/limits.hpp"
 #include "caelum/base/text.hpp"
 #include "caelum/spec/resolve.hpp"
 
 namespace caelum::study {
 namespace {
 
-constexpr std::size_t kMostBytes = std::size_t{1} << 30U;  // of text; spans count in 32 bits
 constexpr std::string_view kMagic = "\x28\xB5\x2F\xFD";
 
 /// The decompressed text; an error and nothing when the frames are cut off or damaged.
@@ -34,8 +34,13 @@ std::string decompress(const std::string& name, const std::string& bytes, Diagno
       return refuse(fmt::format("the zstd data are damaged at byte {}: {}", in.pos, ZSTD_getErrorName(left)),
                     "fetch or compress the file again");
     }
+    const std::size_t size = text.size() + out.pos;
+    if (size > kMostTableBytes) return refuse("the table is larger than 1 GiB", "split it into several");
+    if (!may_unpack(bytes.size(), size)) {
+      return refuse(fmt::format("these {} bytes unpack to more than {}", bytes.size(), text.size()),
+                    "it is no table, which packs 5 to 30 times smaller; unpack it yourself if it is one");
+    }
     text.append(block.data(), out.pos);
-    if (text.size() > kMostBytes) return refuse("the table is larger than 1 GiB", "split it into several");
     if (left != 0 && out.pos == 0 && in.pos == before) {
       return refuse(fmt::format("the zstd data end too early, after {} bytes of text", text.size()),
                     "the file is cut off: fetch it again");

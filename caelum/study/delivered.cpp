@@ -59,7 +59,7 @@ DeliveredJob job_of(const spec::Design& design, double (*rate)(const spec::Desig
       [rate](const spec::Design& varied, std::uint64_t) {
         return std::optional(std::vector<double>{rate(varied)});
       },
-      kDraws, kSeed, threads);
+      kDraws, kSeed, {.threads = threads});
   for (const auto& row : draws.figures) job.drawn.push_back(row.front());
   return job;
 }

@@ -3,13 +3,12 @@
 #include "caelum/study/draws.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <map>
 #include <numeric>
-#include <thread>
 #include <utility>
 
+#include "caelum/base/parallel.hpp"
 #include "caelum/base/random.hpp"
 
 namespace caelum::study {
@@ -102,29 +101,30 @@ double value_at(const spec::Doubt& doubt, double u) {
   return doubt.high - width * std::sqrt((1 - u) * (1 - peak));
 }
 
-Draws draw(const spec::Design& design, const Figures& figures, int samples, std::uint64_t seed, int threads) {
+void Draws::keep(std::size_t done) {
+  interrupted = done < figures.size();
+  figures.resize(done);
+  uniform.resize(done);
+}
+
+Draws draw(const spec::Design& design, const Figures& figures, int samples, std::uint64_t seed,
+           const Crew& crew) {
   Draws out;
   out.doubts = spec::doubts(design);
   const auto n = static_cast<std::size_t>(samples);
   out.figures.resize(n);
   out.uniform.resize(n);
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < n; i = next++) {
-      std::vector<double> inputs;
-      for (const auto& doubt : out.doubts) {
-        out.uniform[i].push_back(stratified(seed, doubt.fact, i, n));
-        inputs.push_back(value_at(doubt, out.uniform[i].back()));
-      }
-      spec::Design varied = design;
-      spec::set_doubts(varied, inputs);
-      if (auto result = figures(varied, i)) out.figures[i] = std::move(*result);
+  const std::size_t done = for_each_index(n, crew, [&](std::size_t i) {
+    std::vector<double> inputs;
+    for (const auto& doubt : out.doubts) {
+      out.uniform[i].push_back(stratified(seed, doubt.fact, i, n));
+      inputs.push_back(value_at(doubt, out.uniform[i].back()));
     }
-  };
-  std::vector<std::thread> crew;
-  for (int t = 1; t < threads; ++t) crew.emplace_back(work);
-  work();
-  for (auto& thread : crew) thread.join();
+    spec::Design varied = design;
+    spec::set_doubts(varied, inputs);
+    if (auto result = figures(varied, i)) out.figures[i] = std::move(*result);
+  });
+  out.keep(done);
   return out;
 }
 

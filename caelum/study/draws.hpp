@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "caelum/base/parallel.hpp"
 #include "caelum/spec/doubts.hpp"
 
 namespace caelum::study {
@@ -34,9 +35,14 @@ struct Draws {
   std::vector<spec::Doubt> doubts;
   std::vector<std::vector<double>> figures;  ///< of sample i; empty where it could not run
   std::vector<std::vector<double>> uniform;  ///< of sample i, by doubt
+  bool interrupted = false;                  ///< the crew was stopped: these are the first ones
+
+  /// Keeps the first `done` of those that were asked for.
+  void keep(std::size_t done);
 };
 
-Draws draw(const spec::Design& design, const Figures& figures, int samples, std::uint64_t seed, int threads);
+Draws draw(const spec::Design& design, const Figures& figures, int samples, std::uint64_t seed,
+           const Crew& crew);
 
 Interval interval_of(const Draws& draws, std::size_t figure);
 /// M-study-5. Largest first, at most `most`, none under 1 %.
@@ -47,7 +53,7 @@ struct Swing {
   std::string parameter;
   double low = 0, high = 0;  ///< relative change with the input at its low and its high end
 };
-/// M-study-6, for the inputs that `shares` name; widest first.
+/// M-study-6, for the inputs that `shares` name; widest first. Of interrupted draws there is none.
 std::vector<Swing> tornado(const spec::Design& design, const std::vector<DoubtShare>& shares,
                            const Figures& figures, std::size_t figure);
 

@@ -34,8 +34,8 @@ TEST(Draws, EveryStratumIsUsedOnce) {
 // M-study-4: formats of one chip share its clock.
 TEST(Draws, OneFactIsDrawnOnce) {
   const auto design = scenario("deepseek-v3-cloudmatrix384.yaml");
-  const auto draws = draw(
-      design, [](const spec::Design&, std::uint64_t) { return std::vector<double>{1}; }, 10, 1, 1);
+  const auto draws = draw(design, [](const spec::Design&, std::uint64_t) { return std::vector<double>{1}; },
+                          10, 1, {.threads = 1});
   std::size_t bf16 = draws.doubts.size(), int8 = bf16;
   for (std::size_t d = 0; d < draws.doubts.size(); ++d) {
     if (draws.doubts[d].parameter == "chip.peak.bf16") bf16 = d;
@@ -65,7 +65,7 @@ TEST(Draws, IndicesAndTornadoNameTheInputsOfAFigure) {
     };
     return std::vector<double>{10 + 2 * at(a) + at(b)};
   };
-  const auto draws = draw(design, figures, 1000, 1, 2);
+  const auto draws = draw(design, figures, 1000, 1, {.threads = 2});
   const auto shares = first_order(draws, 0, 8);
   ASSERT_EQ(shares.size(), 2U);
   EXPECT_EQ(shares[0].parameter, "region.pue_air");

@@ -71,10 +71,15 @@ class Parser {
     return value;
   }
 
+  /// Signs and powers bind to the right, so that a row of them is as deep as it is long.
   double power(int depth) {
-    if (take('-')) return -power(depth);
+    if (depth > kDeepest) {
+      fail("signs and powers are nested too deep");
+      return 0;
+    }
+    if (take('-')) return -power(depth + 1);
     const double base = term(depth);
-    return result_.ok() && take('^') ? std::pow(base, power(depth)) : base;
+    return result_.ok() && take('^') ? std::pow(base, power(depth + 1)) : base;
   }
 
   double term(int depth) {

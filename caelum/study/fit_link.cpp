@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <tuple>
 
 #include <ceres/ceres.h>
 #include <fmt/format.h>
+
+#include "caelum/base/limits.hpp"
 
 namespace caelum::study {
 namespace {
@@ -265,9 +269,43 @@ std::vector<LinkConstant> fit(Model& model, std::span<const LinkSample> samples)
   return refused;
 }
 
+/// Of a collective with more sizes than are fitted: the row with the median time over bytes of each of as
+/// many equal stretches of the logarithm of the bytes. What is fitted then costs the same for any log.
+std::vector<LinkSample> thinned_by_size(std::span<const LinkSample> samples) {
+  using Run = std::tuple<Collective, long, long>;
+  std::map<Run, std::vector<LinkSample>> runs;
+  for (const LinkSample& sample : samples) {
+    runs[{sample.probe.collective, sample.probe.ranks, sample.probe.ranks_per_node}].push_back(sample);
+  }
+  if (samples.size() <= kMostFittedSizes) return {samples.begin(), samples.end()};
+  const std::size_t most = std::max<std::size_t>(8, kMostFittedSizes / runs.size());
+  std::vector<LinkSample> kept;
+  for (auto& [key, rows] : runs) {
+    const auto size = [](const LinkSample& sample) { return std::log(sample.probe.bytes.in(units::B)); };
+    std::stable_sort(rows.begin(), rows.end(),
+                     [&](const auto& a, const auto& b) { return size(a) < size(b); });
+    const double low = size(rows.front()), width = (size(rows.back()) - low) / static_cast<double>(most);
+    for (auto first = rows.begin(); first != rows.end();) {
+      const double place = width > 0 ? std::floor((size(*first) - low) / width) : 0;
+      auto last = std::find_if(first, rows.end(),
+                               [&](const auto& row) { return size(row) > low + (place + 1) * width; });
+      if (last == first) ++last;
+      const auto middle = first + (last - first) / 2;
+      const auto slower = [](const LinkSample& a, const LinkSample& b) {
+        return a.seconds / a.probe.bytes.in(units::B) < b.seconds / b.probe.bytes.in(units::B);
+      };
+      std::nth_element(first, middle, last, slower);
+      kept.push_back(*middle);
+      first = last;
+    }
+  }
+  return kept;
+}
+
 }  // namespace
 
-LinkFit fit_link(const spec::Design& design, std::size_t level, std::span<const LinkSample> samples) {
+LinkFit fit_link(const spec::Design& design, std::size_t level, std::span<const LinkSample> all) {
+  const std::vector<LinkSample> samples = thinned_by_size(all);
   constexpr std::size_t kTurns = 3;
   LinkFit out;
   Model model(design, level, samples);

@@ -44,7 +44,8 @@ struct LinkDesign {
 std::optional<LinkDesign> link_design(const std::string& system, const std::string& link, long ranks,
                                       const spec::Catalogue& catalogue, Diagnostics& diagnostics);
 
-/// Requires `level` to be a level of the design's system that the samples cross.
+/// Fits at most kMostFittedSizes rows; more are thinned evenly over their sizes. Requires `level` to be a
+/// level of the design's system that the samples cross.
 LinkFit fit_link(const spec::Design& design, std::size_t level, std::span<const LinkSample> samples);
 
 }  // namespace caelum::study

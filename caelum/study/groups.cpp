@@ -17,11 +17,6 @@ using Test = bool (*)(const Compared&);
 bool counts(const Compared& c) {
   return c.primary && c.scored && !c.calibration;
 }
-/// Failures, checkpoints and goodput, not the speed of steps (which days and chip hours follow).
-bool of_months(const Compared& c) {
-  return c.kind == RowKind::scenario && c.metric.starts_with("run.") && c.metric != "run.days" &&
-         c.metric != "run.chip_hours";
-}
 bool trains(const Compared& c) {
   return counts(c) && c.kind == RowKind::scenario && !of_months(c);
 }
@@ -106,6 +101,11 @@ void rank_plans(Validation& validation) {
 
 }  // namespace
 
+bool of_months(const Compared& c) {
+  return c.kind == RowKind::scenario && c.metric.starts_with("run.") && c.metric != "run.days" &&
+         c.metric != "run.chip_hours";
+}
+
 void summarise(Validation& validation) {
   validation.by.clear();
   validation.ranks.clear();
@@ -115,14 +115,14 @@ void summarise(Validation& validation) {
   for (const auto& group : kGroups) {
     std::vector<Scored> rows;
     for (const auto& c : validation.rows) {
-      if (group.test(c)) rows.push_back(scored(c));
+      if (!c.is_verdict() && group.test(c)) rows.push_back(scored(c));
     }
     if (group.test == static_cast<Test>(counts)) validation.summary = summarise(rows);
     add(group.name, rows);
   }
   std::map<std::string, std::vector<Scored>> hardware, family, paper;
   for (const auto& c : validation.rows) {
-    if (!c.primary || !c.scored) continue;
+    if (!c.primary || !c.scored || c.is_verdict()) continue;
     const char* apart = c.calibration ? "calibration_" : "";
     if (!c.calibration) hardware["hardware:" + c.hardware].push_back(scored(c));
     family[apart + ("family:" + c.family)].push_back(scored(c));
@@ -132,6 +132,7 @@ void summarise(Validation& validation) {
   for (const auto& [name, rows] : paper) add(name, rows);
   for (const auto& [name, rows] : family) add(name, rows);
   rank_plans(validation);
+  validation.fit = score_fit(validation.rows);
 }
 
 }  // namespace caelum::study

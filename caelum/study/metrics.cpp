@@ -139,6 +139,9 @@ constexpr std::array<Metric, 5> kProbe = {{{"time", Time::dim},
                                            {"flops_per_s", OpRate::dim},
                                            {"memory_bandwidth", Bandwidth::dim}}};
 
+/// Whether the run fitted in memory: no figure of a result, the verdict itself.
+constexpr Metric kFitsMetric{"memory.fits", Dim{}};
+
 std::optional<double> positive(double value) {
   return value > 0 ? std::optional<double>(value) : std::nullopt;
 }
@@ -156,6 +159,7 @@ const Metric* find_metric(std::string_view name) {
     const std::string_view full = m.metric.name;
     if (name == full || name == full.substr(full.find('.') + 1)) return &m.metric;
   }
+  if (name == kFitsMetric.name || name == "fits") return &kFitsMetric;
   return nullptr;
 }
 
@@ -165,6 +169,7 @@ std::vector<std::string> metric_names() {
   for (const auto& m : kStep) names.emplace_back(m.metric.name);
   for (const auto& m : kServe) names.emplace_back(m.metric.name);
   for (const auto& m : kProbe) names.emplace_back(m.name);
+  names.emplace_back(kFitsMetric.name);
   return names;
 }
 

@@ -62,13 +62,13 @@ Figures plan_figures(const api::Plans& plans, const std::vector<std::size_t>& fr
 
 // M-study-21.
 PlansDoubt doubt_plans(const spec::Design& design, const api::Plans& plans, int samples, std::uint64_t seed,
-                       int threads) {
+                       const Crew& crew) {
   constexpr std::size_t kBars = 8;
   const std::vector<std::size_t> front = front_of(plans);
   if (front.empty()) return {};
   const Figures figures = plan_figures(plans, front);
-  const Draws draws = draw(design, figures, samples, seed, threads);
-  PlansDoubt out{.ranged = static_cast<int>(draws.doubts.size())};
+  const Draws draws = draw(design, figures, samples, seed, crew);
+  PlansDoubt out{.ranged = static_cast<int>(draws.doubts.size()), .interrupted = draws.interrupted};
   out.samples = static_cast<int>(std::count_if(draws.figures.begin(), draws.figures.end(),
                                                [](const auto& row) { return !row.empty(); }));
   if (out.samples == 0) return out;
@@ -83,7 +83,7 @@ PlansDoubt doubt_plans(const spec::Design& design, const api::Plans& plans, int 
   }
   out.spread = {
       .figure = "step time of the first", .from = first_order(draws, kPlanTime, kBars), .tornado = {}};
-  out.spread.tornado = tornado(design, out.spread.from, figures, kPlanTime);
+  if (!draws.interrupted) out.spread.tornado = tornado(design, out.spread.from, figures, kPlanTime);
   return out;
 }
 

@@ -20,12 +20,13 @@ struct PlanDoubt {
 struct PlansDoubt {
   int samples = 0;
   int ranged = 0;
+  bool interrupted = false;      ///< these are the first of the draws that were asked for
   std::vector<PlanDoubt> plans;  ///< those on the front, in their order
   Sensitivity spread;            ///< of the step time of the first
 };
 
 /// M-study-21. Requires design.train; plans as api::search(design) gave them.
 PlansDoubt doubt_plans(const spec::Design& design, const api::Plans& plans, int samples, std::uint64_t seed,
-                       int threads);
+                       const Crew& crew);
 
 }  // namespace caelum::study

@@ -25,15 +25,16 @@ ScaleDoubt doubt_of(const spec::Design& design, const ScaleOptions& options) {
   run.samples = kRunsOfDraw;
   run.threads = 1;
   run.progress = nullptr;
+  run.stop = nullptr;  // a draw that was begun is finished
   const Figures figures = [&run](const spec::Design& varied,
                                  std::uint64_t) -> std::optional<std::vector<double>> {
-    if (run.stop && *run.stop) return std::nullopt;
     const api::MonthsResult months = api::machine_months(varied, run);
     if (months.run.samples == 0) return std::nullopt;
     return std::vector<double>{months.run.goodput.median, months.run.failures_per_s,
                                months.bill.per_chip_hour.in(units::USD)};
   };
-  const Draws draws = draw(design, figures, options.draws, options.run.seed, options.run.threads);
+  const Crew crew{.threads = options.run.threads, .stop = options.run.stop};
+  const Draws draws = draw(design, figures, options.draws, options.run.seed, crew);
   ScaleDoubt out{.ranged = static_cast<int>(draws.doubts.size())};
   out.samples = static_cast<int>(std::count_if(draws.figures.begin(), draws.figures.end(),
                                                [](const auto& one) { return !one.empty(); }));
@@ -45,7 +46,7 @@ ScaleDoubt doubt_of(const spec::Design& design, const ScaleOptions& options) {
   for (const auto& [name, figure] :
        {std::pair{"goodput", kScaleGoodput}, std::pair{"chip hour", kScaleChipHour}}) {
     Sensitivity one{.figure = name, .from = first_order(draws, figure, kBars), .tornado = {}};
-    one.tornado = tornado(design, one.from, figures, figure);
+    if (!draws.interrupted) one.tornado = tornado(design, one.from, figures, figure);
     out.sensitivities.push_back(std::move(one));
   }
   return out;
@@ -72,7 +73,7 @@ std::vector<ScalePoint> scale_points(const spec::Design& design, const ScaleOpti
   std::vector<ScalePoint> points;
   for (const double gain : gains) {
     for (const long chips : sizes) {
-      if (options.run.stop && *options.run.stop) return points;
+      if (stopped(options.run.stop)) return points;
       spec::Design at = design;
       at.cluster.chips = chips;
       at.run->reliability_gain = gain;

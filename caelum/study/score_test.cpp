@@ -26,6 +26,20 @@ TEST(Score, ByFamilyThenClassThenOverClasses) {  // M-study-1
   EXPECT_DOUBLE_EQ(s.within5, 0);
 }
 
+TEST(Score, NinetyOfAHundredErrorsAreBelowThe90thPercentile) {
+  const auto errors = [](int count) {  // 1 % to `count` %, the last ones first, every second one negative
+    std::vector<Scored> rows;
+    for (int i = count; i > 0; --i) rows.push_back({.error = i % 2 ? i / 100.0 : -i / 100.0});
+    return summarise(rows);
+  };
+  EXPECT_DOUBLE_EQ(errors(10).p90, 0.09);
+  EXPECT_DOUBLE_EQ(errors(20).p90, 0.18);
+  EXPECT_DOUBLE_EQ(errors(21).p90, 0.19);  // nearest rank: 18.9 of 21 is the nineteenth
+  EXPECT_DOUBLE_EQ(errors(100).p90, 0.90);
+  EXPECT_DOUBLE_EQ(errors(100).median, 0.505);
+  EXPECT_DOUBLE_EQ(errors(100).within20, 0.20);
+}
+
 TEST(Score, ARefusalIsAMissOfAHundredPercent) {
   const Summary s = summarise(
       {{.error = 0.02, .family = "x", .hardware = "A"}, {.miss = true, .family = "x", .hardware = "A"}});

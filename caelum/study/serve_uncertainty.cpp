@@ -18,10 +18,11 @@ std::optional<std::vector<double>> serve_figures(const spec::Design& design, std
 
 }  // namespace
 
-ServeDoubt sample_serve(const spec::Design& design, int samples, std::uint64_t seed, int threads) {
+ServeDoubt sample_serve(const spec::Design& design, int samples, std::uint64_t seed, const Crew& crew) {
   constexpr std::size_t kBars = 8;
-  const Draws draws = draw(design, serve_figures, samples, seed, threads);
-  ServeDoubt out{.seed = seed, .ranged = static_cast<int>(draws.doubts.size())};
+  const Draws draws = draw(design, serve_figures, samples, seed, crew);
+  ServeDoubt out{
+      .seed = seed, .ranged = static_cast<int>(draws.doubts.size()), .interrupted = draws.interrupted};
   out.samples = static_cast<int>(std::count_if(draws.figures.begin(), draws.figures.end(),
                                                [](const auto& row) { return !row.empty(); }));
   if (out.samples == 0) return out;
@@ -33,7 +34,7 @@ ServeDoubt sample_serve(const spec::Design& design, int samples, std::uint64_t s
   for (const auto& [name, figure] :
        {std::pair{"prefill throughput", kServePrefill}, std::pair{"decode throughput", kServeDecode}}) {
     Sensitivity one{.figure = name, .from = first_order(draws, figure, kBars), .tornado = {}};
-    one.tornado = tornado(design, one.from, serve_figures, figure);
+    if (!draws.interrupted) one.tornado = tornado(design, one.from, serve_figures, figure);
     out.sensitivities.push_back(std::move(one));
   }
   return out;

@@ -10,6 +10,7 @@
 
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/base/text.hpp"
+#include "caelum/spec/load_parts.hpp"
 #include "caelum/spec/resolve.hpp"
 
 namespace caelum::study {
@@ -65,6 +66,17 @@ void read_measured(Row& row, const spec::Entry& entry, Diagnostics& diagnostics)
   }
   if (node->kind != Node::Kind::scalar) {
     diagnostics.error(node->at, "a measured value must be a number with its unit");
+    return;
+  }
+  if (std::string_view(metric->name) == "memory.fits") {
+    const bool yes = node->text == "true";
+    if (!yes && node->text != "false") {
+      diagnostics.error(
+          node->at, fmt::format("'memory.fits' must be true or false, not {}", caelum::quoted(node->text)),
+          "write `measured: {memory.fits: false}` for a run that ran out of memory");
+      return;
+    }
+    row.measured.push_back({metric, yes ? 1.0 : 0.0});
     return;
   }
   std::string problem, hint;
@@ -184,8 +196,10 @@ Row read_row(const NodePtr& node, const Suite& suite, std::set<std::string>& ids
 
 std::optional<Suite> read_suite(const std::shared_ptr<const SourceFile>& source, const std::string& directory,
                                 Diagnostics& diagnostics) {
-  const NodePtr root = spec::read_document(source, diagnostics);
-  if (!root) return std::nullopt;
+  Diagnostics reading;
+  const NodePtr root = spec::read_document(source, reading);
+  spec::pass_on(reading, diagnostics);
+  if (!root || !reading.ok()) return std::nullopt;  // of a damaged text nothing is worked out
   if (root->kind != Node::Kind::map || !root->find("rows")) {
     diagnostics.error(root->at, "this is not a suite: it has no rows", "a suite has caelum, suite and rows");
     return std::nullopt;

@@ -35,6 +35,17 @@ TEST(Suite, ReadsRowsWithUnits) {
   EXPECT_DOUBLE_EQ(suite->rows[2].measured[0].value, 148e12);
 }
 
+TEST(Suite, ARunMayHaveDiedForWantOfMemory) {
+  Diagnostics d;
+  const auto suite = read(
+      "caelum: 1\nsuite: s\nrows:\n  - id: a\n    scenario: {}\n    measured: {memory.fits: false}\n", d);
+  ASSERT_TRUE(d.ok()) << d.render();
+  EXPECT_STREQ(suite->rows[0].measured[0].metric->name, "memory.fits");
+  EXPECT_EQ(suite->rows[0].measured[0].value, 0);
+  (void)read("caelum: 1\nsuite: s\nrows:\n  - id: a\n    scenario: {}\n    measured: {memory.fits: 0}\n", d);
+  EXPECT_NE(d.render().find("must be true or false"), std::string::npos) << d.render();
+}
+
 TEST(Suite, TellsAllErrorsAtOnce) {
   Diagnostics d;
   (void)suite_of(

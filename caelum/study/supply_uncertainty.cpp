@@ -1,8 +1,6 @@
 #include "caelum/study/supply_uncertainty.hpp"
 
-#include <atomic>
-#include <thread>
-
+#include "caelum/base/parallel.hpp"
 #include "caelum/spec/supply_doubts.hpp"
 #include "caelum/supply/plan.hpp"
 
@@ -23,31 +21,25 @@ std::vector<double> supply_figures(const spec::SupplyDesign& design) {
 }  // namespace
 
 SupplyUncertainty sample_supply(const spec::SupplyDesign& design, int samples, std::uint64_t seed,
-                                int threads) {
+                                const Crew& crew) {
   Draws draws;
   draws.doubts = spec::doubts(design);
   const auto n = static_cast<std::size_t>(samples);
   draws.figures.resize(n);
   draws.uniform.resize(n);
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < n; i = next++) {
-      std::vector<double> inputs;
-      for (const auto& doubt : draws.doubts) {
-        draws.uniform[i].push_back(stratified(seed, doubt.fact, i, n));
-        inputs.push_back(value_at(doubt, draws.uniform[i].back()));
-      }
-      spec::SupplyDesign varied = design;
-      spec::set_doubts(varied, inputs);
-      draws.figures[i] = supply_figures(varied);
+  const std::size_t done = for_each_index(n, crew, [&](std::size_t i) {
+    std::vector<double> inputs;
+    for (const auto& doubt : draws.doubts) {
+      draws.uniform[i].push_back(stratified(seed, doubt.fact, i, n));
+      inputs.push_back(value_at(doubt, draws.uniform[i].back()));
     }
-  };
-  std::vector<std::thread> crew;
-  for (int t = 1; t < threads; ++t) crew.emplace_back(work);
-  work();
-  for (auto& thread : crew) thread.join();
+    spec::SupplyDesign varied = design;
+    spec::set_doubts(varied, inputs);
+    draws.figures[i] = supply_figures(varied);
+  });
+  draws.keep(done);
 
-  SupplyUncertainty out{.ranged = static_cast<int>(draws.doubts.size())};
+  SupplyUncertainty out{.ranged = static_cast<int>(draws.doubts.size()), .interrupted = draws.interrupted};
   for (const auto& row : draws.figures) ++(row.empty() ? out.infeasible : out.samples);
   if (out.samples == 0) return out;
   out.figures.push_back({"what the plan makes most of, discounted", interval_of(draws, 0)});

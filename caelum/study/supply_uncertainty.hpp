@@ -19,6 +19,7 @@ struct SupplyUncertainty {
   int samples = 0;     ///< draws whose limits could hold together
   int infeasible = 0;  ///< draws whose limits conflict
   int ranged = 0;
+  bool interrupted = false;  ///< these are the first of the draws that were asked for
   std::vector<SupplyFigure> figures;
   std::vector<DoubtShare> from;  ///< of the plan's objective, largest first
 };
@@ -26,6 +27,6 @@ struct SupplyUncertainty {
 /// Requires a design whose plan is feasible at the catalogue's values. The same bytes on any number of
 /// threads.
 SupplyUncertainty sample_supply(const spec::SupplyDesign& design, int samples, std::uint64_t seed,
-                                int threads);
+                                const Crew& crew);
 
 }  // namespace caelum::study

@@ -16,7 +16,8 @@ TEST(SupplyUncertainty, BracketsThePlanAndDoesNotDependOnThreads) {
                                   diagnostics);
   ASSERT_TRUE(design) << diagnostics.render();
   fill_delivered(*design, catalogue, 2, diagnostics);
-  const auto one = sample_supply(*design, 24, 7, 1), three = sample_supply(*design, 24, 7, 3);
+  const auto one = sample_supply(*design, 24, 7, {.threads = 1}),
+             three = sample_supply(*design, 24, 7, {.threads = 3});
   ASSERT_EQ(one.figures.size(), design->supply.products.size() + 1);
   EXPECT_GT(one.samples, 20);
   for (std::size_t f = 0; f < one.figures.size(); ++f) {

@@ -71,7 +71,8 @@ void tell(const Diagnostics& found, const std::string& file, Diagnostics& diagno
     if (told++ < kMostErrors) diagnostics.error(d.at, d.message, d.hint);
   }
   if (told > kMostErrors) {
-    diagnostics.error({}, fmt::format("{}: {} more errors like these", file, told - kMostErrors));
+    diagnostics.error(found.all()[kMostErrors].at,
+                      fmt::format("{} more errors like these in {}", told - kMostErrors, file));
   }
 }
 

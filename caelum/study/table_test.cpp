@@ -189,6 +189,15 @@ TEST(Table, CompressedAndCutOff) {
   EXPECT_NE(refused("gemm_h100.csv.zst", damaged).find("damaged"), std::string::npos);
 }
 
+// A bomb of 164 KB took 2.2 GB before it was refused.
+TEST(Table, ABombIsRefusedBeforeItGrows) {
+  const std::string text(std::size_t{64} << 20U, ' ');
+  std::string packed(ZSTD_compressBound(text.size()), '\0');
+  packed.resize(ZSTD_compress(packed.data(), packed.size(), text.data(), text.size(), 1));
+  EXPECT_LT(packed.size(), 100'000U);
+  EXPECT_NE(refused("gemm_h100.csv.zst", packed).find("unpack to more than 16777216"), std::string::npos);
+}
+
 TEST(Table, BadRowsCanBeLeftOut) {
   Diagnostics diagnostics;
   const Table table = read_table("gemm_h100.csv", "dtype,m,n,k,latency_us\nbf16,1,1,1,inf\nbf16,1,1,1,2\n",

@@ -2,14 +2,13 @@
 #include "caelum/study/table_validate.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <map>
 #include <optional>
-#include <thread>
 
 #include <fmt/format.h>
 
+#include "caelum/base/parallel.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/study/kernel_libraries.hpp"
 #include "caelum/study/probe_row.hpp"
@@ -158,7 +157,7 @@ double predict(const Machine& machine, const Probe& probe) {
 }
 
 void price_all(std::vector<Predicted>& out, const std::vector<Table>& tables, const Machines& machines,
-               int threads) {
+               const Crew& crew) {
   std::vector<std::vector<const Machine*>> of_chip(tables.size());
   for (std::size_t t = 0; t < tables.size(); ++t) {
     for (const auto& chip : tables[t].chips) {
@@ -166,21 +165,11 @@ void price_all(std::vector<Predicted>& out, const std::vector<Table>& tables, co
       of_chip[t].push_back(found == machines.end() ? nullptr : &found->second);
     }
   }
-  constexpr std::size_t kChunk = 2048;
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t begin = next.fetch_add(kChunk); begin < out.size(); begin = next.fetch_add(kChunk)) {
-      for (std::size_t i = begin; i < std::min(begin + kChunk, out.size()); ++i) {
-        const TablePoint& point = tables[out[i].table].points[out[i].point];
-        out[i].seconds = predict(*of_chip[out[i].table][point.chip], point.probe);
-        out[i].error = out[i].seconds / point.seconds - 1;
-      }
-    }
-  };
-  std::vector<std::thread> crew;
-  for (int i = 1; i < threads; ++i) crew.emplace_back(work);
-  work();
-  for (auto& thread : crew) thread.join();
+  out.resize(for_each_index(out.size(), crew, [&](std::size_t i) {
+    const TablePoint& point = tables[out[i].table].points[out[i].point];
+    out[i].seconds = predict(*of_chip[out[i].table][point.chip], point.probe);
+    out[i].error = out[i].seconds / point.seconds - 1;
+  }));
 }
 
 /// The names that the user gave.
@@ -195,6 +184,11 @@ void check_names(const TableValidateOptions& options, const spec::Catalogue& cat
   };
   check("--system", "system", options.system);
   check("--profile-of", "chip", options.profile_of);
+}
+
+/// The place of what is wrong with all tables together.
+Span beginning_of(const std::vector<Table>& tables) {
+  return tables.empty() ? Span{} : Span{tables.front().csv.source, 0, 0};
 }
 
 void count_in(std::vector<std::pair<std::string, int>>& all, const std::string& why, int times) {
@@ -267,12 +261,16 @@ TableValidation validate_tables(const std::vector<Table>& tables, const TableVal
   for (std::uint32_t t = 0; t < tables.size(); ++t) {
     for (std::uint32_t i = 0; i < tables[t].points.size(); ++i) validation.points.push_back({t, i, 0, 0});
   }
-  price_all(validation.points, tables, machines, options.threads);
+  const std::size_t all = validation.points.size();
+  price_all(validation.points, tables, machines,
+            {.threads = options.threads, .chunk = 2048, .stop = options.stop});
+  validation.not_priced = all - validation.points.size();
   take_out(validation, tables, machines);
-  if (validation.points.empty()) {
+  if (validation.points.empty() && validation.not_priced == 0) {
     diagnostics.error(
-        {}, fmt::format("no row of the tables can be predicted: {}",
-                        validation.left_out.empty() ? "they are empty" : validation.left_out[0].first));
+        beginning_of(tables),
+        fmt::format("no row of the tables can be predicted: {}",
+                    validation.left_out.empty() ? "they are empty" : validation.left_out[0].first));
   }
   summarise_all(validation, tables);
   return validation;

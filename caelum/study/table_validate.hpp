@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "caelum/base/parallel.hpp"
 #include "caelum/spec/catalogue.hpp"
 #include "caelum/study/score.hpp"
 #include "caelum/study/table.hpp"
@@ -21,6 +22,7 @@ struct Predicted {
 struct TableValidation {
   std::vector<Predicted> points;  ///< in the order of the tables
   Summary summary;
+  std::size_t not_priced = 0;                         ///< points that a stop left, at the end
   std::vector<std::pair<std::string, int>> left_out;  ///< points that could not be priced: why, how many
   /// By group: `operator:gemm`, `gemm precision:bf16`, `gemm rows to 16`, `gemm under 20 us`,
   /// `chip:h100-sxm`, ...
@@ -32,6 +34,7 @@ struct TableValidateOptions {
   std::string profile_of;  ///< a chip whose profile prices all others too: what a relative's constants cost
   bool residual = true;    ///< correct measured kernels by what their mechanism leaves
   int threads = 1;
+  Stop stop = nullptr;  ///< set: ends early with the first points
 };
 
 /// Prices every point; errors in records go to `diagnostics` and leave the result empty. The bytes of

@@ -32,6 +32,7 @@ Figures training_figures(const api::Options& options, std::uint64_t seed) {
   plain.limits = plain.timeline = plain.explain = false;
   plain.run.threads = 1;
   plain.run.progress = nullptr;
+  plain.run.stop = nullptr;  // a draw that was begun is finished
   plain.run.samples = kRunsOfTrainDraw;
   plain.run.seed = seed;
   return [plain](const spec::Design& design, std::uint64_t) -> std::optional<std::vector<double>> {
@@ -61,8 +62,10 @@ Figures training_figures(const api::Options& options, std::uint64_t seed) {
 Uncertainty sample(const spec::Design& design, const api::Options& options, int samples, std::uint64_t seed) {
   constexpr std::size_t kBars = 8;
   const Figures figures = training_figures(options, seed);
-  const Draws draws = draw(design, figures, samples, seed, options.threads);
-  Uncertainty out{.seed = seed, .ranged = static_cast<int>(draws.doubts.size())};
+  const Crew crew{.threads = options.threads, .stop = options.run.stop, .progress = options.run.progress};
+  const Draws draws = draw(design, figures, samples, seed, crew);
+  Uncertainty out{
+      .seed = seed, .ranged = static_cast<int>(draws.doubts.size()), .interrupted = draws.interrupted};
   for (const auto& one : draws.figures) out.samples += one.empty() ? 0 : 1;
   if (out.samples == 0) return out;
   out.time_s = interval_of(draws, kTime);
@@ -82,7 +85,7 @@ Uncertainty sample(const spec::Design& design, const api::Options& options, int 
   }
   for (const auto& [name, figure] : told) {
     Sensitivity one{.figure = name, .from = first_order(draws, figure, kBars), .tornado = {}};
-    one.tornado = tornado(design, one.from, figures, figure);
+    if (!draws.interrupted) one.tornado = tornado(design, one.from, figures, figure);
     out.sensitivities.push_back(std::move(one));
   }
   out.from = out.sensitivities.front().from;

@@ -27,7 +27,8 @@ struct RunDoubt {
 struct Uncertainty {
   int samples = 0;
   std::uint64_t seed = 0;
-  int ranged = 0;  ///< inputs that carry a range
+  int ranged = 0;            ///< inputs that carry a range
+  bool interrupted = false;  ///< these are the first of the draws that were asked for
   Interval time_s, tokens_per_s, tokens_per_s_per_chip, mfu, peak_bytes, days;
   std::optional<RunDoubt> run;
   std::vector<DoubtShare> from;  ///< of the step time: largest first, at most eight, none under 1 %
@@ -35,7 +36,7 @@ struct Uncertainty {
 };
 
 /// M-study-3. Requires a design that evaluates without errors. Deterministic: the same seed gives
-/// the same result on any number of threads.
+/// the same result on any number of threads. `options.run.stop` ends it with the draws done by then.
 Uncertainty sample(const spec::Design& design, const api::Options& options, int samples, std::uint64_t seed);
 
 /// Places of figures in the rows that training_figures fills; the others are its own affair.

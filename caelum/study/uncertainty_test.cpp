@@ -60,7 +60,7 @@ TEST(PlansDoubt, OneOfTheFrontIsFastestInEveryDraw) {
   Diagnostics diagnostics;
   const auto plans = api::search(scenario, diagnostics);
   ASSERT_TRUE(diagnostics.ok());
-  const auto doubt = doubt_plans(scenario, plans, 24, 3, 2);
+  const auto doubt = doubt_plans(scenario, plans, 24, 3, {.threads = 2});
   ASSERT_EQ(doubt.samples, 24);
   double fastest = 0;
   for (const auto& one : doubt.plans) {
@@ -70,7 +70,7 @@ TEST(PlansDoubt, OneOfTheFrontIsFastestInEveryDraw) {
   }
   EXPECT_NEAR(fastest, 1, 1e-12);
   EXPECT_EQ(doubt.plans.front().time_s.median,
-            doubt_plans(scenario, plans, 24, 3, 1).plans.front().time_s.median);
+            doubt_plans(scenario, plans, 24, 3, {.threads = 1}).plans.front().time_s.median);
 }
 
 TEST(ScaleDoubt, LargerMachinesAreLessSure) {

@@ -2,15 +2,15 @@
 #include "caelum/study/validate.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <map>
-#include <thread>
+#include <new>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "caelum/api/evaluate.hpp"
 #include "caelum/api/serve.hpp"
+#include "caelum/base/parallel.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/study/metrics.hpp"
 #include "caelum/study/probe_row.hpp"
@@ -81,6 +81,7 @@ void fail(std::vector<Compared>& out, const std::string& reason) {
 template <class Result>
 void fill(std::vector<Compared>& out, const Row& row, const Result& result) {
   for (std::size_t i = 0; i < out.size(); ++i) {
+    if (out[i].is_verdict()) continue;
     const auto value = value_of(*row.measured[i].metric, result);
     if (!value) {
       out[i].failure = fmt::format("the result has no '{}'", out[i].metric);
@@ -88,6 +89,14 @@ void fill(std::vector<Compared>& out, const Row& row, const Result& result) {
     }
     out[i].predicted = *value;
     out[i].error = *value / out[i].measured - 1;
+  }
+}
+
+void tell_verdict(std::vector<Compared>& out, bool fits, double used) {
+  for (Compared& c : out) {
+    c.fits = fits;
+    c.memory_used = used;
+    if (c.is_verdict()) c.predicted = fits ? 1 : 0;
   }
 }
 
@@ -104,6 +113,9 @@ void run_scenario(std::vector<Compared>& out, const RowJob& job, const spec::Cat
     const api::ServeOutcome outcome = api::serve(*design, diagnostics);
     if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
     if (!outcome.feasible) return fail(out, fmt::format("{}", fmt::join(outcome.reasons, "; ")));
+    const step::InferenceMemory& memory = outcome.serve.memory;
+    const Bytes held = memory.usable - memory.left() + outcome.serve.cache;
+    tell_verdict(out, outcome.serve.fits, held / memory.usable);
     return fill(out, *job.row, outcome.serve);
   }
   const bool months = std::any_of(out.begin(), out.end(), [](const Compared& c) {
@@ -114,9 +126,10 @@ void run_scenario(std::vector<Compared>& out, const RowJob& job, const spec::Cat
   if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
   if (!outcome.feasible) return fail(out, fmt::format("{}", fmt::join(outcome.reasons, "; ")));
   fill(out, *job.row, outcome.train);
+  const step::Memory& memory = outcome.train.step.memory;
+  tell_verdict(out, outcome.train.fits, memory.peak() / memory.capacity);
   for (auto& c : out) {
-    c.fits = outcome.train.fits;
-    if (!c.primary || !c.failure.empty()) continue;
+    if (!c.primary || !c.failure.empty() || c.is_verdict()) continue;
     c.measured_rate = rate_of(c, c.measured, *design);
     c.predicted_rate = rate_of(c, c.predicted, *design);
     c.predicted_mfu = outcome.train.mfu;
@@ -145,12 +158,17 @@ void run_probe(std::vector<Compared>& out, const RowJob& job, const spec::Catalo
   fill(out, *job.row, answer);
 }
 
-std::vector<Compared> run(const RowJob& job, const spec::Catalogue& catalogue, Fidelity fidelity) {
+std::vector<Compared> labelled(const RowJob& job) {
   std::vector<Compared> out;
   for (const auto& measured : job.row->measured) {
     out.push_back(labelled(job, measured));
     out.back().primary = out.size() == 1;
   }
+  return out;
+}
+
+std::vector<Compared> run(const RowJob& job, const spec::Catalogue& catalogue, Fidelity fidelity) {
+  std::vector<Compared> out = labelled(job);
   if (out.empty()) return out;
   if (job.row->kind == RowKind::scenario) {
     run_scenario(out, job, catalogue, fidelity);
@@ -158,6 +176,33 @@ std::vector<Compared> run(const RowJob& job, const spec::Catalogue& catalogue, F
     run_probe(out, job, catalogue);
   }
   return out;
+}
+
+/// A row for which something is thrown is a row that could not be run; the others go on. What lacked memory
+/// is tried again alone, when no other row holds any. A stop leaves the first rows.
+std::vector<std::vector<Compared>> run_all(const std::vector<RowJob>& jobs, const spec::Catalogue& catalogue,
+                                           const ValidateOptions& options) {
+  std::vector<std::vector<Compared>> results(jobs.size());
+  std::vector<char> again(jobs.size(), 0);
+  const auto one = [&](std::size_t i) {
+    try {
+      results[i] = run(jobs[i], catalogue, options.fidelity);
+    } catch (const std::bad_alloc&) {
+      results[i] = labelled(jobs[i]);
+      fail(results[i], "out of memory");
+      again[i] = 1;
+    } catch (const std::exception& error) {
+      results[i] = labelled(jobs[i]);
+      fail(results[i], error.what());
+    }
+  };
+  const std::size_t done = for_each_index(
+      jobs.size(), {.threads = options.threads, .stop = options.stop, .progress = options.progress}, one);
+  results.resize(done);
+  for (std::size_t i = 0; i < done && options.threads > 1; ++i) {
+    if (again[i] != 0) one(i);
+  }
+  return results;
 }
 
 /// Rows whose value is a ratio to another row of their suite.
@@ -193,23 +238,12 @@ Validation validate(const std::vector<Suite>& suites, const spec::Catalogue& cat
   for (const auto& suite : suites) {
     for (const auto& row : suite.rows) jobs.push_back({&suite, &row});
   }
-  std::vector<std::vector<Compared>> results(jobs.size());
-  std::atomic<std::size_t> next{0};
-  std::atomic<int> done{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < jobs.size(); i = next++) {
-      results[i] = run(jobs[i], catalogue, options.fidelity);
-      const int finished = ++done;
-      if (options.progress) options.progress(finished, static_cast<int>(jobs.size()));
-    }
-  };
-  std::vector<std::thread> crew;
-  for (int i = 1; i < options.threads; ++i) crew.emplace_back(work);
-  work();
-  for (auto& thread : crew) thread.join();
-
+  std::vector<std::vector<Compared>> results = run_all(jobs, catalogue, options);
+  const auto left_out = static_cast<int>(jobs.size() - results.size());
+  jobs.resize(results.size());
   divide_by_references(results, jobs);
   Validation validation;
+  validation.not_run = left_out;
   for (auto& result : results) {
     for (auto& compared : result) validation.rows.push_back(std::move(compared));
   }

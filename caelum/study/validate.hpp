@@ -6,8 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "caelum/base/parallel.hpp"
 #include "caelum/spec/catalogue.hpp"
 #include "caelum/spec/terms.hpp"
+#include "caelum/study/fit_score.hpp"
 #include "caelum/study/score.hpp"
 #include "caelum/study/suite.hpp"
 
@@ -23,7 +25,8 @@ struct Compared {
   std::string failure;   ///< why the row could not be run; empty = it ran
   bool primary = true;   ///< the row's first value: the one that scores count
   bool scored = true, calibration = false, ratio = false;
-  bool fits = true;  ///< the prediction's memory fits the chip
+  bool fits = true;        ///< the prediction's memory fits the chip
+  double memory_used = 0;  ///< predicted peak over what a process may use; 0 = the row has no such verdict
   // What the groups of the summary ask.
   RowKind kind = RowKind::scenario;
   bool moe = false, nvidia = true;
@@ -31,6 +34,8 @@ struct Compared {
   /// Tokens per second and chip, measured and predicted: plans of one family are ranked by it.
   double measured_rate = 0, predicted_rate = 0;
   double measured_mfu = 0, predicted_mfu = 0;  ///< of a training row; 0 where the value says nothing of speed
+  /// Not a figure: measured is 1 or 0, whether the run fitted in memory. Counts in the fit score alone.
+  [[nodiscard]] bool is_verdict() const { return metric == "memory.fits"; }
   [[nodiscard]] std::string paper() const { return family.substr(0, family.find('/')); }
 };
 
@@ -43,20 +48,26 @@ struct RankCorrelation {
   double regret = 0;
 };
 
+/// Failures, checkpoints and goodput, not the speed of steps (which days and chip hours follow).
+bool of_months(const Compared& row);
+
 struct Validation {
   std::vector<Compared> rows;  ///< in the order of the files
+  int not_run = 0;             ///< rows that a stop left, at the end
   Summary summary;             ///< primary, scored, not calibration
   /// all, training, dense, moe, long_context, over_2048_chips, not_nvidia, months, memory, collective,
   /// operator, calibration, training_with_calibration, not_scored, then `hardware:...`, `paper:...` (training
   /// rows, those that constants were set on included), `family:...`, each only when it has rows.
   std::vector<std::pair<std::string, Summary>> by;
   std::vector<RankCorrelation> ranks;  ///< families of plan searches
+  FitScore fit;
 };
 
 struct ValidateOptions {
   Fidelity fidelity = Fidelity::event;
   int threads = 1;
-  std::function<void(int done, int all)> progress;  ///< called from any thread; may be empty
+  Stop stop = nullptr;                                ///< set: ends early with the first rows
+  std::function<void(long done, long all)> progress;  ///< called from any thread; may be empty
 };
 
 /// Runs every row, over threads; the order and the bytes of the result do not depend on them.

@@ -1,10 +1,15 @@
 #include "caelum/study/versus.hpp"
 
+#include <algorithm>
+
 namespace caelum::study {
 namespace {
 
 /// The draws in which both designs ran, so that pairs are of the same world.
 void keep_pairs(Draws& a, Draws& b) {
+  const std::size_t both = std::min(a.figures.size(), b.figures.size());
+  a.keep(both);
+  b.keep(both);
   for (std::size_t i = 0; i < a.figures.size(); ++i) {
     if (a.figures[i].empty() || b.figures[i].empty()) {
       a.figures[i].clear();
@@ -19,8 +24,9 @@ void keep_pairs(Draws& a, Draws& b) {
 Versus versus(const spec::Design& first, const spec::Design& second, const api::Options& options, int samples,
               std::uint64_t seed) {
   const Figures figures = training_figures(options, seed);
-  Draws a = draw(first, figures, samples, seed, options.threads);
-  Draws b = draw(second, figures, samples, seed, options.threads);
+  const Crew crew{.threads = options.threads, .stop = options.run.stop};
+  Draws a = draw(first, figures, samples, seed, crew);
+  Draws b = draw(second, figures, a.interrupted ? 0 : samples, seed, crew);
   keep_pairs(a, b);
   Versus out;
   for (const auto& one : a.figures) out.samples += one.empty() ? 0 : 1;

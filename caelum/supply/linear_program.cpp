@@ -39,11 +39,33 @@ ClpSimplex model_of(const LinearProgram& program, const std::vector<bool>& left_
   return model;
 }
 
-/// What duals alone prove: no answer is better than this.
-double dual_bound(const LinearProgram& program, const std::vector<double>& shadow) {
-  std::vector<double> reduced = program.values();
+/// The most that each column can be, by the rows in which nothing is given back; unbounded where none says.
+std::vector<double> most_of_columns(const LinearProgram& program) {
+  std::vector<char> one_way(program.rows().size(), 1);
   for (const auto& e : program.entries()) {
-    reduced[static_cast<std::size_t>(e.column)] -= shadow[static_cast<std::size_t>(e.row)] * e.factor;
+    if (e.factor < 0) one_way[static_cast<std::size_t>(e.row)] = 0;
+  }
+  std::vector<double> most(program.values().size(), kUnbounded);
+  for (const auto& e : program.entries()) {
+    const auto row = static_cast<std::size_t>(e.row);
+    if (one_way[row] == 0 || e.factor <= 0) continue;
+    double& column = most[static_cast<std::size_t>(e.column)];
+    column = std::min(column, std::max(0.0, program.rows()[row].high) / e.factor);
+  }
+  return most;
+}
+
+/// What duals alone prove: no answer is better than this. A column that would still pay is a breach of the
+/// proof and adds what it could bring at most; below the last digits of what was subtracted it is none.
+double dual_bound(const LinearProgram& program, const std::vector<double>& shadow,
+                  const std::vector<double>& x) {
+  constexpr double kDigits = 1e-11;
+  std::vector<double> reduced = program.values(), size(program.values().size());
+  for (std::size_t c = 0; c < size.size(); ++c) size[c] = std::fabs(reduced[c]);
+  for (const auto& e : program.entries()) {
+    const double part = shadow[static_cast<std::size_t>(e.row)] * e.factor;
+    reduced[static_cast<std::size_t>(e.column)] -= part;
+    size[static_cast<std::size_t>(e.column)] += std::fabs(part);
   }
   double bound = 0;
   for (std::size_t r = 0; r < shadow.size(); ++r) {
@@ -51,8 +73,12 @@ double dual_bound(const LinearProgram& program, const std::vector<double>& shado
     const double limit = shadow[r] > 0 ? row.high : row.low;
     if (shadow[r] != 0) bound += std::isfinite(limit) ? shadow[r] * limit : 0;
   }
-  // A column that would still pay is a breach of the proof; its size counts against it.
-  for (const double rest : reduced) bound += std::max(0.0, rest) > 1e-7 ? kUnbounded : 0;
+  const std::vector<double> most = most_of_columns(program);
+  for (std::size_t c = 0; c < reduced.size(); ++c) {
+    if (reduced[c] <= 0) continue;
+    const bool rounding = reduced[c] <= kDigits * size[c];
+    bound += reduced[c] * (rounding && !std::isfinite(most[c]) ? std::max(1.0, x[c]) : most[c]);
+  }
   return bound;
 }
 
@@ -70,7 +96,7 @@ void certify(const LinearProgram& program, LinearSolution& s) {
   s.objective = 0;
   for (std::size_t c = 0; c < s.x.size(); ++c) s.objective += program.values()[c] * s.x[c];
   s.duality_gap =
-      std::fabs(dual_bound(program, s.shadow) - s.objective) / std::max(1.0, std::fabs(s.objective));
+      std::fabs(dual_bound(program, s.shadow, s.x) - s.objective) / std::max(1.0, std::fabs(s.objective));
 }
 
 bool infeasible(const LinearProgram& program, const std::vector<bool>& left_out) {

@@ -60,7 +60,7 @@ struct SupplyPlan {
   std::vector<StockPlan> memory, packaging;
   std::vector<Money> spent;      ///< by quarter: capacity, and production where capital pays it
   std::vector<Binding> binding;  ///< worth most first
-  double objective = 0;
+  double objective = 0;          ///< value, packages or H100s of what is built, discounted to the start
   double duality_gap = 0, violation = 0;
   int learning_rounds = 0;       ///< solutions until yields and wafers agreed
   double learning_residual = 0;  ///< largest change of a yield in the last of them

@@ -32,6 +32,28 @@ TEST(LinearProgram, TextbookCase) {
   EXPECT_LT(s.duality_gap, 1e-9);
 }
 
+// Worths of tens of millions a column: their last digits are above any fixed tolerance ("duality gap inf").
+TEST(LinearProgram, TheCertificateIsFiniteAtAnyScale) {
+  for (const double scale : {1e-6, 1.0, 1e8, 1e14}) {
+    LinearProgram lp;
+    std::vector<int> made, kept;
+    for (int q = 0; q < 8; ++q) {
+      made.push_back(lp.add_column(0));
+      kept.push_back(lp.add_column(-1e-3 * scale / 3 * std::pow(1.08, -q / 4.0)));
+      const int sold = lp.add_column(scale / 3 * std::pow(1.08, -q / 4.0));
+      lp.add(lp.add_row(-kUnbounded, 30), made.back(), 1);
+      const int balance = lp.add_row(0, 0, true);
+      lp.add(balance, kept.back(), 1);
+      lp.add(balance, sold, 1.1);
+      if (q > 0) lp.add(balance, kept[kept.size() - 2], -1);
+      lp.add(balance, made.back(), -41.7 / 3);
+    }
+    const auto s = solve(lp);
+    ASSERT_EQ(s.status, LinearSolution::Status::optimal);
+    EXPECT_LT(s.duality_gap, 1e-9) << scale;
+  }
+}
+
 TEST(LinearProgram, SmallestConflictLeavesOutTheRest) {
   LinearProgram lp;
   const int x = lp.add_column(1), y = lp.add_column(1);
@@ -84,6 +106,19 @@ TEST(Plan, MemoryBindsByHand) {
   ASSERT_FALSE(plan->binding.empty());
   EXPECT_EQ(plan->binding[0].what, "stacks of hbm");
   EXPECT_NEAR(plan->binding[0].worth, 0.25, 1e-9);
+}
+
+// What is built counts, whatever lies in stock: a bank of dies that nobody packages takes nothing off.
+TEST(Plan, TheObjectiveIsWhatIsBuilt) {
+  for (const double bank : {0.0, 1e6, 1e7, 1e9}) {
+    auto design = small_design();
+    design.supply.products[0].die_bank.value = bank;
+    design.supply.products[0].maximum = {{.value = 5000.0}};
+    const auto plan = plan_supply(design);
+    ASSERT_TRUE(plan);
+    EXPECT_NEAR(plan->products[0].packages(), 10e3, 1e-3) << bank;
+    EXPECT_NEAR(plan->objective, 10e3, 1e-3) << bank;
+  }
 }
 
 TEST(Plan, WafersBindByHandAndTheCostIsTheWafers) {

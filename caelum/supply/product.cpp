@@ -23,8 +23,7 @@ DieSize size_of(const spec::SupplyProduct& product) {
   } else if (!product.chip.silicon.die_area.empty()) {
     area = product.chip.silicon.die_area.front().value.value_or(Area{});
   }
-  const Length side = std::sqrt(area.in(units::mm2)) * units::mm;
-  return {side, side};
+  return spec::sides_of(area);
 }
 
 void add_heat(const spec::SupplyProduct& product, const spec::Process& process, ProductFigures& f) {

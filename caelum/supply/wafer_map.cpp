@@ -156,11 +156,6 @@ Point best_offset(const Grid& g) {
 
 }  // namespace
 
-bool fits_reticle(DieSize die) {
-  const Length longer = std::max(die.width, die.height), shorter = std::min(die.width, die.height);
-  return longer <= kReticleHeight && shorter <= kReticleWidth;
-}
-
 long count_dies(const Wafer& wafer, DieSize die, Length offset_x, Length offset_y) {
   return count(grid_of(wafer, die), offset_x.in(units::mm), offset_y.in(units::mm));
 }

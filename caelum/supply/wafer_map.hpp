@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "caelum/base/quantity.hpp"
+#include "caelum/spec/reticle.hpp"
 
 namespace caelum::supply {
 
@@ -13,14 +14,7 @@ struct Wafer {
   Length scribe = 0.1 * units::mm;        ///< lane between two dies, sawn away
 };
 
-struct DieSize {
-  Length width, height;
-};
-
-/// The field of a 4x reduction scanner: no die may be larger (ASML NXE and NXT data sheets).
-inline constexpr Length kReticleWidth = 26 * units::mm, kReticleHeight = 33 * units::mm;
-/// Whether the die, turned if need be, fits one exposure.
-bool fits_reticle(DieSize die);
+using DieSize = spec::DieSides;
 
 struct MapDie {
   Length left, bottom;  ///< from the wafer's centre

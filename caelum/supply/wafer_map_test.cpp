@@ -76,12 +76,25 @@ TEST(WaferMap, TheDieOf910B) {
 }
 
 TEST(WaferMap, ReticleAndEmptyWafer) {
-  EXPECT_TRUE(fits_reticle({33 * mm, 26 * mm}));
-  EXPECT_TRUE(fits_reticle({26 * mm, 33 * mm}));
-  EXPECT_FALSE(fits_reticle({27 * mm, 27 * mm}));
+  EXPECT_TRUE(spec::fits_reticle({33 * mm, 26 * mm}));
+  EXPECT_TRUE(spec::fits_reticle({26 * mm, 33 * mm}));
+  EXPECT_FALSE(spec::fits_reticle({27 * mm, 27 * mm}));
   EXPECT_EQ(
       best_map({.diameter = 25 * mm, .edge_exclusion = 3 * mm, .scribe = 0 * mm}, {20 * mm, 20 * mm}).dies,
       0);
+}
+
+// M-supply-1. `wafer h100-sxm` was refused: 814 mm2 as a square are wider than the field.
+TEST(WaferMap, ADieKnownByItsAreaIsNoWiderThanTheField) {
+  const auto h100 = spec::sides_of(814 * units::mm2);
+  EXPECT_NEAR(h100.width.in(units::mm), 26, 1e-9);
+  EXPECT_NEAR(h100.height.in(units::mm), 31.31, 0.01);
+  EXPECT_TRUE(spec::fits_reticle(h100));
+  EXPECT_EQ(best_map({}, h100).dies, 67);
+  const auto small = spec::sides_of(400 * units::mm2);
+  EXPECT_NEAR(small.width / small.height, 1, 1e-12);
+  EXPECT_TRUE(spec::fits_reticle(spec::sides_of(858 * units::mm2)));
+  EXPECT_FALSE(spec::fits_reticle(spec::sides_of(859 * units::mm2)));
 }
 
 }  // namespace

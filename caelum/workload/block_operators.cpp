@@ -31,6 +31,7 @@ void BlockBuilder::cast(double elements, double copies, std::vector<Item>& list,
 void BlockBuilder::linear(const Linear& l, unsigned extra) {
   const bool narrow = shard_.quantised && !l.plain;
   const double in = l.plain ? shard_.act : shard_.product;
+  const double stored = l.plain ? shard_.act : shard_.weight;
   const double weights = l.groups * l.k * l.n;
   const Precision precision = l.plain ? shard_.activations : shard_.matmul;
 
@@ -47,7 +48,7 @@ void BlockBuilder::linear(const Linear& l, unsigned extra) {
   op.looped = l.grouped && shard_.looped_experts;
   if (op.looped || (l.grouped && !shard_.fused_elementwise)) op.kernels = l.groups;
   op.work = Ops{2 * l.m * l.n * l.k};
-  op.read = Bytes{(l.m * l.k + weights) * in};
+  op.read = Bytes{l.m * l.k * in + weights * stored};
   op.written = Bytes{l.m * l.n * shard_.act};
   forward(op, extra);
   block_.model_forward += op.work * l.model_share;
@@ -55,7 +56,7 @@ void BlockBuilder::linear(const Linear& l, unsigned extra) {
   Operator input = op;
   input.n = l.k;
   input.k = l.n;
-  input.read = Bytes{(l.m * l.n + weights) * in};
+  input.read = Bytes{l.m * l.n * in + weights * stored};
   input.written = Bytes{l.m * l.k * shard_.act};
   block_.backward_input.emplace_back(input);
   if (narrow && !l.gradient_cast)

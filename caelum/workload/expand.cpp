@@ -51,6 +51,16 @@ OperatorGraph expand(const spec::Model& model, const spec::Train& train, const s
   const ParameterCount count = count_parameters(model);
   graph.total_parameters = count.total;
   graph.active_parameters = count.active;
+  graph.trained_parameters = count.total;
+  if (shard.lora) {
+    graph.trained_parameters = 0;
+    const auto tensor = static_cast<double>(train.plan.tensor);
+    const auto experts = static_cast<double>(train.plan.expert * train.plan.expert_tensor);
+    for (const std::uint16_t index : graph.order) {
+      const Weights& w = graph.blocks[index].weights;
+      graph.trained_parameters += w.dense * tensor + w.expert * experts;
+    }
+  }
   // Products with frozen weights have no weight gradient: twice forward instead of three times.
   const ForwardOps forward = forward_per_token(model, shard.sequence, shard.document);
   graph.model_operations_per_token = Ops{forward.products * (shard.lora ? 2 : 3) + forward.attention * 3};

@@ -121,6 +121,7 @@ struct OperatorGraph {
   Bytes boundary;         ///< activations a rank sends to the next pipeline stage per micro-batch
   Bytes boundary_gather;  ///< what the tensor ranks then gather from each other's slices; 0 = nothing
   double total_parameters = 0, active_parameters = 0;  ///< of the model, not of the rank
+  double trained_parameters = 0;                       ///< all, or adapters alone
   Ops model_operations_per_token;  ///< forward + backward, causal attention once, no recompute
 };
 

@@ -100,6 +100,8 @@ Shard make_shard(const spec::Model& model, const spec::Train& train, const spec:
   s.attention = p.attention;
   s.act = stored_bytes(p.activations);
   s.product = stored_bytes(p.matmul);
+  s.weight =
+      bytes_per_element(p.parameters) < 2 ? std::min(s.product, stored_bytes(p.parameters)) : s.product;
   s.attn = stored_bytes(p.attention);
   s.grad = stored_bytes(p.gradients);
   s.quantised = s.product < 2;

@@ -36,6 +36,7 @@ struct Shard {
   Precision matmul = Precision::bf16, activations = Precision::bf16, attention = Precision::bf16;
   double act = 2;             ///< bytes of an activation element
   double product = 2;         ///< bytes of an input element of a layer's matrix products
+  double weight = 2;          ///< bytes of a weight that such a product reads: packed ones are unpacked in it
   double kept_gate = 2;       ///< bytes of a gate's input as kept
   double kept_attention = 2;  ///< bytes of attention's output as kept
   double kept = 2;            ///< bytes of such an input as kept for its weight gradient

@@ -1,6 +1,7 @@
 """Arguments in, suites out. Rows keep their order; nothing depends on the clock or on hashing."""
 
 import argparse
+import math
 import pathlib
 import sys
 
@@ -29,6 +30,9 @@ def is_collective(row):
 
 def turn(row):
     """One row as a suite row, or NotTurned."""
+    for key, value in row.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(f"'{key}' is not finite")
     if row.get("kind", "measured") != "measured":
         raise NotTurned(f"not a measurement: {row['kind']}")
     scored = bool(row.get("scored"))
@@ -45,23 +49,34 @@ def turn(row):
     raise NotTurned("neither a training step nor a collective")
 
 
+class WrongFile(Exception):
+    """A file that holds no rows; the text is what to tell."""
+
+
 def read_rows(path):
     try:
         with open(path, encoding="utf-8") as file:
             data = yaml.load(file, Loader=LOADER)
     except (OSError, UnicodeDecodeError) as error:
-        raise SystemExit(f"{path}: error: cannot be read ({error}); name a file of rows")
-    except yaml.YAMLError as error:
-        raise SystemExit(f"{path}: error: not YAML: {error}; mend the file")
+        raise WrongFile(f"{path}:1:1: error: cannot be read ({error}); name a file of rows") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date that is none
+        mark = getattr(error, "problem_mark", None)
+        place = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
+        what = getattr(error, "problem", None) or str(error)
+        raise WrongFile(f"{path}:{place}: error: not YAML: {what}; mend the file") from error
     rows = data.get("rows") if isinstance(data, dict) else data
-    if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
-        raise SystemExit(f"{path}: error: no list of rows; give `rows:` a list of maps")
+    if not isinstance(rows, list):
+        raise WrongFile(f"{path}:1:1: error: no list of rows; give `rows:` a list of maps")
     return rows
+
+
+# What a figure of another form than expected raises in the code that reads it.
+ODD = (AttributeError, ArithmeticError, LookupError, RecursionError, TypeError, ValueError)
 
 
 def is_shape(row):
     """A file of models (no measurement, only a shape) adds to the table of shapes."""
-    return "primary" not in row and "layers" in row and "hidden" in row and "id" in row
+    return isinstance(row, dict) and "primary" not in row and "layers" in row and "hidden" in row and "id" in row
 
 
 def main(arguments):
@@ -70,11 +85,19 @@ def main(arguments):
     parser.add_argument("-o", "--output", required=True, metavar="DIR")
     options = parser.parse_args(arguments)
 
-    files = [(pathlib.Path(path), read_rows(path)) for path in options.rows]
-    for _, rows in files:
-        for row in rows:
+    try:
+        files = [(pathlib.Path(path), read_rows(path)) for path in options.rows]
+    except WrongFile as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    odd = []
+    for path, rows in files:
+        for number, row in enumerate(rows):
             if is_shape(row):
-                models.learn(row)
+                try:
+                    models.learn(row)
+                except ODD as error:
+                    odd.append(odd_row(row, path, number, error))
 
     output = pathlib.Path(options.output)
     output.mkdir(parents=True, exist_ok=True)
@@ -84,22 +107,38 @@ def main(arguments):
         for number, row in enumerate(rows):
             if is_shape(row):
                 continue
-            name = str(row.get("id", f"{path.stem}-{number}"))
+            if not isinstance(row, dict):
+                odd.append(odd_row(row, path, number, None))
+                continue
             try:
-                result = turn(dict(row, id=name))
-                out.extend(result if isinstance(result, list) else [result])
+                result = turn(dict(row, id=name_of(row, path, number)))
+                result = result if isinstance(result, list) else [result]
+                suite_text(path.stem, result)  # what cannot be written shows here, at its row
+                out.extend(result)
             except NotTurned as reason:
-                failed.append({"id": name, "scored": bool(row.get("scored")), "reason": str(reason)})
-            except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
-                failed.append({"id": name, "scored": bool(row.get("scored")),
-                               "reason": f"a field has an unexpected form ({error!r})"})
+                failed.append({"id": name_of(row, path, number), "scored": bool(row.get("scored")),
+                               "reason": str(reason)})
+            except ODD as error:
+                odd.append(odd_row(row, path, number, error))
         if out:
             (output / f"{path.stem}.yaml").write_text(suite_text(path.stem, out), encoding="utf-8")
             written += 1
         turned += len(out)
+    failed += odd
     (output / "not_turned.yaml").write_text(plain_list("rows", failed), encoding="utf-8")
     for entry in failed:
         mark = "" if entry["scored"] else " (not scored)"
         print(f"{entry['id']}: not turned{mark}: {entry['reason']}", file=sys.stderr)
     print(f"{turned} rows in {written} suites, {len(failed)} not turned", file=sys.stderr)
-    return 0
+    return 1 if odd else 0
+
+
+def name_of(row, path, number):
+    return str(row.get("id", f"{path.stem}-{number}")) if isinstance(row, dict) else f"{path.stem}-{number}"
+
+
+def odd_row(row, path, number, error):
+    """A row that is no map of figures as docs/suites.md has them."""
+    reason = f"a field has an unexpected form ({error!r})" if isinstance(row, dict) else "it is no map of figures"
+    return {"id": name_of(row, path, number), "scored": isinstance(row, dict) and bool(row.get("scored")),
+            "reason": reason}

@@ -190,6 +190,8 @@ def make_plan(row, shape, stack, notes):
     if batch % (micro * data):
         lower = batch // data
         if lower >= 1 and batch % data == 0:
+            if micro > 1 << 20:
+                raise NotTurned(f"a micro-batch of {micro} sequences fits no machine")
             micro = max(m for m in range(1, micro + 1) if lower % m == 0)
             notes.append(f"micro-batch {micro}, the largest that divides")
         else:

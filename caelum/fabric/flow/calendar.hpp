@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -21,7 +22,9 @@ class Calendar {
     bool operator<(const Entry& o) const { return time > o.time || (time == o.time && flow > o.flow); }
   };
 
+  /// A moment beyond all doubles never comes.
   void push(double time, Flow flow) {
+    if (!(time < kNoEnd)) return;
     ++pushed_;
     if (time < today_end_) {
       today_.push_back({time, flow, kEnd});
@@ -69,6 +72,7 @@ class Calendar {
  private:
   static constexpr std::size_t kPushes = 1 << 16;
   static constexpr std::uint32_t kEnd = UINT32_MAX;
+  static constexpr double kNoEnd = std::numeric_limits<double>::infinity();
   static constexpr std::size_t kPerDay = 8;  ///< entries that a day is laid out for
 
   void add_to_day(double time, Flow flow) {
@@ -124,7 +128,7 @@ class Calendar {
     std::vector<Entry> rest;
     if (!(width_ > origin_ * 1e-15)) {  // all at one moment
       horizon_ = origin_;
-      today_end_ = std::nextafter(origin_, 1e300);
+      today_end_ = std::nextafter(origin_, kNoEnd);
       days_.clear();
     } else {
       days_.assign(days, kEnd);

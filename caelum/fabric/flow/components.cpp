@@ -1,9 +1,11 @@
 #include "caelum/fabric/flow/components.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <numeric>
-#include <thread>
+
+#include "caelum/base/parallel.hpp"
 
 namespace caelum::fabric::flow {
 namespace {
@@ -102,20 +104,27 @@ std::vector<std::uint32_t> components_of(const Problem& problem) {
   return component;
 }
 
-Completion simulate_apart(const Problem& problem, int threads) {
+Completion simulate_apart(const Problem& problem, int threads, const Watch& watch) {
   const std::vector<std::uint32_t> component = components_of(problem);
   const std::uint32_t count =
       component.empty() ? 0 : 1 + *std::max_element(component.begin(), component.end());
-  if (count < 2) return simulate(problem);
+  if (count < 2) return simulate(problem, {}, watch);
   std::vector<Part> parts = deal(problem, component, count);
-  std::atomic<std::size_t> next = 0;
-  auto work = [&] {
-    for (std::size_t i = next++; i < parts.size(); i = next++) parts[i].done = simulate(parts[i].problem);
+  // Each part tells of its own flows; what is told on is their sum.
+  std::array<std::atomic<long>, kParts> finished{};
+  const auto part_of = [&](const Watch& whole, std::size_t i) {
+    Watch part{.stop = whole.stop, .progress = {}};
+    if (!whole.progress) return part;
+    part.progress = [&, i](long done, long) {
+      finished[i] = done;
+      long sum = 0;
+      for (const auto& one : finished) sum += one;
+      whole.progress(sum, static_cast<long>(problem.flows()));
+    };
+    return part;
   };
-  std::vector<std::thread> others;
-  for (int i = 1; i < std::min(threads, static_cast<int>(kParts)); ++i) others.emplace_back(work);
-  work();
-  for (std::thread& other : others) other.join();
+  for_each_index(parts.size(), {.threads = threads},
+                 [&](std::size_t i) { parts[i].done = simulate(parts[i].problem, {}, part_of(watch, i)); });
 
   Completion all;
   all.finish.resize(problem.flows());

@@ -14,6 +14,6 @@ std::vector<std::uint32_t> components_of(const Problem& problem);
 
 /// The same times as simulate(), to rounding; the same bytes for any number of threads. Where all hangs
 /// together it is simulate().
-Completion simulate_apart(const Problem& problem, int threads);
+Completion simulate_apart(const Problem& problem, int threads, const Watch& watch = {});
 
 }  // namespace caelum::fabric::flow

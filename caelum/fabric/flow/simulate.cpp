@@ -14,15 +14,18 @@ constexpr double kMoment = 1 + 1e-12;
 
 class Simulation {
  public:
-  Simulation(const Problem& problem, const Observer& observer)
-      : problem_(problem), observer_(observer), allocation_(problem) {
+  Simulation(const Problem& problem, const Observer& observer, const Watch& watch)
+      : problem_(problem), observer_(observer), watch_(watch), allocation_(problem) {
     result_.finish.assign(problem.flows(), kUnlimited);
     count_waits();
   }
 
   Completion run() {
     start();
+    const auto all = static_cast<long>(problem_.flows());
     while (const Calendar::Entry* first = calendar_.first(allocation_)) {
+      if (stopped(watch_.stop)) break;
+      if (watch_.progress) watch_.progress(finished_, all);
       const double now = first->time;
       for (; first != nullptr && first->time <= now * kMoment; first = calendar_.first(allocation_)) {
         const Flow flow = first->flow;
@@ -90,6 +93,7 @@ class Simulation {
       allocation_.depart(flow, now);
     }
     result_.finish[flow] = time;
+    ++finished_;
     if (waits_.empty()) return;
     for (std::uint32_t i = successors_end_[flow]; i < successors_end_[flow + 1]; ++i) {
       if (--waits_[successors_[i]] == 0) release(successors_[i], time);
@@ -115,6 +119,8 @@ class Simulation {
 
   const Problem& problem_;
   const Observer& observer_;
+  const Watch& watch_;
+  long finished_ = 0;
   Allocation allocation_;
   Calendar calendar_;
   Completion result_;
@@ -124,8 +130,8 @@ class Simulation {
 
 }  // namespace
 
-Completion simulate(const Problem& problem, const Observer& observer) {
-  return Simulation(problem, observer).run();
+Completion simulate(const Problem& problem, const Observer& observer, const Watch& watch) {
+  return Simulation(problem, observer, watch).run();
 }
 
 }  // namespace caelum::fabric::flow

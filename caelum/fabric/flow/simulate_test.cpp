@@ -3,6 +3,7 @@
 #include "caelum/fabric/flow/simulate.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -240,6 +241,38 @@ TEST(FlowSimulation, AnIncastEndsInTheOrderOfSizes) {
     const double moved = bytes * (bytes + 1) / 2 + (kFlows - bytes) * bytes;
     EXPECT_NEAR(done.finish[f], moved / 1000, 1e-10 * moved);
   }
+}
+
+// A cap of 1e-300 B/s and below was a hang: moments beyond 1e300 s had no next day.
+TEST(FlowSimulation, TimesNearTheEndOfDoublesEnd) {
+  for (const double cap : {1e-290, 1e-300, 1e-301, 1e-320}) {
+    Problem problem;
+    problem.capacity = {1e10};
+    const std::vector<Link> path{0};
+    problem.add({.bytes = 1e6, .path = path});
+    problem.add({.bytes = 1e6, .start = 0.001, .cap = cap, .path = path});
+    problem.add({.bytes = 1e6, .path = path});
+    const Completion done = simulate(problem);
+    EXPECT_NEAR(done.finish[0], 2e-4, 1e-12);
+    EXPECT_EQ(done.finish[1], 1e6 / cap) << cap;  // infinite for the smallest: it never ends
+  }
+}
+
+TEST(FlowSimulation, StopsWithWhatHasFinished) {
+  Problem problem;
+  problem.capacity = {1e9};
+  const std::vector<Link> path{0};
+  for (int i = 1; i <= 100; ++i) problem.add({.bytes = i * 1e6, .path = path});
+  std::atomic<bool> stop{false};
+  const Completion done = simulate(problem, {}, {.stop = &stop, .progress = [&](long finished, long all) {
+                                                   EXPECT_EQ(all, 100);
+                                                   stop = finished >= 40;
+                                                 }});
+  const auto finished =
+      std::count_if(done.finish.begin(), done.finish.end(), [](double t) { return t < kNever; });
+  EXPECT_GE(finished, 40);
+  EXPECT_LT(finished, 45);
+  EXPECT_EQ(done.makespan, kNever);
 }
 
 TEST(FlowSimulation, TellsWhatIsWrongWithAProblem) {

@@ -2,10 +2,12 @@
 
 #include <memory>
 
+#include "caelum/base/limits.hpp"
+
 namespace caelum::fabric::flow {
 namespace {
 
-constexpr std::uint64_t kMostLinks = std::uint64_t{1} << 28;
+constexpr std::uint64_t kMostLinks = kMostFlowLinks + 1;
 
 /// Level i has nodes[i]; each has parents[i] links up, numbered from up[i]; the link down beside each
 /// follows `half` numbers later.
@@ -98,7 +100,7 @@ Network make_fat_tree(const FatTree& tree) {
   for (std::size_t i = 0; i < height; ++i) {
     levels->up.push_back(levels->half);
     levels->half += levels->below[height] / levels->below[i] * levels->roots[i + 1];
-    if (levels->half >= kMostLinks / 2) return network;
+    if (2 * levels->half >= kMostLinks) return network;
   }
   network.endpoints = static_cast<Endpoint>(levels->below[height]);
   network.capacity.assign(2 * levels->half, tree.bandwidth);
@@ -114,7 +116,7 @@ Network make_torus(const Torus& torus) {
   std::uint64_t nodes = 1;
   for (const std::uint32_t size : torus.sizes) {
     nodes *= size;
-    if (nodes == 0 || nodes * torus.sizes.size() >= kMostLinks / 2) return network;
+    if (nodes == 0 || 2 * nodes * torus.sizes.size() >= kMostLinks) return network;
   }
   const auto count = static_cast<std::uint32_t>(nodes);
   network.endpoints = count;

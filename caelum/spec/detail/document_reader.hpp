@@ -14,14 +14,15 @@
 #include <string_view>
 #include <utility>
 
+#include "caelum/base/limits.hpp"
 #include "caelum/spec/document.hpp"
 
 namespace caelum::spec::detail {
 
-inline constexpr std::size_t kMaxBytes = 64UL << 20;
-inline constexpr std::size_t kMaxNodes = 1'000'000;
-inline constexpr int kMaxDepth = 100;
-inline constexpr std::size_t kMaxErrors = 100;
+inline constexpr std::size_t kMaxBytes = kMostDocumentBytes;
+inline constexpr std::size_t kMaxNodes = kMostDocumentNodes;
+inline constexpr int kMaxDepth = kMostDocumentDepth;
+inline constexpr std::size_t kMaxErrors = kMostErrorsTold;
 
 /// Checks size, encoding and control characters before the reader sees the text. False when
 /// nothing can be read.

@@ -1,0 +1,13 @@
+// `published:` figures of a scenario: which names stand beside a predicted figure, and what they hold.
+#pragma once
+
+#include "caelum/spec/datum.hpp"
+#include "caelum/spec/fields.hpp"
+
+namespace caelum::spec {
+
+/// Reads the figures under the names by which results find them (`time_s`, also where the file says
+/// `step.time_s`). A name that nothing stands beside and a figure that is no such number are errors.
+void read_published(std::vector<Fact>& facts, const NodePtr& node, const Field& field, Reader& reader);
+
+}  // namespace caelum::spec

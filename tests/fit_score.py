@@ -1,0 +1,24 @@
+#!/usr/bin/env python3
+"""The verdict "fits in memory" over all measured rows: few real runs are refused, and none that ran out of memory is
+accepted (docs/models/study.md, M-study-27).
+
+Usage: fit_score.py CAELUM
+"""
+import json
+import pathlib
+import subprocess
+import sys
+
+root = pathlib.Path(__file__).resolve().parent.parent
+done = subprocess.run([sys.argv[1], "validate", "--json", "--fidelity", "analytic"], cwd=root, capture_output=True, text=True)
+fit = json.loads(done.stdout)["fit"]
+print(f"{fit['refused']} of {fit['ran']} that ran are refused, {fit['accepted']} of {fit['out_of_memory']} that died are accepted")
+checks = {
+    "at least 1,000 runs that ran": fit["ran"] >= 1000,
+    "at least 6 runs that died": fit["out_of_memory"] >= 6,
+    "at most 12 % of real runs refused": fit["refused_share"] <= 0.12,
+    "at most one in five deaths accepted": fit["accepted_share"] <= 0.2,
+}
+wrong = [name for name, holds in checks.items() if not holds]
+print("\n".join(f"does not hold: {name}" for name in wrong))
+sys.exit(bool(wrong))
