@@ -54,7 +54,7 @@ def of_markdown(name, text):
                 commands.append(Printed(f"{name}:{at + 1}", line.strip()))
             for span in SPAN.findall(line):
                 span = span.replace("\\|", "|")
-                if re.match(r"^(caelum|script/\S+|bench/\S+)( |$)", span):
+                if re.match(r"^(caelum \S|(script|bench)/\S+( |$))", span):
                     commands.append(Printed(f"{name}:{at + 1}", span))
                 elif BLOCK_OF_SCENARIO.match(span) and "..." not in span:
                     yamls.append(Printed(f"{name}:{at + 1}", span + "\n"))
