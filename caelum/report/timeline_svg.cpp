@@ -81,7 +81,7 @@ std::string timeline_svg(const std::vector<step::Slice>& slices) {
       "at once; waiting is left empty.{}</p>"
       "<svg class='timeline' viewBox='0 0 {} {}' style='height:auto;font:11px system-ui' "
       "fill='currentColor'>",
-      most <= 2 * kEachEnd ? "" : " Both ends of the step; its even middle is left out at the gap.",
+      most <= 2 * kTimelineEachEnd ? "" : " Both ends of the step; its even middle is left out at the gap.",
       kTimelineLeft + kTimelineWidth, height);
   double y = 0;
   for (const auto& [stage, tasks] : stages) {
