@@ -4,6 +4,7 @@
 #include "apps/caelum/verbs.hpp"
 #include "caelum/base/place.hpp"
 #include "caelum/report/check_report.hpp"
+#include "caelum/spec/files.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/study/claims.hpp"
 
