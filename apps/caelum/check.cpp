@@ -5,6 +5,7 @@
 #include "apps/caelum/verbs.hpp"
 #include "caelum/base/place.hpp"
 #include "caelum/report/check_report.hpp"
+#include "caelum/spec/files.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/spec/setting_paths.hpp"
 #include "caelum/study/claims.hpp"
