@@ -179,14 +179,6 @@ def precision_of(row, stack, notes):
 LONG = 65536  # tokens of a sequence whose attention outweighs the products of a layer
 
 
-ON_HOST = "projections of attention kept on the host, the rest of a layer recomputed"
-
-
-def offload_of(notes):
-    """What the plan moves off the chip: the policies of kept_projections offload what they keep."""
-    return {"activations": "host"} if ON_HOST in notes else {}
-
-
 def kept_projections(row, shape, notes):
     """MaxText's custom and offloading policies: inputs and outputs of the projections of attention
     survive on the host; the kernel of attention runs again for what its backward needs, unless the
@@ -194,7 +186,7 @@ def kept_projections(row, shape, notes):
     if shape.get("attention") == "mla":
         notes.append("recompute full: projections of latent attention are too wide to keep")
         return "full"
-    notes.append(ON_HOST)
+    notes.append("projections of attention kept on the host, the rest of a layer recomputed")
     moe = shape.get("moe")
     both = moe and (moe.get("dense_layers") or moe.get("every", 1) > 1)
     kernel = [] if row["seq_len"] >= LONG else ["attention_core"]

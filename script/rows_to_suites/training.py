@@ -12,7 +12,7 @@ from .machines import find_system, kind_of
 from .models import resolve
 from .plans import make_plan
 from .recipes import capacity_of, loss_in_place
-from .stacks import as_run, offload_of, precision_of, recompute_of, stack_of
+from .stacks import as_run, precision_of, recompute_of, stack_of
 
 MEMORY_ONLY = ("activation_memory_gib", "activation_memory_pct_of_tp_baseline",
                "param_optimizer_memory_gib")
@@ -112,8 +112,6 @@ def training_row(row):
         plan["recompute"] = recompute
         if layers:
             plan["recompute_layers"] = max(1, layers // plan.get("pipeline", 1))
-        if offload_of(defaults):
-            plan["offload"] = offload_of(defaults)
     train = {"sequence": sequence, "global_batch": batch, "precision": precision,
              "stack": as_run(stack, system)}
     if loss_in_place(row):
