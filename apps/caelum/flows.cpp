@@ -99,7 +99,7 @@ std::optional<flow::Network> network_of(const FlowsArguments& arguments, Diagnos
     const bool torus = arguments.fat_tree.empty();
     diagnostics.error(
         option_span(torus ? "--torus" : "--fat-tree", torus ? arguments.torus : arguments.fat_tree),
-        "this is no network, or one of more than 2^27 links",
+        "this is no network, or one of more than 2^23 links",
         torus ? "write sizes, as 8,8,8" : "write as many parents as children, as 16,16,16;1,16,16");
   }
   return network;
