@@ -156,6 +156,7 @@ std::string supply_json(const SupplyRan& ran, const std::string& version) {
                           {"ranged_inputs", u.ranged},
                           {"figures", std::move(figures)},
                           {"from", std::move(from)}};
+    if (u.interrupted) doc["uncertainty"]["interrupted"] = true;
   }
   return json_text(doc);
 }

@@ -189,7 +189,9 @@ class Case:
 
     def make_flows(self, random, seeds):
         text = lines.mutate(random.choice(seeds.flows).read_text(), random).encode("utf-8", "surrogatepass")
-        self.arguments.append(self.add("input.txt", gzip.compress(text, mtime=0) if random.random() < 0.1 else text))
+        if random.random() < 0.2:
+            text = damaged(gzip.compress(text, mtime=0), random)
+        self.arguments.append(self.add("input.txt", text))
         if random.random() < 0.6:
             self.arguments += random.choice((["--fat-tree", "2,2;1,2"], ["--torus", "4"], ["--torus", "2,2,2"]))
         for option in ("--certify", "--fold", "--hashed"):
@@ -224,6 +226,12 @@ class Case:
             self.arguments.append("--strict")
         elif random.random() < 0.2 and not self.json:
             self.arguments.append("--markdown")
+
+
+def damaged(packed, random):
+    """A compressed file as it is, cut off, with a wrong byte, twice, or with something after it."""
+    at = random.randrange(len(packed))
+    return random.choice((packed, packed[:at], packed[:at] + bytes([random.randrange(256)]) + packed[at + 1:], packed * 2, packed + b"more"))
 
 
 def scenario_of(row):
