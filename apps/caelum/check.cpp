@@ -46,8 +46,10 @@ int check(const Common& common, const CheckArguments& arguments) {
     check_one(file, arguments, catalogue, diagnostics);
     checked.push_back({.file = file, .ok = diagnostics.all().size() == before, .values = {}});
     if (!checked.back().ok) continue;
-    text += fmt::format("{}: ok\n", file);
-    if (!arguments.explain) continue;
+    const bool explains = arguments.explain && spec::is_scenario(file);
+    text += fmt::format("{}: ok{}\n", file,
+                        arguments.explain && !explains ? " (only scenarios of machines are explained)" : "");
+    if (!explains) continue;
     if (auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics)) {
       checked.back().values = spec::explained(*design);
       text += spec::explain(*design);

@@ -41,7 +41,7 @@ void print(const std::string& document) {
 }
 
 void print_text(const std::string& text) {
-  print(report::plain(text));
+  print(report::plain(text, terminal_style().colour));
 }
 
 void print_error(const std::string& text) {

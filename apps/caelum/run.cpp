@@ -117,7 +117,8 @@ int run(const Common& common, const RunArguments& arguments) {
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
   if (arguments.files.size() > 1 && !(arguments.trace.empty() && arguments.report.empty())) {
-    diagnostics.error({}, "--trace and --report take one scenario", "run the files one by one");
+    diagnostics.error(option_span("FILE", arguments.files[1]), "--trace and --report take one scenario",
+                      "run the files one by one");
   }
   std::vector<report::Ran> runs = load(arguments, catalogue, diagnostics);
   const Common told =

@@ -18,7 +18,8 @@ int run_supply(const Common& common, const RunArguments& arguments) {
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
   if (arguments.files.size() > 1) {
-    diagnostics.error({}, "a supply scenario runs alone", "run the files one by one");
+    diagnostics.error(option_span("FILE", arguments.files[1]), "a supply scenario runs alone",
+                      "run the files one by one");
   }
   if (!arguments.trace.empty() || arguments.why || arguments.traffic) {
     diagnostics.error({}, "--trace, --why and --traffic are of training runs", "leave them out");

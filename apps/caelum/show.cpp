@@ -40,6 +40,9 @@ int show(const Common& common, const ShowArguments& arguments) {
                             near.empty() ? "kinds are " + all + "sources" : "did you mean '" + near + "'?"));
     return kWrongInput;
   }
+  for (const auto* entry : catalogue.all(kind)) {  // those that the build brings are tested with it
+    if (!entry->source->name.starts_with("catalogue:")) spec::check_entry(*entry, catalogue, diagnostics);
+  }
   if (arguments.id.empty()) {
     if (common.json) return finish(report::show_list_json(kind, catalogue, kVersion, diagnostics), {});
     if (!common.quiet) return finish({}, report::show_list(kind, catalogue, style, diagnostics));

@@ -108,6 +108,7 @@ int topo(const Common& common, const TopoArguments& arguments) {
   const auto cluster = cluster_of(arguments, catalogue, diagnostics);
   const auto parts = parts_of(catalogue, diagnostics);
   if (cluster && cluster->system.levels.empty()) {
+    if (common.json) print(report::unknown_topology_json(*cluster, kVersion));
     print_error(
         fmt::format("caelum: nothing is known of the network of '{}'; describe it in a file with `from: {}` "
                     "and `levels:`\n",

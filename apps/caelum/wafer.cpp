@@ -36,8 +36,9 @@ int whole_wafer(const Common& common, const std::string& title, supply::DieSize 
                     "\"exposures\": {}}}\n",
                     kVersion, area, fields));
   } else if (!common.quiet) {
-    print(fmt::format("\n  {}: {:.0f} mm2\n  one a wafer, stitched together of at least {:.0f} exposures\n\n",
-                      title, area, fields));
+    print_text(
+        fmt::format("\n  {}: {:.0f} mm2\n  one a wafer, stitched together of at least {:.0f} exposures\n\n",
+                    title, area, fields));
   }
   return kDone;
 }
@@ -58,15 +59,21 @@ int wafer(const Common& common, const WaferArguments& arguments) {
   } else if (const auto chip = spec::load_chip(arguments.chip, catalogue, diagnostics)) {
     title = chip->name;
     if (chip->silicon.die_area.empty() || !chip->silicon.die_area.front().known()) {
-      diagnostics.error({}, fmt::format("the die area of '{}' is not published", chip->id),
+      diagnostics.error(option_span("CHIP", arguments.chip),
+                        fmt::format("the die area of '{}' is not published", chip->id),
                         "give its size: --die 25.6x26");
     } else {
       die = spec::sides_of(*chip->silicon.die_area.front().value);
-      if (!spec::fits_reticle(*die)) return whole_wafer(common, title, *die);
+      if (!spec::fits_reticle(*die) && arguments.output.empty()) return whole_wafer(common, title, *die);
+      if (!spec::fits_reticle(*die)) {
+        diagnostics.error(option_span("--output", arguments.output),
+                          "this chip is stitched together of a whole wafer: there is no map to draw",
+                          "leave --output out");
+      }
     }
   }
-  if (die && !spec::fits_reticle(*die)) {
-    diagnostics.error({}, fmt::format("--die {}: the die is larger than the reticle", arguments.die),
+  if (!arguments.die.empty() && die && !spec::fits_reticle(*die)) {
+    diagnostics.error(option_span("--die", arguments.die), "the die is larger than the reticle",
                       "one exposure prints at most 26 mm x 33 mm, in either orientation");
   }
   const Common told = check_outputs(common, {{"--output", arguments.output}}, diagnostics);

@@ -169,8 +169,8 @@ Outcome evaluate_placed(const spec::Design& given, const Options& asked, Diagnos
   if (result.step.estimated) {
     diagnostics.warning(
         design.cluster_at,
-        fmt::format("the step has too many micro-batches to walk and '{}' does not repeat itself exactly: "
-                    "its time is the closed form's (M-step-11)",
+        fmt::format("the step has too many micro-batches to walk, and '{}' shows no steady state soon: "
+                    "its time is that of the analytic tier",
                     name(design.train->plan.schedule)),
         "a smaller global_batch is walked whole");
   }

@@ -28,9 +28,10 @@ TEST(Markup, ACellOfMarkdownStaysOne) {
 }
 
 TEST(Plain, ATerminalSeesNoControlCharacter) {
-  EXPECT_EQ(plain("\x1b[1mbold\x1b[0m\nnext"), "\x1b[1mbold\x1b[0m\nnext");
-  EXPECT_EQ(plain("\x1b]0;title\x07\x1b[2J"), "\xEF\xBF\xBD]0;title\xEF\xBF\xBD\xEF\xBF\xBD[2J");
-  EXPECT_EQ(plain("bad\xFF"), "bad\xEF\xBF\xBD");
+  EXPECT_EQ(plain("\x1b[1mbold\x1b[0m\nnext", true), "\x1b[1mbold\x1b[0m\nnext");
+  EXPECT_EQ(plain("\x1b]0;title\x07\x1b[2J", true), "\xEF\xBF\xBD]0;title\xEF\xBF\xBD\xEF\xBF\xBD[2J");
+  EXPECT_EQ(plain("\x1b[1mbold", false), "\xEF\xBF\xBD[1mbold");
+  EXPECT_EQ(plain("bad\xFF", false), "bad\xEF\xBF\xBD");
 }
 
 TEST(JsonText, BytesThatAreNotUtf8AreReplaced) {

@@ -14,12 +14,12 @@ std::size_t colour_sequence(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-std::string plain(std::string_view text) {
+std::string plain(std::string_view text, bool coloured) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
     const CodePoint point = decode_utf8(text, i);
-    const std::size_t colour = colour_sequence(text, i);
+    const std::size_t colour = coloured ? colour_sequence(text, i) : 0;
     const bool shown = point.valid && (point.value == '\n' || !is_unprintable(point.value));
     const std::size_t taken = colour > 0 ? colour : point.size;
     if (colour > 0 || shown) {

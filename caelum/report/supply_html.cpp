@@ -213,9 +213,7 @@ std::string supply_html(const SupplyRan& ran, const std::string& version) {
   page += output(ran) + wafers(ran) + binding_chart(ran) + costs(ran);
   if (ran.uncertainty) page += doubt_section(*ran.uncertainty);
   page += maps(ran);
-  return page +
-         fmt::format("<p>Optimum certified: duality gap {:.1e}, largest breach {:.1e}.</p></body></html>\n",
-                     ran.plan.duality_gap, ran.plan.violation);
+  return page + fmt::format("<p>O{}.</p></body></html>\n", certificate_words(ran.plan).substr(1));
 }
 
 }  // namespace caelum::report

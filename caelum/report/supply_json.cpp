@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include <nlohmann/json.hpp>
 
 #include "caelum/report/json_text.hpp"
@@ -120,6 +122,10 @@ Json supply_plan_json(const SupplyRan& ran) {
                         {"violation", plan.violation},
                         {"learning_rounds", plan.learning_rounds},
                         {"learning_residual", plan.learning_residual}};
+  if (!std::isfinite(plan.duality_gap)) {  // JSON has no such number
+    doc["certificate"].erase("duality_gap");
+    doc["certificate"]["missing"] = certificate_words(plan);
+  }
   return doc;
 }
 
@@ -150,6 +156,7 @@ std::string supply_json(const SupplyRan& ran, const std::string& version) {
                           {"ranged_inputs", u.ranged},
                           {"figures", std::move(figures)},
                           {"from", std::move(from)}};
+    if (u.interrupted) doc["uncertainty"]["interrupted"] = true;
   }
   return json_text(doc);
 }

@@ -1,6 +1,9 @@
 #include "caelum/report/supply_parts.hpp"
 
 #include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
 
 namespace caelum::report {
 
@@ -81,6 +84,18 @@ std::string aim_unit(spec::SupplyAim aim) {
       return "H100s";
   }
   return "";
+}
+
+std::string certificate_words(const supply::SupplyPlan& plan) {
+  if (!std::isfinite(plan.duality_gap)) {
+    return fmt::format(
+        "optimum not certified: the worth of what binds leaves a column without a limit that would still "
+        "pay; largest "
+        "breach {:.1e}",
+        plan.violation);
+  }
+  return fmt::format("optimum certified: duality gap {:.1e}, largest breach {:.1e}", plan.duality_gap,
+                     plan.violation);
 }
 
 }  // namespace caelum::report

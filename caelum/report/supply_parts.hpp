@@ -40,4 +40,7 @@ Fleet fleet_of(const SupplyRan& ran, std::size_t quarter);  ///< at the end of t
 /// What the objective counts: USD, packages or H100s.
 std::string aim_unit(spec::SupplyAim aim);
 
+/// What the certificate of M-supply-10 says, or why there is none.
+std::string certificate_words(const supply::SupplyPlan& plan);
+
 }  // namespace caelum::report

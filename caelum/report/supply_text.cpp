@@ -212,12 +212,10 @@ std::string supply_text(const SupplyRan& ran, const Style& style) {
   for (const auto& product : ran.plan.products)
     given = given || (!product.figures.counted && product.figures.candidates > 0);
   if (given) out += "  * as given, not counted on the wafer map\n";
-  return out + fmt::format(
-                   "  {}\n\n",
-                   style.dim(fmt::format(
-                       "optimum certified: duality gap {:.1e}, largest breach {:.1e}; {} round{} of learning",
-                       ran.plan.duality_gap, ran.plan.violation, ran.plan.learning_rounds,
-                       ran.plan.learning_rounds == 1 ? "" : "s")));
+  return out +
+         fmt::format("  {}\n\n", style.dim(fmt::format("{}; {} round{} of learning",
+                                                       certificate_words(ran.plan), ran.plan.learning_rounds,
+                                                       ran.plan.learning_rounds == 1 ? "" : "s")));
 }
 
 }  // namespace caelum::report

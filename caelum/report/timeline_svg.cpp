@@ -12,8 +12,8 @@
 namespace caelum::report {
 namespace {
 
-constexpr std::size_t kEachEnd = 60;  // tasks of a stage shown at either end of a long step
-constexpr double kRow = 18, kLeft = 70, kWidth = 1000, kGap = 24;
+constexpr std::size_t kTimelineEachEnd = 60;  // tasks of a stage shown at either end of a long step
+constexpr double kTimelineRow = 18, kTimelineLeft = 70, kTimelineWidth = 1000, kTimelineGap = 24;
 
 const char* colour_of(std::string_view name) {
   if (name.starts_with("forward")) return "#2f6fdb";
@@ -31,7 +31,7 @@ struct Window {
 Window window_of(const std::map<int, std::vector<const step::Slice*>>& stages, bool at_begin) {
   Window w{1e300, 0};
   for (const auto& [stage, tasks] : stages) {
-    const std::size_t n = std::min(kEachEnd, tasks.size());
+    const std::size_t n = std::min(kTimelineEachEnd, tasks.size());
     const std::size_t first = at_begin ? 0 : tasks.size() - n;
     w.begin = std::min(w.begin, tasks[first]->begin_s);
     w.end = std::max(w.end, tasks[first + n - 1]->end_s);
@@ -51,10 +51,10 @@ void draw(std::string& out, const std::map<int, std::vector<const step::Slice*>>
       out += fmt::format(
           "<rect x='{:.2f}' y='{:.1f}' width='{:.2f}' height='{:.1f}' fill='{}'><title>{}, stage {}, {} to "
           "{}</title></rect>",
-          left + x, y + 1, std::max(0.2, end - x - 0.3), kRow - 2, colour_of(task->name), escaped(task->name),
-          stage, seconds(task->begin_s), seconds(task->end_s));
+          left + x, y + 1, std::max(0.2, end - x - 0.3), kTimelineRow - 2, colour_of(task->name),
+          escaped(task->name), stage, seconds(task->begin_s), seconds(task->end_s));
     }
-    y += kRow;
+    y += kTimelineRow;
   }
   out += fmt::format(
       "<text x='{:.1f}' y='{:.1f}'>{}</text><text x='{:.1f}' y='{:.1f}' text-anchor='end'>{}</text>", left,
@@ -75,30 +75,30 @@ std::string timeline_svg(const std::vector<step::Slice>& slices) {
                      [](const auto* a, const auto* b) { return a->begin_s < b->begin_s; });
     most = std::max(most, tasks.size());
   }
-  const double height = kRow * static_cast<double>(stages.size()) + 18;
+  const double height = kTimelineRow * static_cast<double>(stages.size()) + 18;
   std::string out = fmt::format(
       "<h2>Timeline</h2><p>Forward blue, backward orange, weight gradients teal, update green; purple both "
       "at once; white is "
       "waiting.</p>"
       "<svg class='timeline' viewBox='0 0 {} {}' style='height:auto;font:11px system-ui' "
       "fill='currentColor'>",
-      kLeft + kWidth, height);
+      kTimelineLeft + kTimelineWidth, height);
   double y = 0;
   for (const auto& [stage, tasks] : stages) {
     out += fmt::format("<text x='0' y='{:.1f}'>stage {}</text>", y + 13, stage);
-    y += kRow;
+    y += kTimelineRow;
   }
-  if (most <= 2 * kEachEnd) {
+  if (most <= 2 * kTimelineEachEnd) {
     Window whole{1e300, 0};
     for (const auto& [stage, tasks] : stages) {
       whole.begin = std::min(whole.begin, tasks.front()->begin_s);
       whole.end = std::max(whole.end, tasks.back()->end_s);
     }
-    draw(out, stages, whole, kLeft, kWidth);
+    draw(out, stages, whole, kTimelineLeft, kTimelineWidth);
   } else {
-    const double half = (kWidth - kGap) / 2;
-    draw(out, stages, window_of(stages, true), kLeft, half);
-    draw(out, stages, window_of(stages, false), kLeft + half + kGap, half);
+    const double half = (kTimelineWidth - kTimelineGap) / 2;
+    draw(out, stages, window_of(stages, true), kTimelineLeft, half);
+    draw(out, stages, window_of(stages, false), kTimelineLeft + half + kTimelineGap, half);
   }
   return out + "</svg>";
 }

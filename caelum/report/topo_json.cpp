@@ -88,4 +88,12 @@ std::string topo_json(const TopologyView& view, const std::string& version) {
   return json_text(doc);
 }
 
+std::string unknown_topology_json(const spec::Cluster& cluster, const std::string& version) {
+  return json_text({{"caelum", version},
+                    {"kind", "topology"},
+                    {"system", cluster.system.id},
+                    {"known", false},
+                    {"networks", Json::array()}});
+}
+
 }  // namespace caelum::report

@@ -36,6 +36,8 @@ std::string name_of(const spec::Cluster& cluster);
 
 std::string topo_text(const TopologyView& view, const Style& style);
 std::string topo_json(const TopologyView& view, const std::string& version);
+/// Of a system whose network is not known: no networks, and no figures of them.
+std::string unknown_topology_json(const spec::Cluster& cluster, const std::string& version);
 /// One network as a drawing; `network` is an index of the fabric's networks.
 std::string topo_svg(const TopologyView& view, std::size_t network);
 

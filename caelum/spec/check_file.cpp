@@ -82,6 +82,11 @@ NodePtr resolved_record(const CatalogueEntry& entry, const Catalogue& catalogue,
   return resolver.flatten(document, *table);
 }
 
+void check_entry(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics) {
+  const NodePtr document = catalogue.document(entry, diagnostics);
+  if (document && table_of_kind(entry.kind)) check_record(entry.kind, document, ".", catalogue, diagnostics);
+}
+
 void check_file(const std::string& path, const Overrides& overrides, const Catalogue& catalogue,
                 Diagnostics& diagnostics) {
   const auto source = read_source(path, {}, diagnostics);

@@ -215,6 +215,10 @@ bool is_supply_scenario(const std::string& path) {
   return holds(path, "supply");
 }
 
+bool is_scenario(const std::string& path) {
+  return !holds(path, "kind") && !holds(path, "suite") && !holds(path, "supply");
+}
+
 bool is_claim(const std::string& path) {
   return holds(path, "claimed_by");
 }

@@ -225,7 +225,7 @@ class Checker {
     if (plan_.offload.parameters == spec::Place::device || plan_.zero >= 3) return;
     reasons_.push_back(fmt::format(
         "offload.parameters {} needs zero 3, whose weights are fetched layer by layer, not zero {}",
-        spec::word_of(plan_.offload.parameters), plan_.zero));
+        plan_.offload.parameters == spec::Place::nvme ? "nvme" : "host", plan_.zero));
   }
 
   long chips_;

@@ -105,7 +105,7 @@ PipelineRun event_run(const PricedPipeline& pipeline, bool with_records) {
   auto jumped =
       holds_all(layout.schedule) ? run_passes(pipeline, layout) : jump_over(pipeline, layout, with_records);
   if (jumped) return std::move(*jumped);
-  if (tasks_of(layout) <= 16 * kWalkedTasks) return walk_all(pipeline, std::move(layout), with_records);
+  if (tasks_of(layout) <= 4 * kWalkedTasks) return walk_all(pipeline, std::move(layout), with_records);
   PipelineRun run = analytic_run(pipeline);
   run.estimated = true;
   return run;

@@ -15,6 +15,7 @@ std::vector<Tick> ends_of(const Orders& orders, const std::vector<TaskRecord>& r
 }
 
 constexpr double kSearchedTasks = 1 << 22;
+constexpr double kSearchedGreedily = 1 << 19;  ///< an order that is made task by task costs more
 
 Layout shortened_layout(const PipelineShape& shape, long chains, long micro_batches_of_a_chain) {
   PipelineShape part = shape;
@@ -107,24 +108,41 @@ double Shortened::seconds(Tick walked) const {
   return static_cast<double>(ticks) / kTicksPerSecond;
 }
 
+namespace {
+
+/// A walk of so many micro-batches of a chain and the steady state that it shows.
+std::optional<Shortened> walk_few(const PipelineShape& shape, const Durations& durations, long chains,
+                                  long few) {
+  Shortened s;
+  s.layout = shortened_layout(shape, chains, few);
+  s.orders = make_orders(s.layout);
+  std::vector<TaskRecord> records;
+  s.walk = walk(s.layout, s.orders, durations, &records);
+  auto steady = steady_of(s.layout, s.orders, records);
+  if (!steady) return std::nullopt;
+  s.steady = std::move(*steady);
+  return s;
+}
+
+}  // namespace
+
 std::optional<Shortened> walk_shortened(const PipelineShape& shape, const Durations& durations) {
   const Layout whole = make_layout(shape);
   const long micro_batches = whole.micro_batches;
+  const double most = follows_lengths(shape.schedule) ? kSearchedGreedily : kSearchedTasks;
   for (long few = std::max(256L, 32 * shape.ranks); few <= micro_batches / 2; few *= 8) {
-    Shortened s;
-    s.layout = shortened_layout(shape, whole.chains, few);
-    if (tasks_of(s.layout) > kSearchedTasks) return std::nullopt;
-    s.orders = make_orders(s.layout);
-    std::vector<TaskRecord> records;
-    walk(s.layout, s.orders, durations, &records);
-    auto steady = steady_of(s.layout, s.orders, records);
-    if (!steady) continue;
-    s.steady = std::move(*steady);
-    s.periods = (micro_batches - few) / s.steady.micros;
-    s.layout = shortened_layout(shape, whole.chains, micro_batches - s.periods * s.steady.micros);
-    s.orders = make_orders(s.layout);
-    s.walk = walk(s.layout, s.orders, durations);
-    return s;
+    // An order may begin by what the ranks leave of the micro-batches.
+    const long alike = few + (micro_batches - few) % (2 * shape.ranks);
+    if (most < tasks_of(shortened_layout(shape, whole.chains, alike))) return std::nullopt;
+    const auto found = walk_few(shape, durations, whole.chains, alike);
+    if (!found) continue;
+    const long periods = (micro_batches - alike) / found->steady.micros;
+    auto rest = walk_few(shape, durations, whole.chains, micro_batches - periods * found->steady.micros);
+    // The walk that is used shows the state itself.
+    if (!rest || rest->steady.micros != found->steady.micros || rest->steady.ticks != found->steady.ticks)
+      continue;
+    rest->periods = periods;
+    return rest;
   }
   return std::nullopt;
 }

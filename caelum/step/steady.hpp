@@ -37,7 +37,7 @@ struct Shortened {
 /// Tasks of a step, weights together with inputs.
 double tasks_of(const Layout& layout);
 
-/// M-step-67: none when no steady state shows within a few million tasks, or the step is too short for one.
+/// M-step-67: none when no steady state shows within four million tasks, or the step is too short for one.
 std::optional<Shortened> walk_shortened(const PipelineShape& shape, const Durations& durations);
 
 /// M-step-67: schedules that run all forwards before the first backward. Each pass of a rank is a machine

@@ -1,6 +1,7 @@
 // The jump over the steady state against the walk of every task.
 #include "caelum/step/steady.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "caelum/step/samples.hpp"

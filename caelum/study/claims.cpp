@@ -44,7 +44,8 @@ class ClaimRun {
     Diagnostics own;
     for (const auto& check : claim_.checks) {
       const Evaluation result = compute(check, 0);
-      if (!result.ok()) own.error(place_of(check, result.place), result.problem, "mend the expression");
+      if (!result.ok())
+        own.error(place_of(check, result.place), brief(result.problem), "mend the expression");
     }
     caelum::pass_on(own, {}, diagnostics_);
     return own.ok();
@@ -204,6 +205,12 @@ class ClaimRun {
         {[&](const Reference& r, std::string& problem) { return figure(r, i, problem); }, function});
   }
 
+  /// A message may quote a name of any length.
+  static std::string brief(const std::string& problem) {
+    constexpr std::size_t kMost = 160;
+    return problem.size() <= kMost ? problem : problem.substr(0, kMost) + "...";
+  }
+
   /// Where in the file a byte of the expression stands; the whole of it where it is not written in one piece.
   static Span place_of(const spec::ClaimCheck& check, std::size_t byte) {
     Span at = check.compute_at;
@@ -221,7 +228,7 @@ class ClaimRun {
       unknown_.clear();
       const Evaluation result = compute(check, i);
       if (!result.ok()) {  // right by check(): a division that only a draw makes impossible
-        diagnostics_.error(place_of(check, result.place), result.problem, "mend the expression");
+        diagnostics_.error(place_of(check, result.place), brief(result.problem), "mend the expression");
         return out;
       }
       if (!std::isfinite(result.value)) {

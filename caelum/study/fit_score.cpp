@@ -14,7 +14,7 @@ bool has_verdict(const Compared& c) {
   return c.primary && scenario && c.memory_used > 0 && !of_months(c);
 }
 
-void count(FitCount& n, bool ran, bool fits) {
+void count_verdict(FitCount& n, bool ran, bool fits) {
   if (ran) {
     ++n.ran;
     n.refused += fits ? 0 : 1;
@@ -33,9 +33,9 @@ FitScore score_fit(const std::vector<Compared>& rows) {
   for (const Compared& c : rows) {
     if (!has_verdict(c)) continue;
     const bool ran = !c.is_verdict() || c.measured > 0;
-    count(score.all, ran, c.fits);
-    count(suites["suite:" + c.suite], ran, c.fits);
-    count(classes["hardware:" + c.hardware], ran, c.fits);
+    count_verdict(score.all, ran, c.fits);
+    count_verdict(suites["suite:" + c.suite], ran, c.fits);
+    count_verdict(classes["hardware:" + c.hardware], ran, c.fits);
     if (ran != c.fits) score.wrong.push_back({c.id, c.suite, c.hardware, ran, c.memory_used});
   }
   score.by.assign(suites.begin(), suites.end());

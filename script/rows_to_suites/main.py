@@ -1,6 +1,7 @@
 """Arguments in, suites out. Rows keep their order; nothing depends on the clock or on hashing."""
 
 import argparse
+import math
 import pathlib
 import sys
 
@@ -29,6 +30,9 @@ def is_collective(row):
 
 def turn(row):
     """One row as a suite row, or NotTurned."""
+    for key, value in row.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(f"'{key}' is not finite")
     if row.get("kind", "measured") != "measured":
         raise NotTurned(f"not a measurement: {row['kind']}")
     scored = bool(row.get("scored"))

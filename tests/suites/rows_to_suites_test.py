@@ -2,6 +2,7 @@
 """script/rows-to-suites on a small file: what is turned, how, and why the rest is not."""
 
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -74,6 +75,25 @@ dies = rows["dies"]
 check("each die of a package counts as one", dies["scenario"]["cluster"]["system"], "frontier-dies")
 check("a share of peak with recompute", dies["measured"], {"step.hfu": 0.3})
 check("every second layer recomputed", rows["card-chip"]["scenario"]["train"]["plan"]["recompute_layers"], 16)
+
+# Rows of odd forms are told one by one; they end nothing, and the status says that there were some.
+odd = [7, "text", None, [1], {"id": "a", "model": 5, "hardware": "H100", "primary": "mfu", "mfu": 0.4, "n_accelerators": "many"},
+       {"id": "b", "op": ["all_reduce"], "hardware": {}, "primary": "latency_us"}, {1: 2}, {"id": "c", "kind": []},
+       {"id": "d", "op": "all_reduce", "hardware": "H100", "n_accelerators": 8, "primary": "latency_us",
+        "latency_us": float("nan"), "message_bytes": {}}, {"id": "e", "layers": [], "hidden": "x"}]
+with tempfile.TemporaryDirectory() as folder:
+    file = pathlib.Path(folder) / "odd.yaml"
+    file.write_text(yaml.safe_dump({"rows": odd + [row for row in yaml.safe_load((here / "rows.yaml").read_text())["rows"]
+                                                   if row.get("id") == "ring"]}))
+    done = subprocess.run([sys.executable, script, file, "-o", folder], capture_output=True, text=True)
+    check("odd rows: status", done.returncode, 1)
+    check("odd rows: no traceback", "Traceback" in done.stderr, False)
+    check("odd rows: the right one is turned", "1 rows in 1 suites" in done.stderr, True)
+    for text in ("rows: [a, b", "rows: 5"):
+        file.write_text(text)
+        done = subprocess.run([sys.executable, script, file, "-o", folder], capture_output=True, text=True)
+        check(f"{text}: status", done.returncode, 2)
+        check(f"{text}: place", bool(re.search(r"odd\.yaml:\d+:\d+: error: ", done.stderr)), True)
 
 print("\n".join(failures) or "rows-to-suites: all as expected")
 sys.exit(bool(failures))

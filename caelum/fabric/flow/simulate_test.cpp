@@ -3,6 +3,7 @@
 #include "caelum/fabric/flow/simulate.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 #include <gtest/gtest.h>
