@@ -75,7 +75,7 @@ for count, told in [(10_000, "'products' lists 10000 records"), (300, "300 produ
     expect(["run", file], 2, told, 5, 400)
 
 # Networks.
-expect(["topo", "hgx-h100", "--chips", "1000000000", "--fail", "switches=2"], 2, "")
+expect(["topo", "alibaba-hpn", "--chips", "1000000000", "--fail", "switches=2"], 2, "failures are counted in at most")
 expect(["flows", "--torus", "2000,2000", write("one.txt", "0 0 1 1e6\n")], 2, "no network", 2, 100)
 
 # Flows that a double cannot time, and long lists of them.
@@ -85,13 +85,13 @@ for cap in ["1e-300", "1e-307", "1e-320"]:
 with gzip.open("flows.gz", "wb") as packed:
     for _ in range(600):
         packed.write(b"# nothing at all\n" * 60_000)
-expect(["flows", "flows.gz"], 2, "unpacks to more than", 3, 200)
+expect(["flows", "flows.gz"], 2, "unpack to more than", 2, 100)
 with open("huge.txt", "wb") as huge:
     huge.truncate(1 << 30)
 expect(["flows", "huge.txt"], 2, "more than 256 MiB", 1, 100)
 
 # Logs of collectives: as long as they like.
-for sizes in [500, 10_000]:
+for sizes in [2000]:
     rows = "".join(f"  {1024 * (i + 1)}  {256 * (i + 1)}  float  sum  -1  {20 + (i + 1) * 0.00819:.2f}  "
                    f"{1.024 * (i + 1) / (20 + (i + 1) * 0.00819):.2f}  {1.792 * (i + 1) / (20 + (i + 1) * 0.00819):.2f}  0\n"
                    for i in range(sizes))

@@ -1,6 +1,8 @@
 // Every numeric key of a scenario at the ends of its range and beyond: it is refused with its place, or the
 // result passes the check of results, which turns what makes no sense into an error of its own. Keys come
 // from the field tables; which keys a scenario reaches follows from what it holds.
+#include <algorithm>
+#include <cstdio>
 #include <set>
 
 #include <fmt/format.h>
@@ -10,7 +12,6 @@
 #include "caelum/api/result_check.hpp"
 #include "caelum/api/run_months.hpp"
 #include "caelum/api/serve.hpp"
-#include "caelum/base/units.hpp"
 #include "caelum/spec/kinds.hpp"
 #include "caelum/spec/load.hpp"
 

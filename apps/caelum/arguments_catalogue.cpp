@@ -1,85 +1,185 @@
 // The verbs that read, check and show files and records.
-#include "apps/caelum/arguments.hpp"
+#include "apps/caelum/options.hpp"
 
 namespace caelum::app {
 namespace {
 
-void define_check(CLI::App& verb, CheckArguments& check) {
-  verb.add_option("FILE", check.files, "spec files");
-  add_overrides(verb, check.overrides);
-  verb.add_flag("--schema", check.schema, "print the JSON Schema of spec files, for editors");
-  verb.add_flag("--keys", check.keys, "print the reference page of every key");
-  verb.add_flag("--explain", check.explain, "print every field as read and every default with its reason");
+std::vector<Option> define_check(CheckArguments& check) {
+  return {
+      {.names = "FILE", .target = &check.files, .what = "spec files", .takes = Takes::file},
+      override_option(check.overrides),
+      {.names = "--schema",
+       .target = &check.schema,
+       .what = "print the JSON Schema of spec files, for editors"},
+      {.names = "--keys", .target = &check.keys, .what = "print the reference page of every key"},
+      {.names = "--paths", .target = &check.paths, .what = "print every path that --set takes in a scenario"},
+      {.names = "--explain",
+       .target = &check.explain,
+       .what = "print every field as read and every default with its reason"},
+  };
 }
 
-void define_show(CLI::App& verb, ShowArguments& show) {
-  verb.add_option("KIND", show.kind, "chips, systems, models, ...: `caelum show` lists them");
-  verb.add_option("ID", show.id, "one record in full");
-  verb.add_flag("--profile", show.profile,
-                "the profile that prices a chip's operators: whose, and how doubtful");
+std::vector<Option> define_show(ShowArguments& show) {
+  return {
+      {.names = "KIND",
+       .target = &show.kind,
+       .what = "chips, systems, models, ...: `caelum show` lists them",
+       .takes = Takes::kind},
+      {.names = "ID", .target = &show.id, .what = "one record in full", .takes = Takes::record},
+      {.names = "--profile",
+       .target = &show.profile,
+       .what = "the profile that prices a chip's operators: whose, and how doubtful"},
+  };
 }
 
-void define_chip(CLI::App& verb, ChipArguments& chip) {
-  verb.add_option("ID", chip.id, "a chip of the catalogue")->required();
-  verb.add_flag("--roofline", chip.roofline, "the roofs of its number formats and memory levels");
-  verb.add_option("--scenario", chip.scenario, "the operators of this scenario, on this chip")
-      ->type_name("FILE");
-  verb.add_option("--table", chip.tables, "measured products as points in the drawing")
-      ->type_name("FILE.csv[.zst]");
-  add_output(verb, "-o,--output", chip.output, "write the drawing here", "FILE.svg");
+std::vector<Option> define_chip(ChipArguments& chip) {
+  return {
+      {.names = "ID",
+       .target = &chip.id,
+       .what = "a chip of the catalogue",
+       .takes = Takes::chip,
+       .required = true},
+      {.names = "--roofline",
+       .target = &chip.roofline,
+       .what = "the roofs of its number formats and memory levels"},
+      {.names = "--scenario",
+       .target = &chip.scenario,
+       .value = "FILE",
+       .what = "the operators of this scenario, on this chip",
+       .takes = Takes::file},
+      {.names = "--table",
+       .target = &chip.tables,
+       .value = "FILE.csv[.zst]",
+       .what = "measured products as points in the drawing",
+       .takes = Takes::file,
+       .several = true},
+      output_option(chip.output, "FILE.svg", "write the drawing here"),
+  };
 }
 
-void define_topo(CLI::App& verb, TopoArguments& topo) {
-  verb.add_option("SYSTEM", topo.system, "id of a system, or the path of a file of one")->required();
-  verb.add_option("--chips", topo.chips, "chips in use (default: all of the system)")
-      ->type_name("N")
-      ->check(CLI::Range(1L, 1000000000L));
-  verb.add_option("--level", topo.level, "which level is drawn, from 0 (default: the outermost)")
-      ->type_name("L");
-  verb.add_option("--fail", topo.faults, "what is broken: links=1% or switches=2")
-      ->type_name("WHAT=N")
-      ->allow_extra_args(false);
-  verb.add_option("--routing", topo.routing, "adaptive, spray, ecmp, rails or all_path")->type_name("WORD");
-  add_output(verb, "-o,--output", topo.output, "write a drawing", "FILE.svg");
-  add_overrides(verb, topo.overrides);
+std::vector<Option> define_topo(TopoArguments& topo) {
+  return {
+      {.names = "SYSTEM",
+       .target = &topo.system,
+       .what = "id of a system, or the path of a file of one",
+       .takes = Takes::system,
+       .required = true},
+      {.names = "--chips",
+       .target = &topo.chips,
+       .value = "N",
+       .what = "chips in use (default: all of the system)",
+       .range = NumberRange{1, 1e9}},
+      {.names = "--level",
+       .target = &topo.level,
+       .value = "L",
+       .what = "which level is drawn, from 0 (default: the outermost)"},
+      {.names = "--fail",
+       .target = &topo.faults,
+       .value = "WHAT=N",
+       .what = "what is broken: links=1% or switches=2"},
+      {.names = "--routing",
+       .target = &topo.routing,
+       .value = "WORD",
+       .what = "adaptive, spray, ecmp, rails or all_path"},
+      output_option(topo.output, "FILE.svg", "write a drawing"),
+      override_option(topo.overrides),
+  };
 }
 
-void define_import(CLI::App& verb, ImportArguments& import) {
-  verb.add_option("FILE", import.file, "config.json")->required();
-  add_output(verb, "-o,--output", import.output, "write here instead of standard output", "FILE.yaml");
+std::vector<Option> define_import(ImportArguments& import) {
+  return {
+      {.names = "FILE",
+       .target = &import.file,
+       .what = "config.json",
+       .takes = Takes::file,
+       .required = true},
+      output_option(import.output, "FILE.yaml", "write here instead of standard output"),
+  };
 }
 
-void define_policy(CLI::App& verb, PolicyArguments& policy) {
-  verb.add_option("CHIP", policy.chip, "chip id, or the path of a chip record")->required();
-  verb.add_option("--date", policy.date, "only rule sets that hold on this day")->type_name("YYYY-MM-DD");
+std::vector<Option> define_policy(PolicyArguments& policy) {
+  return {
+      {.names = "CHIP",
+       .target = &policy.chip,
+       .what = "chip id, or the path of a chip record",
+       .takes = Takes::chip,
+       .required = true},
+      {.names = "--date",
+       .target = &policy.date,
+       .value = "YYYY-MM-DD",
+       .what = "only rule sets that hold on this day"},
+  };
 }
 
-void define_wafer(CLI::App& verb, WaferArguments& wafer) {
-  auto* chip =
-      verb.add_option("CHIP", wafer.chip, "chip id: its die as a square, or as wide as the exposure field");
-  auto* die = verb.add_option("--die", wafer.die, "sides of the die in mm")->type_name("WxH");
-  chip->excludes(die);
-  verb.add_option("--diameter", wafer.diameter, "of the wafer in mm (300)")->check(within(25, 450));
-  verb.add_option("--edge", wafer.edge, "ring at the rim without dies in mm (3)")->check(within(0, 12));
-  verb.add_option("--scribe", wafer.scribe, "lane between dies in mm (0.1)")->check(within(0, 2));
-  add_output(verb, "-o,--output", wafer.output, "draw the map", "FILE.svg");
+std::vector<Option> define_wafer(WaferArguments& wafer) {
+  return {
+      {.names = "CHIP",
+       .target = &wafer.chip,
+       .what = "chip id: its die as a square, or as wide as the exposure field",
+       .takes = Takes::chip,
+       .excludes = {"--die"}},
+      {.names = "--die", .target = &wafer.die, .value = "WxH", .what = "sides of the die in mm"},
+      {.names = "--diameter",
+       .target = &wafer.diameter,
+       .value = "MM",
+       .what = "of the wafer (default 300)",
+       .range = NumberRange{25, 450}},
+      {.names = "--edge",
+       .target = &wafer.edge,
+       .value = "MM",
+       .what = "ring at the rim without dies (default 3)",
+       .range = NumberRange{0, 12}},
+      {.names = "--scribe",
+       .target = &wafer.scribe,
+       .value = "MM",
+       .what = "lane between dies (default 0.1)",
+       .range = NumberRange{0, 2}},
+      output_option(wafer.output, "FILE.svg", "draw the map"),
+  };
 }
 
 }  // namespace
 
-void add_catalogue_verbs(Program& program) {
-  add_verb<CheckArguments>(program, "check", "read and check spec files, run nothing", check, define_check);
-  add_verb<ShowArguments>(program, "show", "the catalogue: every value with its source", show, define_show);
-  add_verb<TopoArguments>(program, "topo", "count, price and draw the network of a system", topo,
-                          define_topo);
-  add_verb<ChipArguments>(program, "chip", "what a chip can reach: its roofline", chip, define_chip);
-  add_verb<ImportArguments>(program, "import", "turn a Hugging Face config.json into a model record",
-                            import_model, define_import);
-  add_verb<PolicyArguments>(program, "policy", "export-control verdicts on a chip, with margins", policy,
-                            define_policy);
-  add_verb<LimitsArguments>(program, "limits", "the most that inputs may hold", limits,
-                            [](CLI::App&, LimitsArguments&) {});
-  add_verb<WaferArguments>(program, "wafer", "whole dies on a wafer, counted and drawn", wafer, define_wafer);
+std::vector<Verb> catalogue_verbs(Common& common) {
+  std::vector<Option> (*const none)(LimitsArguments&) = [](LimitsArguments&) {
+    return std::vector<Option>{};
+  };
+  return {
+      make_verb<CheckArguments>(
+          common, "check", "read and check spec files, run nothing", check, define_check,
+          {{"caelum check examples/deepseek-v3-h800.yaml", "all mistakes at once, none here"},
+           {"caelum check --explain examples/deepseek-v3-h800.yaml", "every default, and why"},
+           {"caelum check --schema > caelum.schema.json", "what editors complete keys with"}}),
+      make_verb<ShowArguments>(common, "show", "the catalogue: every value with its source", show,
+                               define_show,
+                               {{"caelum show", "the kinds of records"},
+                                {"caelum show chips", "all chips"},
+                                {"caelum show chip 910c", "one, every value with its source"},
+                                {"caelum show chip h20-96g --profile", "whose constants it is priced with"}}),
+      make_verb<TopoArguments>(
+          common, "topo", "count, price and draw the network of a system", topo, define_topo,
+          {{"caelum topo cloudmatrix384 -o pod.svg", "links, switches, modules, cost and power"},
+           {"caelum topo cloudmatrix384 --fail links=1% --routing ecmp", "with broken links"}}),
+      make_verb<ChipArguments>(
+          common, "chip", "what a chip can reach: its roofline", chip, define_chip,
+          {{"caelum chip h100-sxm --roofline -o roof.svg", "the roofs, drawn"},
+           {"caelum chip h100-sxm --roofline --table examples/gemm_h100_sxm.csv -o roof.svg",
+            "with measured products as points"}}),
+      make_verb<ImportArguments>(
+          common, "import", "turn a Hugging Face config.json into a model record", import_model,
+          define_import,
+          {{"caelum import examples/qwen3-30b-a3b.json -o model.yaml", "a record to put into a catalogue"}}),
+      make_verb<PolicyArguments>(common, "policy", "export-control verdicts on a chip, with margins", policy,
+                                 define_policy,
+                                 {{"caelum policy h20-96g", "by every rule set"},
+                                  {"caelum policy h20-96g --date 2024-01-01", "as of a day"}}),
+      make_verb<WaferArguments>(common, "wafer", "whole dies on a wafer, counted and drawn", wafer,
+                                define_wafer,
+                                {{"caelum wafer --die 25.6x26 -o map.svg", "a die of these sides"},
+                                 {"caelum wafer 910c", "the die of a chip"}}),
+      make_verb<LimitsArguments>(common, "limits", "the most that inputs may hold", limits, none,
+                                 {{"caelum limits", "sizes, counts and depths"}}),
+  };
 }
 
 }  // namespace caelum::app

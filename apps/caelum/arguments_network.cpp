@@ -1,30 +1,52 @@
 // The verbs about networks alone.
-#include "apps/caelum/arguments.hpp"
+#include "apps/caelum/options.hpp"
 
 namespace caelum::app {
 namespace {
 
-void define_flows(CLI::App& verb, FlowsArguments& flows) {
-  verb.add_option("FILE", flows.file, "a list of flows or an instance (docs/flows.md); may be gzipped")
-      ->required();
-  verb.add_option("--fat-tree", flows.fat_tree,
-                  "network of a list: children of each level; parents of each level")
-      ->type_name("16,16,16;1,16,16");
-  verb.add_option("--torus", flows.torus, "network of a list: its sizes")->type_name("8,8,8");
-  verb.add_option("--bandwidth", flows.bandwidth, "of each link and direction (default 50 GB/s)")
-      ->type_name("RATE");
-  verb.add_option("--latency", flows.latency, "of each link (default none)")->type_name("TIME");
-  verb.add_flag("--hashed", flows.hashed, "each flow takes a random way up the tree, not the destination's");
-  verb.add_flag("--certify", flows.certify, "prove the rates fair at every event; exit 1 when they are not");
-  verb.add_flag("--fold", flows.fold, "treat flows that play the same part as one");
-  add_output(verb, "--output", flows.output, "write '<id> <finish, s>' lines with all digits", "FILE");
+std::vector<Option> define_flows(FlowsArguments& flows) {
+  return {
+      {.names = "FILE",
+       .target = &flows.file,
+       .what = "a list of flows or an instance (docs/flows.md); may be gzipped",
+       .takes = Takes::file,
+       .required = true},
+      {.names = "--fat-tree",
+       .target = &flows.fat_tree,
+       .value = "'16,16;1,16'",
+       .what = "network of a list: children of each level; parents of each level"},
+      {.names = "--torus", .target = &flows.torus, .value = "8,8,8", .what = "network of a list: its sizes"},
+      {.names = "--bandwidth",
+       .target = &flows.bandwidth,
+       .value = "RATE",
+       .what = "of each link and direction (default 50 GB/s)"},
+      {.names = "--latency",
+       .target = &flows.latency,
+       .value = "TIME",
+       .what = "of each link (default none)"},
+      {.names = "--hashed",
+       .target = &flows.hashed,
+       .what = "each flow takes a random way up the tree, not the destination's"},
+      {.names = "--certify",
+       .target = &flows.certify,
+       .what = "prove the rates fair at every event; exit 1 when they are not"},
+      {.names = "--fold", .target = &flows.fold, .what = "treat flows that play the same part as one"},
+      {.names = "--output",
+       .target = &flows.output,
+       .value = "FILE",
+       .what = "write '<id> <finish, s>' lines with all digits",
+       .takes = Takes::new_file},
+  };
 }
 
 }  // namespace
 
-void add_network_verbs(Program& program) {
-  add_verb<FlowsArguments>(program, "flows", "completion times of flows that share links", flows,
-                           define_flows);
+std::vector<Verb> network_verbs(Common& common) {
+  return {make_verb<FlowsArguments>(
+      common, "flows", "completion times of flows that share links", flows, define_flows,
+      {{"caelum flows examples/permutation-128.txt.gz --torus 4,4,8", "on a torus"},
+       {"caelum flows examples/permutation-128.txt.gz --fat-tree '8,16;1,8' --hashed --certify",
+        "on a tree, ways by chance, each rate proved"}})};
 }
 
 }  // namespace caelum::app

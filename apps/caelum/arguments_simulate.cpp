@@ -1,83 +1,146 @@
 // The verbs that simulate scenarios.
-#include "apps/caelum/arguments.hpp"
+#include "apps/caelum/options.hpp"
 
 namespace caelum::app {
 namespace {
 
-void add_draws(CLI::App& verb, int& draws, const char* what) {
-  verb.add_option("--uncertainty", draws,
-                  std::string("draw the ranged values of the catalogue N times: ") + what)
-      ->type_name("N")
-      ->check(CLI::Range(2, 1000000));
+Option draws_option(int& draws, const char* what) {
+  return {.names = "--uncertainty",
+          .target = &draws,
+          .value = "N",
+          .what = std::string("draw the ranged values of the catalogue N times: ") + what,
+          .range = NumberRange{2, 1000000}};
 }
 
-void define_run(CLI::App& verb, RunArguments& run) {
-  verb.add_option("FILE", run.files, "scenario files")->required();
-  add_overrides(verb, run.overrides);
-  add_output(verb, "--trace", run.trace, "write a timeline that ui.perfetto.dev opens", "FILE");
-  add_output(verb, "--report", run.report, "write one self-contained page", "FILE.html");
-  verb.add_flag("--traffic", run.traffic, "what a step sends, by kind of message and level of the network");
-  verb.add_flag("--why", run.why,
-                "why it takes so long: the critical path, what each part would give, what operators reach");
-  verb.add_option("--assert", run.assertions, "exit 1 with the margin unless it holds: 'step.mfu >= 0.38'")
-      ->type_name("TEST")
-      ->allow_extra_args(false);
-  add_draws(verb, run.samples, "medians and 90 % intervals");
-  verb.add_option("--seed", run.seed, "seed of the draws (default 1)")->type_name("N");
-  add_fidelity(verb, run.fidelity);
+std::vector<Option> define_run(RunArguments& run) {
+  return {
+      scenario_files(run.files, "scenario files"),
+      override_option(run.overrides),
+      {.names = "--trace",
+       .target = &run.trace,
+       .value = "FILE.json",
+       .what = "write a timeline that ui.perfetto.dev opens",
+       .takes = Takes::new_file},
+      {.names = "--report",
+       .target = &run.report,
+       .value = "FILE.html",
+       .what = "write one self-contained page",
+       .takes = Takes::new_file},
+      {.names = "--traffic",
+       .target = &run.traffic,
+       .what = "what a step sends, by kind of message and level of the network"},
+      {.names = "--why",
+       .target = &run.why,
+       .what = "why it takes so long: the critical path, what each part would give, what operators reach"},
+      {.names = "--assert",
+       .target = &run.assertions,
+       .value = "TEST",
+       .what = "exit 1 with the margin unless it holds: 'step.mfu >= 0.38'"},
+      draws_option(run.samples, "medians and 90 % intervals"),
+      seed_option(run.seed),
+      fidelity_option(run.fidelity),
+  };
 }
 
-void define_compare(CLI::App& verb, CompareArguments& compare) {
-  verb.add_option("FILE", compare.files, "scenario files; the first is what the others are held against")
-      ->required();
-  add_overrides(verb, compare.overrides);
-  verb.add_option("--uncertainty", compare.samples,
-                  "draws of the ranged inputs of both: who is ahead in whole runs (default 200)")
-      ->type_name("N")
-      ->check(CLI::Range(0, 1000000));
-  verb.add_option("--seed", compare.seed, "seed of the draws (default 1)")->type_name("N");
-  add_fidelity(verb, compare.fidelity);
+std::vector<Option> define_compare(CompareArguments& compare) {
+  return {
+      scenario_files(compare.files, "scenario files; the first is what the others are held against"),
+      override_option(compare.overrides),
+      {.names = "--uncertainty",
+       .target = &compare.samples,
+       .value = "N",
+       .what = "draws of the ranged inputs of both: who is ahead in whole runs (default 200)",
+       .range = NumberRange{0, 1000000}},
+      seed_option(compare.seed),
+      fidelity_option(compare.fidelity),
+  };
 }
 
-void define_plan(CLI::App& verb, PlanArguments& plan) {
-  verb.add_option("FILE", plan.file, "scenario file")->required();
-  add_overrides(verb, plan.overrides);
-  verb.add_option("--most", plan.most, "how many of the fastest plans to print beside the front (default 12)")
-      ->type_name("N")
-      ->check(CLI::Range(0, 100000));
-  add_draws(verb, plan.draws, "which plan of the front is the fastest, and how surely");
-  verb.add_option("--seed", plan.seed, "seed of the draws (default 1)")->type_name("N");
+std::vector<Option> define_plan(PlanArguments& plan) {
+  return {
+      {.names = "FILE",
+       .target = &plan.file,
+       .what = "scenario file",
+       .takes = Takes::file,
+       .required = true},
+      override_option(plan.overrides),
+      {.names = "--most",
+       .target = &plan.most,
+       .value = "N",
+       .what = "how many of the fastest plans to print beside the front (default 12)",
+       .range = NumberRange{0, 100000}},
+      draws_option(plan.draws, "which plan of the front is the fastest, and how surely"),
+      seed_option(plan.seed),
+  };
 }
 
-void define_goodput(CLI::App& verb, GoodputArguments& goodput) {
-  verb.add_option("FILE", goodput.files, "scenarios with `run: {length: ...}`")->required();
-  add_overrides(verb, goodput.overrides);
-  verb.add_option("--chips", goodput.chips, "sizes, such as 1000,10000,100000")
-      ->delimiter(',')
-      ->check(CLI::Range(1L, 1000000000L));
-  verb.add_option("--mtbf", goodput.gains, "failure rates are divided by it: 1,10")
-      ->delimiter(',')
-      ->check(within(1e-6, 1e6));
-  verb.add_option("--samples", goodput.samples, "simulated runs of each size")
-      ->check(CLI::Range(1, 10000000));
-  add_draws(verb, goodput.draws, "90 % intervals at each size, and where they come from");
-  verb.add_option("--seed", goodput.seed, "seed of the draws (default 1)")->type_name("N");
-  add_output(verb, "--svg", goodput.svg, "chart of the peak at work", "FILE.svg");
-  add_output(verb, "--goodput-svg", goodput.goodput_svg, "chart of goodput", "FILE.svg");
+std::vector<Option> define_goodput(GoodputArguments& goodput) {
+  return {
+      scenario_files(goodput.files, "scenarios with `run: {length: ...}`, or of a training with `tokens:`"),
+      override_option(goodput.overrides),
+      {.names = "--chips",
+       .target = &goodput.chips,
+       .value = "N,N,...",
+       .what = "sizes, such as 1000,10000,100000 (default: that of the scenario)",
+       .range = NumberRange{1, 1e9}},
+      {.names = "--mtbf",
+       .target = &goodput.gains,
+       .value = "X,X,...",
+       .what = "failure rates are divided by it: 1,10",
+       .range = NumberRange{1e-6, 1e6}},
+      {.names = "--samples",
+       .target = &goodput.samples,
+       .value = "N",
+       .what = "simulated runs of each size (default: as the scenario says)",
+       .range = NumberRange{1, 1e7}},
+      draws_option(goodput.draws, "90 % intervals at each size, and where they come from"),
+      seed_option(goodput.seed),
+      {.names = "--svg",
+       .target = &goodput.svg,
+       .value = "FILE.svg",
+       .what = "chart of the peak at work",
+       .takes = Takes::new_file},
+      {.names = "--goodput-svg",
+       .target = &goodput.goodput_svg,
+       .value = "FILE.svg",
+       .what = "chart of goodput",
+       .takes = Takes::new_file},
+  };
 }
 
 }  // namespace
 
-void add_simulating_verbs(Program& program) {
-  add_verb<RunArguments>(program, "run", "simulate one scenario, or several side by side", run, define_run);
-  add_verb<CompareArguments>(program, "compare",
-                             "the same question asked of several scenarios, and why they differ", compare,
-                             define_compare);
-  add_verb<PlanArguments>(program, "plan",
-                          "search parallel plans; print the Pareto front of time, memory and chips", plan,
-                          define_plan);
-  add_verb<GoodputArguments>(program, "goodput", "months of machines of several sizes: what is left for work",
-                             goodput, define_goodput);
+std::vector<Verb> simulating_verbs(Common& common) {
+  return {
+      make_verb<RunArguments>(
+          common, "run", "simulate one scenario, or several side by side", run, define_run,
+          {{"caelum run examples/deepseek-v3-h800.yaml", "one in full: step, months, power, cost"},
+           {"caelum run examples/deepseek-v3-h800.yaml examples/deepseek-v3-gb200.yaml", "side by side"},
+           {"caelum run --set plan.schedule=1f1b --why examples/deepseek-v3-cloudmatrix384.yaml",
+            "another schedule, explained"},
+           {"caelum run --report step.html --trace step.json examples/deepseek-v3-h800.yaml",
+            "a page, and a timeline"},
+           {"caelum run --assert 'step.mfu >= 0.2' --quiet examples/deepseek-v3-h800.yaml",
+            "exit status 1 when it does not hold"}}),
+      make_verb<CompareArguments>(
+          common, "compare", "the same question asked of several scenarios, and why they differ", compare,
+          define_compare,
+          {{"caelum compare examples/deepseek-v3-h800.yaml examples/deepseek-v3-gb200.yaml",
+            "what each cause gives, and who is ahead"}}),
+      make_verb<PlanArguments>(
+          common, "plan", "search parallel plans; print the Pareto front of time, memory and chips", plan,
+          define_plan,
+          {{"caelum plan examples/deepseek-v3-h800.yaml", "every plan that divides, priced"},
+           {"caelum plan --most 3 --set 'search={tensor: [1, 2], pipeline: [8, 16]}' "
+            "examples/deepseek-v3-h800.yaml",
+            "few of them"}}),
+      make_verb<GoodputArguments>(
+          common, "goodput", "months of machines of several sizes: what is left for work", goodput,
+          define_goodput,
+          {{"caelum goodput examples/deepseek-v3-h800.yaml", "as long as its training takes"},
+           {"caelum goodput examples/studies/scale-hgx-h100.yaml --chips 1024,131072 --mtbf 1,10",
+            "two sizes, today's parts and ten times better ones"}}),
+  };
 }
 
 }  // namespace caelum::app

@@ -1,10 +1,13 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
 #include "caelum/base/place.hpp"
 #include "caelum/report/check_report.hpp"
+#include "caelum/spec/files.hpp"
 #include "caelum/spec/load.hpp"
+#include "caelum/spec/setting_paths.hpp"
 #include "caelum/study/claims.hpp"
 
 namespace caelum::app {
@@ -32,11 +35,18 @@ int check(const Common& common, const CheckArguments& arguments) {
     print(common.json ? report::keys_json(kVersion) : spec::reference_page());
     return kDone;
   }
+  if (arguments.paths) {
+    const auto paths = spec::setting_paths();
+    print(common.json ? report::paths_json(paths, kVersion) : fmt::format("{}\n", fmt::join(paths, "\n")));
+    return kDone;
+  }
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
   if (arguments.files.empty()) {
-    print_error("caelum: error: check needs a file; or --schema for the JSON Schema, --keys for every key\n");
+    print_error(
+        "caelum: error: check needs a file; or --schema for the JSON Schema, --keys for every key, --paths "
+        "for those of --set\n");
     return kWrongInput;
   }
   std::vector<report::CheckedFile> checked;

@@ -52,9 +52,11 @@ std::shared_ptr<const SourceFile> read_text(const std::string& path, Diagnostics
   while ((got = gzread(in.get(), block.data(), static_cast<unsigned>(block.size()))) > 0) {
     const std::size_t size = file->text.size() + static_cast<std::size_t>(got);
     if (size > kMostFlowBytes) return too_large();
-    if (!unknown && !may_unpack(packed, size)) {
+    // Against what has been read of it so far: a bomb shows in its first megabytes.
+    const auto read = static_cast<std::size_t>(std::max<z_off_t>(0, gzoffset(in.get())));
+    if (!may_unpack(read, size)) {
       return refuse(
-          fmt::format("this file of {} bytes unpacks to more than {}", packed, file->text.size()),
+          fmt::format("{} bytes of this file unpack to more than {}", read, file->text.size()),
           "it is no list of flows, which packs 5 to 30 times smaller; unpack it yourself if it is one");
     }
     file->text.append(block.data(), static_cast<std::size_t>(got));
@@ -99,7 +101,7 @@ std::optional<flow::Network> network_of(const FlowsArguments& arguments, Diagnos
     const bool torus = arguments.fat_tree.empty();
     diagnostics.error(
         option_span(torus ? "--torus" : "--fat-tree", torus ? arguments.torus : arguments.fat_tree),
-        "this is no network, or one of more than 2^27 links",
+        "this is no network, or one of more than 2^23 links",
         torus ? "write sizes, as 8,8,8" : "write as many parents as children, as 16,16,16;1,16,16");
   }
   return network;

@@ -13,13 +13,23 @@ int goodput(const Common& common, const GoodputArguments& arguments) {
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
+  study::ScaleOptions options{
+      .chips = arguments.chips, .gains = arguments.gains, .run = {}, .draws = arguments.draws};
+  options.run.samples = arguments.samples;
+  options.run.seed = arguments.seed;
+  options.run.threads = thread_count(common);
+  options.run.stop = interrupt_flag();
   std::vector<spec::Design> designs;
+  std::string lengths;  ///< that no file says
   for (const auto& file : arguments.files) {
     auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics);
     if (!design) continue;
     if (!design->run || !design->run->length.known()) {
-      diagnostics.error(design->cluster_at, "goodput needs to know how long the machine runs",
-                        "add `run: {length: 90 days}`");
+      const auto length = study::training_length(*design, options.run, diagnostics);
+      if (!length) continue;
+      design->run->length.value = *length;
+      lengths += fmt::format("  {}: {:.3g} days on the calendar, as its training takes\n", design->name,
+                             length->in(units::day));
     }
     designs.push_back(std::move(*design));
   }
@@ -28,12 +38,6 @@ int goodput(const Common& common, const GoodputArguments& arguments) {
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;
 
-  study::ScaleOptions options{
-      .chips = arguments.chips, .gains = arguments.gains, .run = {}, .draws = arguments.draws};
-  options.run.samples = arguments.samples;
-  options.run.seed = arguments.seed;
-  options.run.threads = thread_count(common);
-  options.run.stop = interrupt_flag();
   ProgressBar bar(!told.quiet && !told.json, "runs");
   options.run.progress = [&bar](long done, long all) { bar.show(done, all); };
   std::vector<study::ScalePoint> points;
@@ -50,7 +54,7 @@ int goodput(const Common& common, const GoodputArguments& arguments) {
   if (told.json) {
     print(report::scale_json(points, kVersion));
   } else if (!told.quiet) {
-    print_text(report::scale_text(points, terminal_style()));
+    print_text(report::scale_text(points, terminal_style()) + lengths);
   }
   if (!arguments.svg.empty()) write_file(arguments.svg, report::scale_svg(points));
   if (!arguments.goodput_svg.empty()) write_file(arguments.goodput_svg, report::scale_goodput_svg(points));

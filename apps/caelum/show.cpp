@@ -7,6 +7,7 @@
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
 #include "caelum/report/contract_report.hpp"
+#include "caelum/spec/files.hpp"
 #include "caelum/spec/kinds.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/study/probe_row.hpp"

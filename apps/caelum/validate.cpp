@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <unistd.h>
 
 #include <fmt/format.h>
 
 #include "apps/caelum/interrupt.hpp"
 #include "apps/caelum/output.hpp"
+#include "apps/caelum/places.hpp"
 #include "apps/caelum/verbs.hpp"
 #include "caelum/report/log_plot.hpp"
 #include "caelum/report/table_report.hpp"
@@ -24,12 +24,8 @@ std::vector<std::string> project_suites(Diagnostics& diagnostics) {
   std::vector<fs::path> places;
   if (const char* named = std::getenv("CAELUM_SUITES")) places.emplace_back(named);
   places.emplace_back("suites");
+  if (const fs::path own = own_folder("suites"); !own.empty()) places.push_back(own);
   std::error_code ignored;
-  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
-  if (!program.empty()) {
-    places.push_back(program.parent_path() / "../../suites");
-    places.push_back(program.parent_path() / "../share/caelum/suites");
-  }
   for (const auto& place : places) {
     if (!fs::is_directory(place, ignored)) continue;
     std::vector<std::string> files;

@@ -99,6 +99,7 @@ struct CheckArguments {
   std::vector<std::string> overrides;
   bool schema = false;
   bool keys = false;
+  bool paths = false;
   bool explain = false;
 };
 int check(const Common& common, const CheckArguments& arguments);

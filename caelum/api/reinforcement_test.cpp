@@ -57,12 +57,12 @@ TEST(Reinforcement, MoreModelsAndLongerTailsCostMore) {
 // M-api-17: a model of 16 GB fits beside training state on one chip; one whose weights exceed the chip does
 // not.
 TEST(Reinforcement, GenerationHasItsOwnMemory) {
-  const RlResult one = *run("{generation_tensor: 1}").rl;
-  const RlResult four = *run("{generation_tensor: 4}").rl;
+  const RlResult one = *run_rl("{generation_tensor: 1}").rl;
+  const RlResult four = *run_rl("{generation_tensor: 4}").rl;
   EXPECT_NEAR(one.memory.weights / four.memory.weights, 4, 0.2);
   EXPECT_GT(one.memory.resident, Bytes{});
   EXPECT_TRUE(one.memory.fits());
-  EXPECT_EQ(run("{generation_tensor: 1, generation_chips: 64}").rl->memory.resident, Bytes{});
+  EXPECT_EQ(run_rl("{generation_tensor: 1, generation_chips: 64}").rl->memory.resident, Bytes{});
 }
 
 TEST(Reinforcement, WeightsThatDoNotFitOneChipAreRefused) {

@@ -37,8 +37,8 @@ std::span<const InputLimit> input_limits();
 /// The most records of the list at a key of a spec file.
 std::size_t most_records_of(std::string_view key);
 
-/// Whether so many bytes may come out of so many packed ones: text packs ten to thirty times smaller, a file
-/// made to fill memory a thousand times. Asked before the next block is kept.
+/// Whether so many bytes may come out of so many packed ones that were read so far: text packs ten to thirty
+/// times smaller, a file made to fill memory a thousand times. Asked before the next block is kept.
 bool may_unpack(std::size_t packed, std::size_t unpacked);
 
 }  // namespace caelum

@@ -118,10 +118,10 @@ TEST(Exchange, MFabric19_CopiesToTheOwnRankCrossNoLink) {
   x.kernel = ExchangeKernel::one_sided;
   x.spread_evenly = true;
   const double crossing = 1e5 * 7168 / (450e3 * 0.79),
-               each = 1e5 * 4e-3;                               // us: a copy each, and what a token costs
-  EXPECT_NEAR(us(2, x), 11.3 + 2 + 1 * crossing + each, 1e-6);  // of two copies one
-  EXPECT_NEAR(us(8, x), 11.3 + 2 * 3 + 7 * crossing + each, 1e-6);
-  EXPECT_NEAR(us(16, x), 11.3 + 2 * 4 + 7.5 * crossing + each, 1e-6);  // of eight copies 15/16 each
+               each = 1e5 * 4e-3;  // us: a copy each, and what a token costs
+  EXPECT_NEAR(exchange_us(2, x), 11.3 + 2 + 1 * crossing + each, 1e-6);  // of two copies one
+  EXPECT_NEAR(exchange_us(8, x), 11.3 + 2 * 3 + 7 * crossing + each, 1e-6);
+  EXPECT_NEAR(exchange_us(16, x), 11.3 + 2 * 4 + 7.5 * crossing + each, 1e-6);  // of eight copies 15/16 each
 }
 
 TEST(Exchange, OneRankOrNoTokensAreFree) {

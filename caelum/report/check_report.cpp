@@ -82,4 +82,8 @@ std::string keys_json(const std::string& version) {
   return json_text({{"caelum", version}, {"kind", "keys"}, {"records", std::move(records)}});
 }
 
+std::string paths_json(const std::vector<std::string>& paths, const std::string& version) {
+  return json_text({{"caelum", version}, {"kind", "paths"}, {"paths", paths}});
+}
+
 }  // namespace caelum::report

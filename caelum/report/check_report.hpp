@@ -23,4 +23,7 @@ std::string check_json(const std::vector<CheckedFile>& files, const Diagnostics&
 /// Every key of every record: what `caelum check --keys` says as a page.
 std::string keys_json(const std::string& version);
 
+/// What `caelum check --paths` says as a list.
+std::string paths_json(const std::vector<std::string>& paths, const std::string& version);
+
 }  // namespace caelum::report

@@ -38,11 +38,7 @@ std::string level(double y, double bytes, const char* name, const char* style) {
   return fmt::format(
       "<line x1='{0}' x2='{1}' y1='{2:.1f}' y2='{2:.1f}' stroke='currentColor' {3}/>"
       "<text x='0' y='{4:.1f}'>{5}</text><text x='{1}' y='{6:.1f}' text-anchor='end'>{7}</text>",
-<<<<<<< HEAD
-      kMemoryLeft, kMemoryLeft + kMemoryWidth, y, style, y + 4, gigabytes(bytes), y - 3, name);
-=======
-      kLeft, kLeft + kWidth, y, style, y + 4, gibibytes(bytes), y - 3, name);
->>>>>>> main
+      kMemoryLeft, kMemoryLeft + kMemoryWidth, y, style, y + 4, gibibytes(bytes), y - 3, name);
 }
 
 }  // namespace

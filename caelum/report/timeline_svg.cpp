@@ -78,10 +78,10 @@ std::string timeline_svg(const std::vector<step::Slice>& slices) {
   const double height = kTimelineRow * static_cast<double>(stages.size()) + 18;
   std::string out = fmt::format(
       "<h2>Timeline</h2><p>Forward blue, backward orange, weight gradients teal, update green; purple both "
-      "at once; white is "
-      "waiting.</p>"
+      "at once; waiting is left empty.{}</p>"
       "<svg class='timeline' viewBox='0 0 {} {}' style='height:auto;font:11px system-ui' "
       "fill='currentColor'>",
+      most <= 2 * kTimelineEachEnd ? "" : " Both ends of the step; its even middle is left out at the gap.",
       kTimelineLeft + kTimelineWidth, height);
   double y = 0;
   for (const auto& [stage, tasks] : stages) {

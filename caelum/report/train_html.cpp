@@ -35,8 +35,17 @@ td.n{{text-align:right;white-space:nowrap}}svg{{width:100%;height:34px;border-ra
 constexpr std::array<const char*, 10> kTrainColours = {"#2f6fdb", "#8ab4f8", "#e8710a", "#f9ab00", "#d93025",
                                                        "#a142f4", "#b8bec9", "#12a4af", "#34a853", "#7d5a4f"};
 
-std::string card(std::string_view label, std::string_view value) {
-  return fmt::format("<div class='card'><span>{}</span><b>{}</b></div>", escaped(label), escaped(value));
+std::string card(std::string_view label, std::string_view value, std::string_view note = {}) {
+  return fmt::format("<div class='card'><span>{}</span><b>{}</b><span>{}</span></div>", escaped(label),
+                     escaped(value), escaped(note));
+}
+
+/// "published 19.9 s", empty where the scenario tells none.
+std::string published_note(const Ran& ran, std::string_view metric) {
+  for (const auto& fact : ran.design.published) {
+    if (fact.name == metric && fact.text.value) return "published " + *fact.text.value;
+  }
+  return {};
 }
 
 std::string breakdown_bar(const api::TrainResult& r) {
@@ -73,11 +82,14 @@ std::string train_html(const Ran& ran, const std::string& version) {
   if (ran.outcome.feasible) {
     const auto& r = ran.outcome.train;
     const auto& memory = r.step.memory;
-    page += "<div class='cards'>" + card("step time", seconds(r.step.time.in(units::s))) +
-            card("tokens/s", compact(r.tokens_per_s)) + card("MFU", percent(r.mfu)) +
-            card("memory", fmt::format("{} of {}", gibibytes(memory.peak().in(units::B)),
-                                       gibibytes(memory.capacity.in(units::B))));
-    if (r.days > 0) page += card("time to train", days(r.days));
+    page +=
+        "<div class='cards'>" +
+        card("step time", seconds(r.step.time.in(units::s)), published_note(ran, "time_s")) +
+        card("tokens/s", compact(r.tokens_per_s), published_note(ran, "tokens_per_s")) +
+        card("MFU", percent(r.mfu), published_note(ran, "mfu")) +
+        card("memory", gibibytes(memory.peak().in(units::B)),
+             fmt::format("of {}{}", gibibytes(memory.capacity.in(units::B)), r.fits ? "" : ": does not fit"));
+    if (r.days > 0) page += card("time to train", days(r.days), published_note(ran, "days"));
     page += "</div>" + breakdown_bar(r) + timeline_svg(r.step.slices);
     page += fmt::format("<h2>Memory of stage {}, the fullest</h2>", memory.stage);
     double end = 0;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "caelum/spec/files.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/spec/part.hpp"
 #include "caelum/spec/reader.hpp"

@@ -134,6 +134,15 @@ void check_run(const Design& design, const NodePtr& root, Diagnostics& diagnosti
     diagnostics.error((*run)->at, "this run has no end: neither a length nor tokens to train",
                       "add `length: 90 days` to it, or `tokens: 15e12` to `train:`");
   }
+  const Operations& o = design.operations;
+  if (o.maintenance.known() && o.maintenance_every.known() &&
+      *o.maintenance.value > *o.maintenance_every.value) {
+    const NodePtr* operations = find_run_key(*run, "operations");
+    const NodePtr* stop = operations ? find_run_key(*operations, "maintenance") : nullptr;
+    diagnostics.error(stop ? (*stop)->at : (*run)->at,
+                      "a planned stop is longer than the time from one to the next",
+                      "lower `maintenance`, or raise `maintenance_every`");
+  }
   if (!design.run->spares.known()) return;
   const long node = std::max(1L, design.cluster.system.chips_per_node.value_or(1));
   const long nodes = (design.cluster.chips + node - 1) / node;

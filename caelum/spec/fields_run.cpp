@@ -117,8 +117,10 @@ const RecordTable& table<Operations>() {
         .at_most(1e18)
         .example("2 TB/s");
     t.add("spares", &Operations::spares, "Spare nodes over nodes in use").fraction();
-    add_time(t, "maintenance_every", &Operations::maintenance_every, "From one planned stop to the next",
-             "30 days");
+    t.add("maintenance_every", &Operations::maintenance_every, "From one planned stop to the next")
+        .at_least(3600)
+        .at_most(100 * kYear)
+        .example("30 days");
     add_time(t, "maintenance", &Operations::maintenance, "Length of a planned stop", "4 h");
     t.add("lemon_removal", &Operations::lemon_removal, "Nodes that fail often are found and taken out")
         .fallback("true", "crews of large runs do it since 2023");
@@ -136,7 +138,7 @@ const RecordTable& table<Checkpoint>() {
           "the memory of other hosts, storage now and then")
         .fallback("async", "large stacks have it since 2024");
     t.add("interval", &Checkpoint::interval, "From the end of one checkpoint to the next")
-        .positive()
+        .at_least(1)
         .at_most(kYear)
         .fallback("the best", "the one that loses least time, M-goodput-6")
         .example("30 min");

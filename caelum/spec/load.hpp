@@ -31,8 +31,6 @@ std::optional<Design> load_scenario(const NodePtr& document, const std::string& 
 bool is_supply_scenario(const std::string& path);
 /// Whether the file holds a `serve:` block and nothing to train.
 bool is_serve_scenario(const std::string& path);
-/// Whether the file is a scenario of a machine: no record, no suite and no supply plan.
-bool is_scenario(const std::string& path);
 /// Whether the file is a claim: it says who claimed it.
 bool is_claim(const std::string& path);
 /// The same for a supply scenario; `design.name` falls back to the file's name.
@@ -81,9 +79,6 @@ std::optional<Cluster> load_cluster(std::string_view system, const Overrides& ov
 
 /// A record with its `from:` chain merged in, as a tree; its references stay ids. Null after errors.
 NodePtr resolved_record(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics);
-
-/// Whether a record of the catalogue reads as one of its kind: what is wrong in it is told.
-void check_entry(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics);
 
 /// Reads and checks a file of any kind (scenario, catalogue record, suite) and keeps nothing.
 void check_file(const std::string& path, const Overrides& overrides, const Catalogue& catalogue,

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "caelum/base/limits.hpp"
+#include "caelum/spec/files.hpp"
 #include "caelum/spec/load_parts.hpp"
 #include "caelum/spec/reader.hpp"
 #include "caelum/spec/resolve.hpp"

@@ -39,7 +39,7 @@ const DimensionRange& range_of_dimension(Dim dim) {
 
 /// `1e9` and not `1e+09`, `4096` and not `4.1e3`.
 std::string plain_bound(double value) {
-  if (std::fabs(value) < 1e7 && value == std::floor(value)) return fmt::format("{:.0f}", value);
+  if (std::fabs(value) < 1e6 && value == std::floor(value)) return fmt::format("{:.0f}", value);
   std::string text = fmt::format("{:g}", value);
   if (const auto sign = text.find("e+"); sign != std::string::npos) text.erase(sign + 1, 1);
   if (const auto zero = text.find("e0"); zero != std::string::npos) text.erase(zero + 1, 1);

@@ -113,6 +113,11 @@ std::optional<double> Reader::number(const Node& node, const Field& field) {
           "counts have no fractions");
     return std::nullopt;
   }
+  if (*value != 0 && field.limits.least <= 0 && std::fabs(*value) < least_above_zero(field)) {
+    error(node, fmt::format("'{}' for '{}' is too small to be told from zero", shorten(node.text), field.key),
+          "write 0, or a larger value");
+    return std::nullopt;
+  }
   if (!std::isfinite(*value) || *value < field.limits.least || *value > field.limits.most) {
     error(node, fmt::format("'{}' must be {}, found '{}'", field.key, range_words(field), shorten(node.text)),
           range_hint(field, *value));

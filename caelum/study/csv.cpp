@@ -36,8 +36,8 @@ std::string decompress(const std::string& name, const std::string& bytes, Diagno
     }
     const std::size_t size = text.size() + out.pos;
     if (size > kMostTableBytes) return refuse("the table is larger than 1 GiB", "split it into several");
-    if (!may_unpack(bytes.size(), size)) {
-      return refuse(fmt::format("these {} bytes unpack to more than {}", bytes.size(), text.size()),
+    if (!may_unpack(in.pos, size)) {
+      return refuse(fmt::format("{} of these bytes unpack to more than {}", in.pos, text.size()),
                     "it is no table, which packs 5 to 30 times smaller; unpack it yourself if it is one");
     }
     text.append(block.data(), out.pos);

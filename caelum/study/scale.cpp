@@ -2,6 +2,11 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "caelum/api/evaluate.hpp"
+
 namespace caelum::study {
 namespace {
 
@@ -76,6 +81,27 @@ std::vector<ScalePoint> scale_points(const spec::Design& design, const ScaleOpti
     }
   }
   return points;
+}
+
+std::optional<Time> training_length(const spec::Design& design, const goodput::Options& run,
+                                    Diagnostics& diagnostics) {
+  if (!design.train || !design.train->tokens) {
+    diagnostics.error(design.cluster_at, "goodput needs to know how long the machine runs",
+                      "add `run: {length: 90 days}`, or to a training its `tokens:`");
+    return std::nullopt;
+  }
+  api::Options options{.threads = run.threads, .run = run};
+  options.run.progress = nullptr;
+  const api::Outcome outcome = api::evaluate(design, options, diagnostics);
+  if (!diagnostics.ok()) return std::nullopt;
+  if (!outcome.feasible || !outcome.train.months) {
+    diagnostics.error(design.cluster_at,
+                      fmt::format("the training, whose length goodput takes, cannot run: {}",
+                                  fmt::join(outcome.reasons, "; ")),
+                      "mend the plan, or add `run: {length: 90 days}`");
+    return std::nullopt;
+  }
+  return outcome.train.months->calendar;
 }
 
 }  // namespace caelum::study

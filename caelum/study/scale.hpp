@@ -37,8 +37,14 @@ struct ScaleOptions {
   int draws = 0;  ///< of the ranged inputs, at each point
 };
 
-/// Every size and gain of one design that has `run: {length: ...}`; a pod's partial use is allowed.
+/// Every size and gain of one design that has a `run.length`; a pod's partial use is allowed.
 /// Interrupted: the points done so far.
 std::vector<ScalePoint> scale_points(const spec::Design& design, const ScaleOptions& options);
+
+/// The calendar of a design's training as its file has it: the length of a machine whose `run: {length: ...}`
+/// nobody wrote. None, with an error in `diagnostics`, where it trains no known number of tokens or cannot
+/// run.
+std::optional<Time> training_length(const spec::Design& design, const goodput::Options& run,
+                                    Diagnostics& diagnostics);
 
 }  // namespace caelum::study

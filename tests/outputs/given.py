@@ -93,7 +93,7 @@ def write_all(folder, name="small", system="hgx-h100"):
              "other.yaml": TRAIN.format(name=head, system=system).replace("global_batch: 16", "global_batch: 32"),
              "serve.yaml": SERVE.format(name=head), "supply.yaml": SUPPLY.format(name=head, line=name, product=name),
              "claim.yaml": CLAIM.format(name=name), "suite.yaml": SUITE.format(name=name), "ring.txt": RING,
-             "gemm_h100_sxm.csv": GEMM, "config.json": HF, "nccl.txt": nccl(10)}
+             "gemm_h100_sxm.csv": GEMM, "config.json": HF, "nccl.txt": nccl(7)}
     for file, text in texts.items():
         (folder / file).write_text(text, encoding="utf-8")
 

@@ -136,6 +136,18 @@ with tempfile.TemporaryDirectory() as name:
         except (ValueError, UnicodeDecodeError) as error:
             check(f"{form}", False, error)
 
+    # The order in which keys are written changes nothing that comes out.
+    (folder / "turned.yaml").write_text("""\
+run: {}
+train: {plan: {pipeline: 2, tensor: 4}, tokens: 1T tokens, global_batch: 16}
+model: llama-3.1-8b
+cluster: {chips: 8, system: hgx-h100}
+name: small
+caelum: 1
+""")
+    one, other = (caelum("run", file, "--json", folder=folder).stdout for file in ("train.yaml", "turned.yaml"))
+    check("the order of keys", one == other and one != b"")
+
     for form in ASSERTED:
         done = caelum(*form, "--json", folder=folder)
         check(f"{form}", done.returncode in (0, 1), done.returncode, done.stderr)

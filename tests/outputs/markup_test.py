@@ -6,10 +6,12 @@ Usage: markup_test.py CAELUM
 import json
 import os
 import pathlib
+import pty
+import subprocess
 import tempfile
 import xml.etree.ElementTree as tree
 
-from given import caelum, check, finish, write_all
+from given import PROGRAM, caelum, check, finish, write_all
 
 NAME = "</text></title><script>alert('x')</script><b onload=\"y()\">&amp; & ]]> \x01\x1b[31m\u202e\ufffe caf\u00e9"
 QUOTED = json.dumps(NAME)  # a string of YAML too
@@ -26,8 +28,34 @@ levels:
 """
 CHIP = "caelum: 1\nkind: chip\nid: own-chip\nfrom: h100-sxm\nname: {0}\n"
 
+
+
+def on_terminal(folder, **variables):
+    """What `show` prints on a terminal with these variables set."""
+    ours, theirs = pty.openpty()
+    environment = {key: value for key, value in os.environ.items() if key not in ("TERM", "NO_COLOR")}
+    started = subprocess.Popen([PROGRAM, "show"], cwd=folder, stdout=theirs, env={**environment, **variables})
+    os.close(theirs)
+    text = b""
+    while True:
+        try:
+            some = os.read(ours, 65536)
+        except OSError:  # the other end is closed
+            break
+        if not some:
+            break
+        text += some
+    started.wait()
+    os.close(ours)
+    return text
+
+
 with tempfile.TemporaryDirectory() as name:
     folder = pathlib.Path(name)
+    check("colour on a terminal", b"\x1b[" in on_terminal(folder, TERM="xterm"))
+    for variables in ({"TERM": "dumb"}, {}, {"TERM": "xterm", "NO_COLOR": "1"}):
+        check(f"no colour with {variables}", b"\x1b" not in on_terminal(folder, **variables))
+    check("NO_COLOR set to nothing", b"\x1b[" in on_terminal(folder, TERM="xterm", NO_COLOR=""))
     write_all(folder, name=QUOTED, system="mine.yaml")
     (folder / "mine.yaml").write_text(SYSTEM.format(QUOTED), encoding="utf-8")
     (folder / "records").mkdir()

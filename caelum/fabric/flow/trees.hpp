@@ -19,7 +19,7 @@ struct FatTree {
   bool hashed = false;
 };
 
-/// Empty when the numbers of levels differ, one is 0, or there would be more than 2^27 links.
+/// Empty when the numbers of levels differ, one is 0, or there would be more than 2^23 links.
 Network make_fat_tree(const FatTree& tree);
 
 struct Torus {
