@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The verdict "fits in memory" over all measured rows: few real runs are refused, and none that ran out of memory is
+"""The verdict "fits in memory" over all measured rows: few real runs are refused, and few that ran out of memory are
 accepted (docs/models/study.md, M-study-27).
 
 Usage: fit_score.py CAELUM
@@ -17,7 +17,8 @@ checks = {
     "at least 1,000 runs that ran": fit["ran"] >= 1000,
     "at least 6 runs that died": fit["out_of_memory"] >= 6,
     "at most 12 % of real runs refused": fit["refused_share"] <= 0.12,
-    "at most one in five deaths accepted": fit["accepted_share"] <= 0.2,
+    # Those that are accepted stand in docs/validation.md: a change must not add to them.
+    "no more deaths accepted than the seven that are known": fit["accepted"] <= 7,
 }
 wrong = [name for name, holds in checks.items() if not holds]
 print("\n".join(f"does not hold: {name}" for name in wrong))

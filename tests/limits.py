@@ -81,7 +81,7 @@ expect(["flows", "--torus", "2000,2000", write("one.txt", "0 0 1 1e6\n")], 2, "n
 # Flows that a double cannot time, and long lists of them.
 ring = "# every link: 10e9 B/s\n0 1e6 0\n1 1e6 cap=%s @0.001 1\n2 1e6 0 1\n"
 for cap in ["1e-300", "1e-307", "1e-320"]:
-    expect(["flows", write("cap.txt", ring % cap)], 1 if cap == "1e-320" else 0, "")
+    expect(["flows", write("cap.txt", ring % cap)], 0 if cap == "1e-300" else 1, "")
 with gzip.open("flows.gz", "wb") as packed:
     for _ in range(600):
         packed.write(b"# nothing at all\n" * 60_000)

@@ -101,6 +101,12 @@ TEST(Operations, OfFrozenWeightsHaveNoWeightGradient) {
   EXPECT_LT(samples::work(layer.backward_weight), 0.01 * samples::work(layer.forward));
   EXPECT_GT(samples::work(layer.backward_weight), 0);
   EXPECT_LT(layer.weights.dense, 0.002 * layer.weights.frozen);
+  // A checkpoint keeps adapters alone: the matrices of rank 16, whatever the tensor ranks.
+  EXPECT_GT(graph.trained_parameters, 0.0005 * graph.total_parameters);
+  EXPECT_LT(graph.trained_parameters, 0.005 * graph.total_parameters);
+  t.lora = false;
+  const OperatorGraph whole = expand(samples::llama2_70b(), t, samples::modern());
+  EXPECT_EQ(whole.trained_parameters, whole.total_parameters);
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ from given import PROGRAM, check, finish, write_all
 MOST = 1.0 + 1.5  # seconds: what is promised, and what a busy machine may add
 LONG = [  # the verb, and whether it has something to tell
     (["run", "train.yaml", "--uncertainty", "1000000"], True), (["run", "serve.yaml", "--uncertainty", "1000000"], True),
-    (["run", "supply.yaml", "--uncertainty", "1000000"], True), (["goodput", "length.yaml", "--samples", "1000000"], True),
+    (["run", "supply.yaml", "--uncertainty", "1000000"], True), (["goodput", "length.yaml", "--samples", "1000000", "--set", "run.length=1000 days"], True),
     (["goodput", "length.yaml", "--samples", "3", "--uncertainty", "1000000"], True),
     (["plan", "train.yaml", "--uncertainty", "1000000"], True),
     (["compare", "train.yaml", "other.yaml", "--uncertainty", "1000000"], True),

@@ -33,6 +33,7 @@ FORMS = [
     ["claims", "claim.yaml", "--uncertainty", "8"], ["claims", "claim.yaml", "--uncertainty", "8", "--markdown"],
     ["validate", "suite.yaml"], ["validate", "--table", "gemm_h100_sxm.csv"], ["validate", "suite.yaml", "--markdown"],
     ["validate", "--table", "gemm_h100_sxm.csv", "--leave-chip-out"], [*LINK], [*LINK, "-o", "l.yaml", "--report", "l.md"],
+    ["goodput", "train.yaml", "--samples", "3"],
     ["calibrate", "gemm_h100_sxm.csv", "--chip", "h100", "--stack", "lib"], ["limits"], ["topo", "colossus1"],
 ]
 REFUSED = [
@@ -41,7 +42,7 @@ REFUSED = [
     ["run", "train.yaml", "--assert", "rl.time_s > 0"], ["run", "serve.yaml", "--assert", "step.mfu > 0"],
     ["run", "supply.yaml", "--assert", "step.mfu > 0"], ["run", "supply.yaml", "--why"],
     ["compare", "train.yaml"], ["compare", "train.yaml", "wrong.yaml"], ["plan", "serve.yaml"], ["plan", "wrong.yaml"],
-    ["goodput", "train.yaml"], ["goodput", "wrong.yaml"], ["check"], ["show", "nothing"], ["show", "chip", "nothing"],
+    ["goodput", "wrong.yaml"], ["check"], ["show", "nothing"], ["show", "chip", "nothing"],
     ["show", "chips", "--catalogue", "bad"], ["show", "system", "hgx-h100", "--profile"], ["topo", "nothing"],
     ["topo", "hgx-h100", "--level", "9"], ["chip", "nothing", "--roofline"], ["chip", "h100"], ["import", "train.yaml"],
     ["import", "absent.json"], ["policy", "nothing"], ["policy", "h100", "--date", "soon"], ["policy", "train.yaml"],

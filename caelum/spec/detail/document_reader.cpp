@@ -94,7 +94,7 @@ std::string_view Reader::rest_of_line() const {
 void Reader::error(Span at, std::string message, std::string hint) {
   if (stopped_) return;
   if (++errors_ > kMaxErrors) {
-    diagnostics_.error(std::move(at), "more than 100 errors: the rest was not read",
+    diagnostics_.error(std::move(at), fmt::format("more than {} errors: the rest was not read", kMaxErrors),
                        "mend those above first");
     stop();
     return;
