@@ -47,7 +47,7 @@ std::optional<CollectivePoint> collective_of(TableReader& row, std::string_view 
     if (op == "reduce" || op == "gather" || op == "scatter") {
       row.leave_out(fmt::format("collective '{}' has no model", op));
     } else {
-      row.error("op", fmt::format("{} is no collective", caelum::quoted(op)),
+      row.error("op", fmt::format("{} is no collective", quoted(op)),
                 "write all_reduce, all_gather, reduce_scatter, all_to_all, broadcast or send_recv");
     }
     return std::nullopt;
@@ -159,7 +159,7 @@ void read_alltoall(TableReader& row) {
   probe.prepare = op == "alltoall_prepare";
   probe.combine = op.starts_with("alltoall_combine");
   if (!probe.combine && !probe.prepare && op != "alltoall_dispatch") {
-    row.error("op", fmt::format("{} is no part of an exchange", caelum::quoted(op)),
+    row.error("op", fmt::format("{} is no part of an exchange", quoted(op)),
               "write alltoall_dispatch or alltoall_combine");
   }
   probe.narrow = op.ends_with("low_precision");

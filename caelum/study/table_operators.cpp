@@ -93,8 +93,7 @@ void read_mla(TableReader& row) {
   name_library(row, probe);
   const bool decode = row.text("phase") == "decode";
   if (!decode && row.text("phase") != "prefill") {
-    row.error("phase", fmt::format("{} is no phase", caelum::quoted(row.text("phase"))),
-              "write prefill or decode");
+    row.error("phase", fmt::format("{} is no phase", quoted(row.text("phase"))), "write prefill or decode");
   }
   if (decode) {  // absorbed: all heads read one latent
     probe.kv_heads = 1, probe.head_dim = kLatent + kRope, probe.value_dim = kLatent;
@@ -113,7 +112,7 @@ void read_mla_product(TableReader& row) {
   const std::string_view op = row.text("op");
   const bool up = op == "mla_gen_pre";  // queries into the latent; else values out of it
   if (!up && op != "mla_gen_post") {
-    row.error("op", fmt::format("{} is no product of latent attention", caelum::quoted(op)),
+    row.error("op", fmt::format("{} is no product of latent attention", quoted(op)),
               "write mla_gen_pre or mla_gen_post");
   }
   probe.n = up ? kLatent : kHead, probe.k = up ? kHead : kLatent;
@@ -131,7 +130,7 @@ double skew_of(TableReader& row) {
     const double skew = std::strtod(std::string(word.substr(kPower.size())).c_str(), nullptr);
     if (skew > 0 && skew < 16) return skew;
   }
-  row.error("distribution", fmt::format("{} is no distribution of tokens over experts", caelum::quoted(word)),
+  row.error("distribution", fmt::format("{} is no distribution of tokens over experts", quoted(word)),
             "write balanced or power_law_1.2");
   return 0;
 }
@@ -180,7 +179,7 @@ void read_sparse(TableReader& row) {
   probe.query = decode ? 1 : row.count("isl");
   probe.keys = decode ? std::max(step, 1.0) : probe.query + step;
   if (model && !model->sparse_attention) {
-    row.error("model", fmt::format("model {} has no sparse attention", caelum::quoted(model->id)),
+    row.error("model", fmt::format("model {} has no sparse attention", quoted(model->id)),
               "name another model");
   }
   if (!model || row.row_failed()) return;
@@ -230,7 +229,7 @@ void read_vector(TableReader& row) {
     probe.bytes = Bytes{2 * 4 * row.count("b") * row.count("h")};
     probe.reduces = true;
   } else {
-    row.error("opname", fmt::format("{} is no operator known here", caelum::quoted(op)),
+    row.error("opname", fmt::format("{} is no operator known here", quoted(op)),
               "write linear, bmm, ln or softmax, or leave the row out");
   }
   const char* family = linear ? "gemm" : products ? "batched_gemm" : op == "ln" ? "norm" : "softmax";

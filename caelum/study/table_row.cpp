@@ -128,7 +128,7 @@ double TableReader::parse(std::string_view column, bool zero_allowed) {
   double value = kNone;
   const auto [end, problem] = std::from_chars(field.data(), field.data() + field.size(), value);
   if (problem != std::errc() || end != field.data() + field.size() || !std::isfinite(value)) {
-    error(column, fmt::format("{} in column '{}' is no number", caelum::quoted(field), column),
+    error(column, fmt::format("{} in column '{}' is no number", quoted(field), column),
           "give a plain number, or leave the row out");
     return kNone;
   }
@@ -188,7 +188,7 @@ Format TableReader::format(std::string_view column) {
   std::vector<std::string> words = spec::all_words<Precision>();
   for (const auto& format : kFormats) words.emplace_back(format.word);
   const std::string near = nearest(written, words);
-  error(column, fmt::format("{} is no number format known here", caelum::quoted(written)),
+  error(column, fmt::format("{} is no number format known here", quoted(written)),
         near.empty() ? fmt::format("write one of {}", fmt::join(words, ", "))
                      : fmt::format("did you mean '{}'?", near));
   return {};
@@ -217,7 +217,7 @@ const spec::Model* TableReader::model(std::string_view column) {
   }
   if (known->second) return &*known->second;
   const std::string near = nearest(spec::canonical_id(name), catalogue_.names("model"));
-  error(column, fmt::format("model {} is not in the catalogue", caelum::quoted(name)),
+  error(column, fmt::format("model {} is not in the catalogue", quoted(name)),
         near.empty() ? "'caelum show models' lists them; --catalogue DIR adds to them"
                      : fmt::format("did you mean '{}'?", near));
   return nullptr;
@@ -252,9 +252,8 @@ bool TableReader::start() {
   if (!options_.chip.empty()) {
     fixed_chip_ = chip_named(options_.chip);
     if (fixed_chip_) return true;
-    diagnostics_.error(
-        {}, fmt::format("--chip: there is no chip {} in the catalogue", caelum::quoted(options_.chip)),
-        chip_hint(options_.chip, catalogue_));
+    diagnostics_.error({}, fmt::format("--chip: there is no chip {} in the catalogue", quoted(options_.chip)),
+                       chip_hint(options_.chip, catalogue_));
     return false;
   }
   for (const char* column : kChipColumns) {
@@ -280,7 +279,7 @@ std::uint16_t TableReader::chip_of_row() {
   auto known = chips_.find(name);
   if (known == chips_.end()) known = chips_.emplace(name, chip_named(name)).first;
   if (known->second) return *known->second;
-  error(column, fmt::format("there is no chip {} in the catalogue", caelum::quoted(name)),
+  error(column, fmt::format("there is no chip {} in the catalogue", quoted(name)),
         chip_hint(name, catalogue_));
   return 0;
 }
