@@ -71,7 +71,7 @@ double quantity(const char* option, const std::string& text, bool positive, Diag
   const auto value = parse_quantity<Q>(text, problem, hint);
   if (value && (value->canonical() > 0 || (!positive && value->canonical() == 0))) return value->canonical();
   if (value) {
-    problem = caelum::quoted(text) + " is not " + (positive ? "above 0" : "0 or more");
+    problem = quoted(text) + " is not " + (positive ? "above 0" : "0 or more");
     hint = "write " + describe(Q::dim) + " as " + example(Q::dim);
   }
   diagnostics.error(option_span(option, text), problem, hint);

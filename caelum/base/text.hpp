@@ -27,5 +27,12 @@ std::size_t display_width(std::uint32_t code_point);
 std::string printable(std::string_view text);
 /// 'text' in single quotes for a message; cut after `limit` code points.
 std::string quoted(std::string_view text, std::size_t limit = 48);
+/// Where <iomanip> is read too, its own `quoted` would take strings.
+inline std::string quoted(const std::string& text) {
+  return quoted(std::string_view(text));
+}
+inline std::string quoted(const char* text) {
+  return quoted(std::string_view(text));
+}
 
 }  // namespace caelum

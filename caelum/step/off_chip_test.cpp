@@ -11,7 +11,7 @@ namespace models = workload::samples;
 using spec::Place;
 
 /// Llama 2 70B over 16 chips, fully sharded.
-spec::Design sharded() {
+spec::Design sharded_off_chip() {
   spec::Design d = samples::design(models::llama2_70b(), 16, 16);
   d.train->plan.zero = 3;
   d.train->plan.recompute = spec::Recompute::full;
@@ -27,7 +27,7 @@ double item_of(const Memory& memory, const std::string& tensor) {
 
 // M-step-14: frozen weights have no gradients, whole layers in passing included.
 TEST(OffChip, AdaptersHaveMegabytesOfGradients) {
-  spec::Design d = sharded();
+  spec::Design d = sharded_off_chip();
   d.train->lora = true;
   const auto step = samples::run(d);
   ASSERT_TRUE(step);
@@ -40,7 +40,7 @@ TEST(OffChip, AdaptersHaveMegabytesOfGradients) {
 
 // M-step-41: what lives off the chip leaves it, and the time goes with the rate of where it lives.
 TEST(OffChip, ParametersAndStateLeaveTheChip) {
-  spec::Design d = sharded();
+  spec::Design d = sharded_off_chip();
   const auto here = samples::run(d);
   d.train->plan.offload = {.optimizer = Place::host, .parameters = Place::host};
   const auto host = samples::run(d);
@@ -62,7 +62,7 @@ TEST(OffChip, ParametersAndStateLeaveTheChip) {
 }
 
 TEST(OffChip, ShardsAreFetchedOnlyWhereWeightsAreSharded) {
-  spec::Design d = sharded();
+  spec::Design d = sharded_off_chip();
   d.train->plan.zero = 1;
   d.train->plan.offload.parameters = Place::host;
   const auto reasons = check_plan(d);
@@ -72,7 +72,7 @@ TEST(OffChip, ShardsAreFetchedOnlyWhereWeightsAreSharded) {
 
 // M-step-70: the host has room too.
 TEST(OffChip, TheHostsMemoryIsChecked) {
-  spec::Design d = sharded();
+  spec::Design d = sharded_off_chip();
   d.train->plan.offload.optimizer = Place::host;
   d.cluster.system.chips_per_node.value = 8;
   d.cluster.system.host_capacity.value = 2.0 * units::TiB;
@@ -87,7 +87,7 @@ TEST(OffChip, TheHostsMemoryIsChecked) {
 
 // M-step-71: a search accepts what a run accepts, to the byte.
 TEST(OffChip, OneVerdictForRunsAndSearches) {
-  spec::Design d = sharded();
+  spec::Design d = sharded_off_chip();
   const auto step = samples::run(d, {.fidelity = Fidelity::analytic});
   ASSERT_TRUE(step);
   Diagnostics diagnostics;

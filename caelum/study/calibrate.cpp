@@ -10,6 +10,7 @@
 #include "caelum/base/parallel.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/spec/words.hpp"
+#include "caelum/study/least_squares.hpp"
 
 namespace caelum::study {
 namespace {
@@ -56,6 +57,7 @@ std::optional<chip::ChipModel> chip_model(const std::string& id, const spec::Cat
 
 Calibration calibrate(const std::vector<Table>& tables, const CalibrateOptions& options,
                       const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  require_solver();
   Calibration result;
   const auto* entry = catalogue.find("chip", options.chip);
   if (!entry) {

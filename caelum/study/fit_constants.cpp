@@ -1,13 +1,14 @@
-// Least squares on log time with a loss that outliers cannot rule (Ceres), within the ranges that are
+// Least squares on log time with a loss that outliers cannot rule, within the ranges that are
 // physical; then the curvature tells what the data determine. What they do not is put back to its
 // starting value, and the rest is fitted again.
 #include <algorithm>
 #include <cmath>
 
-#include <ceres/ceres.h>
+#include <Eigen/Dense>
 #include <fmt/format.h>
 
 #include "caelum/study/fit_kernel.hpp"
+#include "caelum/study/least_squares.hpp"
 
 namespace caelum::study {
 namespace {
@@ -62,48 +63,23 @@ class Parameters {
   std::vector<const spec::ConstantInfo*> infos_;
 };
 
-/// One measured row as a residual of the optimiser.
-struct Misfit {
-  Parameters* parameters;
-  const Sample* sample;
-  bool operator()(const double* const* x, double* out) const {
-    parameters->set(x[0]);
-    *out = parameters->misfit(*sample);
-    return std::isfinite(*out);
-  }
-};
-
 double solve(Parameters& parameters, std::span<const Sample> samples, int iterations) {
+  LeastSquares problem{
+      .rows = samples.size(), .outlier = kOutlier, .iterations = iterations, .tolerance = 1e-4};
   std::vector<double> x = parameters.vector();
-  const auto count = static_cast<int>(x.size());
-  ceres::Problem problem;
-  problem.AddParameterBlock(x.data(), count);
   for (std::size_t i = 0; i < x.size(); ++i) {
     const auto& info = parameters.info(i);
-    const double low = parameters.to_parameter(i, info.low), high = parameters.to_parameter(i, info.high);
-    problem.SetParameterLowerBound(x.data(), static_cast<int>(i), low);
-    problem.SetParameterUpperBound(x.data(), static_cast<int>(i), high);
-    x[i] = std::clamp(x[i], low, high);
+    problem.low.push_back(parameters.to_parameter(i, info.low));
+    problem.high.push_back(parameters.to_parameter(i, info.high));
+    x[i] = std::clamp(x[i], problem.low[i], problem.high[i]);
   }
-  ceres::NumericDiffOptions steps;
-  steps.relative_step_size = 1e-3;
-  for (const Sample& sample : samples) {
-    auto* cost = new ceres::DynamicNumericDiffCostFunction<Misfit, ceres::FORWARD>(
-        new Misfit{&parameters, &sample}, ceres::TAKE_OWNERSHIP, steps);
-    cost->AddParameterBlock(count);
-    cost->SetNumResiduals(1);
-    problem.AddResidualBlock(cost, new ceres::SoftLOneLoss(kOutlier), x.data());
-  }
-  ceres::Solver::Options options;
-  options.linear_solver_type = ceres::DENSE_NORMAL_CHOLESKY;
-  options.max_num_iterations = iterations;
-  options.function_tolerance = 1e-4;
-  options.num_threads = 1;
-  options.logging_type = ceres::SILENT;
-  ceres::Solver::Summary summary;
-  ceres::Solve(options, &problem, &summary);
+  problem.misfit = [&](std::size_t row, const double* at) {
+    parameters.set(at);
+    return parameters.misfit(samples[row]);
+  };
+  const double cost = minimise(problem, x);
   parameters.set(x.data());
-  return summary.final_cost;
+  return cost;
 }
 
 /// Half-widths of the 90 % intervals in parameter space, from the Jacobian at the solution.

@@ -1,4 +1,4 @@
-// Least squares on log time with a loss that outliers cannot rule (Ceres). The curvature at the
+// Least squares on log time with a loss that outliers cannot rule. The curvature at the
 // solution tells what the data determine; what they do not stays as it was, and the rest is fitted again.
 #include "caelum/study/fit_link.hpp"
 
@@ -7,10 +7,11 @@
 #include <map>
 #include <tuple>
 
-#include <ceres/ceres.h>
+#include <Eigen/Dense>
 #include <fmt/format.h>
 
 #include "caelum/base/limits.hpp"
+#include "caelum/study/least_squares.hpp"
 
 namespace caelum::study {
 namespace {
@@ -135,43 +136,24 @@ class Model {
   std::vector<const Knob*> knobs_;
 };
 
-struct LinkMisfit {
-  Model* model;
-  const LinkSample* sample;
-  bool operator()(const double* const* x, double* out) const {
-    model->set(x[0]);
-    *out = model->misfit(*sample);
-    return std::isfinite(*out);
-  }
-};
-
 void solve_link(Model& model, std::span<const LinkSample> samples) {
   std::vector<double> x = model.start();
   if (x.empty() || samples.empty()) return;
-  const auto count = static_cast<int>(x.size());
-  ceres::Problem problem;
-  problem.AddParameterBlock(x.data(), count);
-  for (int i = 0; i < count; ++i) {
-    const Knob& knob = *model.knobs()[static_cast<std::size_t>(i)];
-    problem.SetParameterLowerBound(x.data(), i, std::log(knob.low));
-    problem.SetParameterUpperBound(x.data(), i, std::log(knob.high));
+  LeastSquares problem{.rows = samples.size(),
+                       .outlier = kLinkOutlier,
+                       .step = 1e-4,
+                       .central = true,
+                       .careful = true,
+                       .iterations = 60};
+  for (const Knob* knob : model.knobs()) {
+    problem.low.push_back(std::log(knob->low));
+    problem.high.push_back(std::log(knob->high));
   }
-  ceres::NumericDiffOptions steps;
-  steps.relative_step_size = 1e-4;
-  for (const auto& sample : samples) {
-    auto* cost = new ceres::DynamicNumericDiffCostFunction<LinkMisfit, ceres::CENTRAL>(
-        new LinkMisfit{&model, &sample}, ceres::TAKE_OWNERSHIP, steps);
-    cost->AddParameterBlock(count);
-    cost->SetNumResiduals(1);
-    problem.AddResidualBlock(cost, new ceres::SoftLOneLoss(kLinkOutlier), x.data());
-  }
-  ceres::Solver::Options options;
-  options.linear_solver_type = ceres::DENSE_QR;
-  options.max_num_iterations = 60;
-  options.num_threads = 1;
-  options.logging_type = ceres::SILENT;
-  ceres::Solver::Summary summary;
-  ceres::Solve(options, &problem, &summary);
+  problem.misfit = [&](std::size_t row, const double* at) {
+    model.set(at);
+    return model.misfit(samples[row]);
+  };
+  minimise(problem, x);
   model.set(x.data());
 }
 
@@ -305,6 +287,7 @@ std::vector<LinkSample> thinned_by_size(std::span<const LinkSample> samples) {
 }  // namespace
 
 LinkFit fit_link(const spec::Design& design, std::size_t level, std::span<const LinkSample> all) {
+  require_solver();
   const std::vector<LinkSample> samples = thinned_by_size(all);
   constexpr std::size_t kTurns = 3;
   LinkFit out;

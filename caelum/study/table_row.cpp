@@ -252,9 +252,8 @@ bool TableReader::start() {
   if (!options_.chip.empty()) {
     fixed_chip_ = chip_named(options_.chip);
     if (fixed_chip_) return true;
-    diagnostics_.error(
-        {}, fmt::format("--chip: there is no chip {} in the catalogue", caelum::quoted(options_.chip)),
-        chip_hint(options_.chip, catalogue_));
+    diagnostics_.error({}, fmt::format("--chip: there is no chip {} in the catalogue", quoted(options_.chip)),
+                       chip_hint(options_.chip, catalogue_));
     return false;
   }
   for (const char* column : kChipColumns) {
@@ -280,7 +279,7 @@ std::uint16_t TableReader::chip_of_row() {
   auto known = chips_.find(name);
   if (known == chips_.end()) known = chips_.emplace(name, chip_named(name)).first;
   if (known->second) return *known->second;
-  error(column, fmt::format("there is no chip {} in the catalogue", caelum::quoted(name)),
+  error(column, fmt::format("there is no chip {} in the catalogue", quoted(name)),
         chip_hint(name, catalogue_));
   return 0;
 }
