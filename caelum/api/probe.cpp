@@ -87,19 +87,34 @@ fabric::Exchange exchange_of(const ExchangeProbe& probe) {
 
 }  // namespace
 
-CollectiveAnswer price_collective(const spec::Design& design, const CollectiveProbe& probe,
-                                  Diagnostics& diagnostics) {
-  CollectiveAnswer answer;
-  auto network = fabric::make_network_model(design, diagnostics);
-  if (!diagnostics.ok() || network.levels.empty()) return answer;
+ProbedNetwork probed_network(const spec::Design& design, const CollectiveProbe& probe,
+                             Diagnostics& diagnostics) {
+  ProbedNetwork probed;
+  probed.network = fabric::make_network_model(design, diagnostics);
+  if (!diagnostics.ok()) probed.network.levels.clear();
+  if (probed.network.levels.empty()) return probed;
   if (probe.ranks_per_node <= 0 || probe.ranks_per_node >= probe.ranks) {
-    cut_to(network, static_cast<double>(probe.ranks));
+    cut_to(probed.network, static_cast<double>(probe.ranks));
   }
   if (!probe.in_network) {
-    for (auto& level : network.levels) level.profile.in_network_reduce = false;
+    for (auto& level : probed.network.levels) level.profile.in_network_reduce = false;
   }
-  const fabric::Group group = group_of_probe(design, probe);
-  fabric::leave_idle(network, group);
+  probed.group = group_of_probe(design, probe);
+  fabric::leave_idle(probed.network, probed.group);
+  return probed;
+}
+
+CollectiveAnswer price_collective(const spec::Design& design, const CollectiveProbe& probe,
+                                  Diagnostics& diagnostics) {
+  const ProbedNetwork probed = probed_network(design, probe, diagnostics);
+  if (probed.network.levels.empty()) return {};
+  return price_collective(probed, design, probe, diagnostics);
+}
+
+CollectiveAnswer price_collective(const ProbedNetwork& probed, const spec::Design& design,
+                                  const CollectiveProbe& probe, Diagnostics& diagnostics) {
+  const auto& [network, group] = probed;
+  CollectiveAnswer answer;
   if (probe.remote_read) {
     answer.time = fabric::price_remote_read(network, group, probe.bytes).time;
     answer.algorithm = "remote read";

@@ -8,6 +8,7 @@
 #include "caelum/base/quantity.hpp"
 #include "caelum/chip/chip_model.hpp"
 #include "caelum/fabric/calls.hpp"
+#include "caelum/fabric/network.hpp"
 #include "caelum/spec/design.hpp"
 
 namespace caelum::api {
@@ -51,6 +52,18 @@ struct CollectiveAnswer {
   Bandwidth outer;  ///< bytes that leave the innermost level, a rank, over time
   const char* algorithm = "";
 };
+
+/// The network as the ranks of a probe see it: made once, it prices any number of sizes.
+struct ProbedNetwork {
+  fabric::NetworkModel network;
+  fabric::Group group;
+};
+/// No levels where the design's values do not do, which is told in `diagnostics`.
+ProbedNetwork probed_network(const spec::Design& design, const CollectiveProbe& probe,
+                             Diagnostics& diagnostics);
+/// Requires levels, and a probe of the same ranks and of `in_network` as the one it was made for.
+CollectiveAnswer price_collective(const ProbedNetwork& probed, const spec::Design& design,
+                                  const CollectiveProbe& probe, Diagnostics& diagnostics);
 
 /// Prices a collective on the design's system. Errors in its values go to `diagnostics`.
 CollectiveAnswer price_collective(const spec::Design& design, const CollectiveProbe& probe,

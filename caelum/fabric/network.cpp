@@ -36,8 +36,7 @@ LevelModel model_of(const spec::Level& level, const spec::LinkProfile& profile, 
         fmt::format("give it: --set system.levels.{}.bandwidth='50 GB/s' (per chip and direction)", index));
   }
   model.adapters = static_cast<double>(level.adapters.value_or(0));
-  const Time assumed = profile.latency.value_or(Time{kLatency});
-  model.latency = level.latency.value_or(assumed).in(units::s);
+  model.latency = latency_of(level, profile);
   return model;
 }
 
@@ -47,14 +46,19 @@ bool is_torus(Topology topology) {
 
 }  // namespace
 
+double latency_of(const spec::Level& level, const spec::LinkProfile& profile) {
+  return level.latency.value_or(profile.latency.value_or(Time{kLatency})).in(units::s);
+}
+
 NetworkModel make_network_model(const spec::Design& design, Diagnostics& diagnostics) {
+  const spec::LinkProfile unknown;
   NetworkModel network;
   const auto& levels = design.cluster.system.levels;
   const auto chips = static_cast<double>(design.cluster.chips);
   for (std::size_t i = 0; i < levels.size(); ++i) {
     const bool all_inside = !network.levels.empty() && chips > 0 && network.levels.back().chips >= chips;
     if (all_inside) break;  // the cluster ends within the level before: outer gaps do not matter
-    const auto profile = i < design.link_profiles.size() ? design.link_profiles[i] : spec::LinkProfile{};
+    const spec::LinkProfile& profile = i < design.link_profiles.size() ? design.link_profiles[i] : unknown;
     network.levels.push_back(model_of(levels[i], profile, i, diagnostics));
   }
   if (network.levels.empty()) {

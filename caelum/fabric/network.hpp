@@ -30,6 +30,9 @@ struct NetworkModel {
 
 NetworkModel make_network_model(const spec::Design& design, Diagnostics& diagnostics);
 
+/// One hop of a level in seconds: its own, else its profile's, else that of a slow software stack.
+double latency_of(const spec::Level& level, const spec::LinkProfile& profile);
+
 /// Ranks of one group as nested strides over consecutively numbered chips: {size, stride} pairs,
 /// innermost first. {8,1} is chips 0..7; {16,8} is 0,8,..,120.
 struct Group {

@@ -76,7 +76,8 @@ std::optional<Assertion> read_assertion(const std::string& text, ResultKind kind
                       .at = span(path)};
   const auto value = number_of(assertion.bound_text);
   if (!value)
-    diagnostics.error(span(bound), fmt::format("{} is not a number", caelum::quoted(assertion.bound_text)), kExample);
+    diagnostics.error(span(bound), fmt::format("{} is not a number", caelum::quoted(assertion.bound_text)),
+                      kExample);
   const bool known = is_result_path(kind, assertion.path);
   if (!known) {
     const std::string near = nearest_result_path(kind, assertion.path);

@@ -50,7 +50,8 @@ std::string train_trace(const Ran& ran) {
   const std::vector<int> lanes = lanes_of(slices);
   fmt::memory_buffer out;
   auto to = std::back_inserter(out);
-  fmt::format_to(to, "{{\"displayTimeUnit\":\"ms\",\"otherData\":{{\"scenario\":{}", json_string(ran.design.name));
+  fmt::format_to(to, "{{\"displayTimeUnit\":\"ms\",\"otherData\":{{\"scenario\":{}",
+                 json_string(ran.design.name));
   const std::string& left_out = ran.outcome.train.step.left_out;
   if (!left_out.empty()) fmt::format_to(to, ",\"left_out\":{}", json_string(left_out));
   fmt::format_to(to, "}},\"traceEvents\":[");

@@ -88,9 +88,13 @@ std::string validate_json(const study::Validation& validation, const std::string
                      {"spearman", r.spearman},
                      {"regret", std::isnan(r.regret) ? Json(nullptr) : Json(r.regret)}});
   }
-  Json document = {{"caelum", version},       {"kind", "validate"},
-                   {"rows", std::move(rows)}, {"summary", summary_json(validation.summary)},
-                   {"by", std::move(by)},     {"ranks", std::move(ranks)}, {"fit", fit_json(validation.fit)}};
+  Json document = {{"caelum", version},
+                   {"kind", "validate"},
+                   {"rows", std::move(rows)},
+                   {"summary", summary_json(validation.summary)},
+                   {"by", std::move(by)},
+                   {"ranks", std::move(ranks)},
+                   {"fit", fit_json(validation.fit)}};
   if (validation.not_run > 0) document["not_run"] = validation.not_run;
   return json_text(document);
 }

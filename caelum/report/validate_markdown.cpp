@@ -65,8 +65,8 @@ std::string fit_section(const study::FitScore& score) {
   if (!score.wrong.empty()) {
     out += "\n| wrong verdict | | predicted peak over usable memory |\n|---|---|--:|\n";
     for (const auto& miss : score.wrong) {
-      out += fmt::format("| {} | {} | {} |\n", markdown(miss.id), miss.ran ? "ran, refused" : "ran out, accepted",
-                         percent(miss.used));
+      out += fmt::format("| {} | {} | {} |\n", markdown(miss.id),
+                         miss.ran ? "ran, refused" : "ran out, accepted", percent(miss.used));
     }
   }
   return out;

@@ -54,12 +54,11 @@ double answered(const spec::Design& design, double slowest) {
 
 DeliveredJob job_of(const spec::Design& design, double (*rate)(const spec::Design&), int threads) {
   DeliveredJob job{.nominal = rate(design), .drawn = {}};
-  const Draws draws = draw(
-      design,
-      [rate](const spec::Design& varied, std::uint64_t) {
-        return std::optional(std::vector<double>{rate(varied)});
-      },
-      kDraws, kSeed, {.threads = threads});
+  const Draws draws = draw(design,
+                           [rate](const spec::Design& varied, std::uint64_t) {
+                             return std::optional(std::vector<double>{rate(varied)});
+                           },
+                           kDraws, kSeed, {.threads = threads});
   for (const auto& row : draws.figures) job.drawn.push_back(row.front());
   return job;
 }

@@ -98,9 +98,9 @@ unsigned uses_of(const LinkSample& sample, const spec::LinkProfile& profile) {
   }
 }
 
-class Model {
+class LinkModel {
  public:
-  Model(spec::Design design, std::size_t level, std::span<const LinkSample> samples)
+  LinkModel(spec::Design design, std::size_t level, std::span<const LinkSample> samples)
       : design_(std::move(design)), level_(level) {
     unsigned uses = 0;
     for (const auto& sample : samples) uses |= uses_of(sample, profile());
@@ -126,17 +126,40 @@ class Model {
   /// Logarithm of predicted over measured.
   double misfit(const LinkSample& sample) {
     Diagnostics diagnostics;
-    const double time = api::price_collective(design_, sample.probe, diagnostics).time.in(units::s);
+    const api::ProbedNetwork& probed = network_of(sample.probe, diagnostics);
+    if (probed.network.levels.empty()) return std::nan("");
+    const double time = api::price_collective(probed, design_, sample.probe, diagnostics).time.in(units::s);
     return time > 0 ? std::log(time / sample.seconds) : std::nan("");
   }
 
  private:
+  using Ranks = std::tuple<long, long, bool>;
+
+  /// With the constants as they are now. A million of them are asked for: each is made once and then
+  /// gets the constants alone.
+  const api::ProbedNetwork& network_of(const api::CollectiveProbe& probe, Diagnostics& diagnostics) {
+    const Ranks ranks{probe.ranks, probe.ranks_per_node, probe.in_network};
+    auto at = networks_.find(ranks);
+    if (at == networks_.end()) {
+      at = networks_.emplace(ranks, api::probed_network(design_, probe, diagnostics)).first;
+    }
+    auto& levels = at->second.network.levels;
+    if (level_ >= levels.size()) return at->second;
+    for (const auto& knob : all_knobs()) {
+      const double value = knob.get(profile());
+      if (std::isfinite(value)) knob.set(levels[level_].profile, value);
+    }
+    levels[level_].latency = fabric::latency_of(design_.cluster.system.levels[level_], profile());
+    return at->second;
+  }
+
   spec::Design design_;
   std::size_t level_;
   std::vector<const Knob*> knobs_;
+  std::map<Ranks, api::ProbedNetwork> networks_;
 };
 
-void solve_link(Model& model, std::span<const LinkSample> samples) {
+void solve_link(LinkModel& model, std::span<const LinkSample> samples) {
   std::vector<double> x = model.start();
   if (x.empty() || samples.empty()) return;
   LeastSquares problem{.rows = samples.size(),
@@ -158,7 +181,7 @@ void solve_link(Model& model, std::span<const LinkSample> samples) {
 }
 
 /// Half-widths of the 90 % intervals in logarithm, from the Jacobian at the solution.
-std::vector<double> link_half_widths(Model& model, std::span<const LinkSample> samples) {
+std::vector<double> link_half_widths(LinkModel& model, std::span<const LinkSample> samples) {
   const std::vector<double> x = model.start();
   const auto rows = static_cast<Eigen::Index>(samples.size()), columns = static_cast<Eigen::Index>(x.size());
   Eigen::MatrixXd jacobian(rows, columns);
@@ -195,7 +218,7 @@ std::vector<double> link_half_widths(Model& model, std::span<const LinkSample> s
   return widths;
 }
 
-LinkErrors errors_of(Model& model, std::span<const LinkSample> samples) {
+LinkErrors errors_of(LinkModel& model, std::span<const LinkSample> samples) {
   std::vector<double> signed_errors, sizes;
   for (const auto& sample : samples) {
     const double error = std::exp(model.misfit(sample)) - 1;
@@ -212,7 +235,7 @@ LinkErrors errors_of(Model& model, std::span<const LinkSample> samples) {
 }
 
 /// Fits, and drops one by one what the data leave open.
-std::vector<LinkConstant> fit(Model& model, std::span<const LinkSample> samples) {
+std::vector<LinkConstant> fit(LinkModel& model, std::span<const LinkSample> samples) {
   const spec::LinkProfile start = model.profile();
   std::vector<LinkConstant> refused;
   while (true) {
@@ -291,7 +314,7 @@ LinkFit fit_link(const spec::Design& design, std::size_t level, std::span<const 
   const std::vector<LinkSample> samples = thinned_by_size(all);
   constexpr std::size_t kTurns = 3;
   LinkFit out;
-  Model model(design, level, samples);
+  LinkModel model(design, level, samples);
   out.before = errors_of(model, samples);
   out.constants = fit(model, samples);
   out.fitted = errors_of(model, samples);
@@ -300,7 +323,7 @@ LinkFit fit_link(const spec::Design& design, std::size_t level, std::span<const 
   for (std::size_t turn = 0; turn < kTurns; ++turn) {
     std::vector<LinkSample> seen, held;
     for (std::size_t i = 0; i < samples.size(); ++i) (i % kTurns == turn ? held : seen).push_back(samples[i]);
-    Model part(design, level, seen);
+    LinkModel part(design, level, seen);
     fit(part, seen);
     const LinkErrors errors = errors_of(part, held);
     const double weight = static_cast<double>(held.size()) / static_cast<double>(samples.size());

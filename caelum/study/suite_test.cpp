@@ -42,7 +42,8 @@ TEST(Suite, ARunMayHaveDiedForWantOfMemory) {
   ASSERT_TRUE(d.ok()) << d.render();
   EXPECT_STREQ(suite->rows[0].measured[0].metric->name, "memory.fits");
   EXPECT_EQ(suite->rows[0].measured[0].value, 0);
-  (void)suite_of("caelum: 1\nsuite: s\nrows:\n  - id: a\n    scenario: {}\n    measured: {memory.fits: 0}\n", d);
+  (void)suite_of("caelum: 1\nsuite: s\nrows:\n  - id: a\n    scenario: {}\n    measured: {memory.fits: 0}\n",
+                 d);
   EXPECT_NE(d.render().find("must be true or false"), std::string::npos) << d.render();
 }
 

@@ -50,7 +50,7 @@ with tempfile.TemporaryDirectory() as name:
     rows = suite[suite.index("  - id"):]
     (folder / "many.yaml").write_text(suite[:suite.index("  - id")] + "".join(
         rows.replace("id: small", f"id: small-{i}") for i in range(4000)))
-    (folder / "many.txt").write_text("".join(f"{i} {i % 1728} {(i * 7919 + 13) % 1728} {1e6 + i}\n" for i in range(60000)))
+    (folder / "many.txt").write_text("".join(f"{i} {i % 1728} {(i * 7919 + 13) % 1728} {1e6 + i}\n" for i in range(400000)))
     for words, telling in LONG:
         interrupted(words, folder, signal.SIGINT, telling)
     out = interrupted([*LONG[0][0], "--json"], folder, signal.SIGTERM, True)

@@ -22,7 +22,8 @@ namespace caelum::spec::detail {
 inline constexpr std::size_t kMaxBytes = kMostDocumentBytes;
 inline constexpr std::size_t kMaxNodes = kMostDocumentNodes;
 inline constexpr int kMaxDepth = kMostDocumentDepth;
-inline constexpr std::size_t kMaxErrors = kMostErrorsTold - 1;  ///< the last one told says that there were more
+inline constexpr std::size_t kMaxErrors =
+    kMostErrorsTold - 1;  ///< the last one told says that there were more
 
 /// Checks size, encoding and control characters before the reader sees the text. False when
 /// nothing can be read.
