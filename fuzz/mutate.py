@@ -39,7 +39,7 @@ def one(index):
     done = execute.run(options.binary, case.arguments, 0 if options.sanitized else execute.ADDRESS_KB)
     if options.sanitized:
         done.bytes = 0
-    faults = [*judge.of_run(done), *judge.of_result(done, case)]
+    faults = [*judge.of_run(done, case), *judge.of_result(done, case)]
     return index, case.verb, done.signal or done.status, faults, case.arguments, case.files if faults or options.only is not None else None, done
 
 

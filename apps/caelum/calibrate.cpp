@@ -6,6 +6,7 @@
 
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/base/place.hpp"
 #include "caelum/report/calibrate_report.hpp"
 
 namespace caelum::app {
@@ -60,7 +61,9 @@ int calibrate(const Common& common, const CalibrateArguments& arguments) {
                                     .fit = {},
                                     .threads = thread_count(common)};
     options.fit.residual = arguments.residual;
-    calibration = study::calibrate(tables, options, catalogue, diagnostics);
+    Diagnostics own;
+    calibration = study::calibrate(tables, options, catalogue, own);
+    pass_on(own, option_span("--chip", arguments.chip), diagnostics);
   }
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;

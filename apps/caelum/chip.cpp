@@ -2,6 +2,7 @@
 
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/base/place.hpp"
 #include "caelum/report/log_plot.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/study/probe_row.hpp"
@@ -16,7 +17,7 @@ std::optional<spec::Design> design_of(const ChipArguments& arguments, const spec
   if (entry == nullptr) {
     const auto near = nearest(spec::canonical_id(arguments.id), catalogue.names("chip"));
     diagnostics.error(
-        {}, fmt::format("there is no chip '{}' in the catalogue", arguments.id),
+        option_span("ID", arguments.id), fmt::format("there is no chip '{}' in the catalogue", arguments.id),
         near.empty() ? "'caelum show chips' lists them" : fmt::format("did you mean '{}'?", near));
     return std::nullopt;
   }
@@ -41,8 +42,11 @@ int chip(const Common& common, const ChipArguments& arguments) {
     tables.push_back(study::read_table(file, {}, catalogue, diagnostics));
   const Common told = check_outputs(common, {{"--output", arguments.output}}, diagnostics);
   study::Roofline roofline;
-  if (design && diagnostics.ok())
-    roofline = study::roofline(*design, !arguments.scenario.empty(), diagnostics);
+  if (design && diagnostics.ok()) {
+    Diagnostics own;
+    roofline = study::roofline(*design, !arguments.scenario.empty(), own);
+    pass_on(own, option_span("ID", arguments.id), diagnostics);
+  }
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;
   study::add_measured(roofline, tables);

@@ -6,6 +6,7 @@
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
 #include "caelum/base/limits.hpp"
+#include "caelum/base/place.hpp"
 #include "caelum/report/topo_report.hpp"
 #include "caelum/spec/load.hpp"
 
@@ -31,6 +32,12 @@ std::optional<spec::Cluster> cluster_of(const TopoArguments& arguments, const sp
   return cluster;
 }
 
+/// Where the user wrote what a message without a place is about.
+Span asked_at(const TopoArguments& arguments) {
+  return arguments.faults.empty() ? option_span("SYSTEM", arguments.system)
+                                  : option_span("--fail", arguments.faults.front());
+}
+
 /// Every link is looked at.
 void check_size_of_damage(const fabric::Fabric& fabric, Diagnostics& diagnostics) {
   double links = 0;
@@ -38,11 +45,10 @@ void check_size_of_damage(const fabric::Fabric& fabric, Diagnostics& diagnostics
     links += static_cast<double>(network.instances) * static_cast<double>(network.wiring->links());
   }
   if (!fabric.any_faults() || links <= kMostStruckLinks) return;
-  diagnostics.error(
-      {},
-      fmt::format("--fail: this network has {:.3g} links; failures are counted in at most {:.3g}", links,
-                  kMostStruckLinks),
-      "name fewer chips with --chips");
+  diagnostics.error({},
+                    fmt::format("this network has {:.3g} links; failures are counted in at most {:.3g}",
+                                links, kMostStruckLinks),
+                    "name fewer chips with --chips");
 }
 
 std::vector<report::Damage> damage_of(const fabric::Fabric& fabric) {
@@ -116,8 +122,10 @@ int topo(const Common& common, const TopoArguments& arguments) {
     return kNo;
   }
   std::optional<fabric::Fabric> fabric;
-  if (cluster && diagnostics.ok()) fabric = fabric::make_fabric(*cluster, diagnostics);
-  if (fabric) check_size_of_damage(*fabric, diagnostics);
+  Diagnostics of_network;
+  if (cluster && diagnostics.ok()) fabric = fabric::make_fabric(*cluster, of_network);
+  if (fabric) check_size_of_damage(*fabric, of_network);
+  pass_on(of_network, asked_at(arguments), diagnostics);
   const Common told = check_outputs(common, {{"--output", arguments.output}}, diagnostics);
   print_error(diagnostics.render());
   if (!fabric || !diagnostics.ok()) return kWrongInput;

@@ -4,6 +4,7 @@
 
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/base/limits.hpp"
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/report/supply_report.hpp"
 #include "caelum/spec/load.hpp"
@@ -76,12 +77,19 @@ int wafer(const Common& common, const WaferArguments& arguments) {
     diagnostics.error(option_span("--die", arguments.die), "the die is larger than the reticle",
                       "one exposure prints at most 26 mm x 33 mm, in either orientation");
   }
+  const Length diameter = arguments.diameter * units::mm, scribe = arguments.scribe * units::mm;
+  if (die && diagnostics.ok() && !spec::countable(*die, diameter, scribe)) {
+    const bool by_size = !arguments.die.empty();
+    diagnostics.error(
+        option_span(by_size ? "--die" : "CHIP", by_size ? arguments.die : arguments.chip),
+        fmt::format("more than {:.0f} such dies fit the wafer: too many to count and draw", kMostDiesOnWafer),
+        "give the size of a larger die: --die 25.6x26");
+  }
   const Common told = check_outputs(common, {{"--output", arguments.output}}, diagnostics);
   print_error(diagnostics.render());
   if (!diagnostics.ok() || !die) return kWrongInput;
-  const supply::Wafer disc{.diameter = arguments.diameter * units::mm,
-                           .edge_exclusion = arguments.edge * units::mm,
-                           .scribe = arguments.scribe * units::mm};
+  const supply::Wafer disc{
+      .diameter = diameter, .edge_exclusion = arguments.edge * units::mm, .scribe = scribe};
   const auto map = supply::best_map(disc, *die);
   const double formula = supply::gross_dies_formula(disc, *die);
   const double width = die->width.in(units::mm), height = die->height.in(units::mm);

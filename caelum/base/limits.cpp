@@ -26,6 +26,7 @@ constexpr std::array kLimits = {
     InputLimit{"flow_links", as_number(kMostFlowLinks), "", "links of a network that flows are sent over"},
     InputLimit{"struck_links", kMostStruckLinks, "",
                "links of a network whose failures are counted (topo --fail)"},
+    InputLimit{"dies_on_wafer", kMostDiesOnWafer, "", "dies of one wafer that are counted and drawn"},
     InputLimit{"fitted_sizes", as_number(kMostFittedSizes), "",
                "sizes of one collective that a link is fitted to; more are thinned evenly"},
     InputLimit{"unpacked_ratio", as_number(kMostUnpackedRatio), "",

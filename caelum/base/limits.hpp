@@ -27,6 +27,7 @@ inline constexpr std::size_t kMostTableBytes = std::size_t{1} << 30U;
 inline constexpr std::size_t kMostFlowBytes = std::size_t{256} << 20U;
 inline constexpr std::size_t kMostFlowLinks = std::size_t{1} << 23U;
 inline constexpr double kMostStruckLinks = 2e7;
+inline constexpr double kMostDiesOnWafer = 1e5;
 inline constexpr std::size_t kMostFittedSizes = 96;
 inline constexpr std::size_t kUnpackedFree = std::size_t{16} << 20U;
 inline constexpr std::size_t kMostUnpackedRatio = 100;

@@ -60,7 +60,7 @@ std::string memory_svg(const std::vector<step::MemorySample>& curve, const step:
              "<svg class='timeline' viewBox='0 0 {} {}' style='height:auto;font:11px system-ui' "
              "fill='currentColor'><polygon points='{}' fill='#8fb4f2'/>",
              kMemoryLeft + kMemoryWidth, bottom + 18, points) +
-         level(y_of(capacity), capacity, "capacity", "stroke-dasharray='4 3'") +
+         level(y_of(capacity), capacity, "usable", "stroke-dasharray='4 3'") +
          (peak < 0.93 * capacity || peak > 1.07 * capacity
               ? level(y_of(peak), peak, "most held", "stroke-width='.4'")
               : std::string{}) +

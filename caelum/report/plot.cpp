@@ -61,8 +61,15 @@ Axis axis(const Chart& chart, bool x) {
   return a;
 }
 
+/// A tick is exact, so it needs no zeros that say how exact: 10 k, not 10.0 k.
 std::string tick_text(double v, bool percents) {
-  return percents ? fmt::format("{:.0f} %", v * 100) : compact(v);
+  if (percents) return fmt::format("{:.0f} %", v * 100);
+  std::string text = compact(v);
+  const std::size_t end = std::min(text.find(' '), text.size());
+  if (text.substr(0, end).find('.') == std::string::npos) return text;
+  const std::size_t digit = text.find_last_not_of('0', end - 1);
+  const std::size_t keep = text[digit] == '.' ? digit : digit + 1;
+  return text.erase(keep, end - keep);
 }
 
 std::string grid(const Chart& chart, const Axis& x, const Axis& y) {

@@ -75,9 +75,10 @@ void draw_roofs(LogPlot& plot, const study::Roofline& r, const Extent& e) {
     const char* dashes = level == 0 ? "" : ";stroke-dasharray:7 4";
     plot.line(from, roof.peak * from, highest / roof.peak, highest,
               fmt::format("stroke:var(--ink);stroke-width:{}{}", level == 0 ? 2.0 : 1.4, dashes));
-    const double at = from * 1.35;
-    plot.text(at, roof.peak * at, fmt::format("{} {:.3g} TB/s", roof.name, roof.peak / 1e12), "", "start", 10,
-              level == 0 ? 16 : -12);
+    // Under the line of memory and above those of caches, where no other line passes.
+    const double at = level == 0 ? from * 1.35 : std::sqrt(from * highest / roof.peak);
+    plot.text(at, roof.peak * at, fmt::format("{} {:.3g} TB/s", roof.name, roof.peak / 1e12), "",
+              level == 0 ? "start" : "end", level == 0 ? 10 : -10, level == 0 ? 16 : -6);
     ++level;
   }
   double last = INFINITY;

@@ -96,7 +96,7 @@ struct Aside {
   }
 };
 
-std::string aside(const TopologyView& view, std::size_t n) {
+std::string aside(const TopologyView& view, std::size_t n, const fabric::Sketch& sketch) {
   const auto& network = view.fabric.networks()[n];
   Aside list;
   list.row("chips in one instance", count(static_cast<double>(network.chips)));
@@ -118,14 +118,18 @@ std::string aside(const TopologyView& view, std::size_t n) {
   list.row("cost", "$" + compact(dollars));
   list.row("power", format_quantity(Power{watts}));
   list.y += 20;
-  const auto key = [&](const char* medium, double x) {
+  double x = kTopoAside;
+  const auto key = [&](const char* medium, fabric::Medium of) {
+    if (std::none_of(sketch.lines.begin(), sketch.lines.end(), [&](const auto& l) { return l.medium == of; }))
+      return;
     list.text += fmt::format(
         "<line class=\"{0}\" stroke-width=\"3\" x1=\"{1}\" x2=\"{2}\" y1=\"{3:.0f}\" y2=\"{3:.0f}\"/><text "
         "class=\"r\" x=\"{4}\" y=\"{5:.0f}\">{0}</text>\n",
         medium, x, x + 26, list.y - 4, x + 34, list.y);
+    x += 110;
   };
-  key("copper", kTopoAside);
-  key("optical", kTopoAside + 110);
+  key("copper", fabric::Medium::copper);
+  key("optical", fabric::Medium::optical);
   return list.text;
 }
 
@@ -145,7 +149,7 @@ std::string topo_svg(const TopologyView& view, std::size_t n) {
       escaped(view.cluster.joined.empty() || network.joins ? name_of(view.cluster)
                                                            : name_of(system_of(view.cluster, network.part))),
       escaped(levels));
-  return out + cables(sketch) + points(sketch) + captions(sketch) + aside(view, n) + "</svg>\n";
+  return out + cables(sketch) + points(sketch) + captions(sketch) + aside(view, n, sketch) + "</svg>\n";
 }
 
 }  // namespace caelum::report

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "caelum/base/place.hpp"
 #include "caelum/spec/load_parts.hpp"
 #include "caelum/spec/reader.hpp"
 #include "caelum/spec/relatives.hpp"
@@ -143,7 +144,7 @@ std::optional<Cluster> load_cluster(std::string_view system, const Overrides& ov
     cluster.chips = count ? static_cast<long>(*count) : 0;
   }
   read_joined(cluster, node, catalogue, resolver, own);
-  pass_on(own, diagnostics);
+  caelum::pass_on(own, name->at, diagnostics);
   return own.ok() ? std::optional<Cluster>(std::move(cluster)) : std::nullopt;
 }
 }  // namespace caelum::spec

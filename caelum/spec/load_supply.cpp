@@ -144,8 +144,17 @@ class Checks {
                         area->in(units::mm2)),
             "one exposure prints at most 26 mm x 33 mm: make it of several dies");
     }
-    const double diameter = s.wafer_diameter.value_or(300 * units::mm).in(units::mm);
-    if (s.edge_exclusion.value_or(3 * units::mm).in(units::mm)*2 >= diameter) {
+    const Length diameter = s.wafer_diameter.value_or(300 * units::mm);
+    const DieSides counted =
+        sides ? DieSides{*p.die.width.value, *p.die.height.value} : sides_of(area.value_or(Area{}));
+    if (sized && !p.die.candidates.known() &&
+        !countable(counted, diameter, s.scribe.value_or(0.1 * units::mm))) {
+      error(place,
+            fmt::format("more than {:.0f} dies of product '{}' fit a wafer: too many to count",
+                        kMostDiesOnWafer, p.name),
+            "make the die larger, or give `candidates:`, whole dies of one wafer");
+    }
+    if (s.edge_exclusion.value_or(3 * units::mm) * 2 >= diameter) {
       error(child(block_, "edge_exclusion"), "the edge exclusion leaves nothing of the wafer",
             "3 mm is usual");
     }

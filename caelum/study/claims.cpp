@@ -7,6 +7,7 @@
 
 #include "caelum/api/evaluate.hpp"
 #include "caelum/api/serve.hpp"
+#include "caelum/base/limits.hpp"
 #include "caelum/base/parallel.hpp"
 #include "caelum/base/place.hpp"
 #include "caelum/spec/doubts.hpp"
@@ -181,11 +182,21 @@ class ClaimRun {
     return static_cast<double>(model->layers) * row * 2;
   }
 
+  /// Why dies of these sides, edge and lane, in mm, are not counted; empty where they are.
+  static std::string unfit_wafer(const std::vector<double>& a) {
+    const bool sized = a[0] > 0 && a[1] > 0 && a[2] >= 0 && a[2] < 150 && a[3] >= 0;
+    if (!sized)
+      return "a die has a width and height above zero, an edge of 0 to 150 mm and a lane of 0 or more";
+    if (spec::countable({a[0] * units::mm, a[1] * units::mm}, 300 * units::mm, a[3] * units::mm)) return {};
+    return fmt::format("more than {:.0f} such dies fit a wafer: too many to count", kMostDiesOnWafer);
+  }
+
   /// dies(width, height, edge, scribe), gross(...) in mm; poisson(area mm2, defects a cm2).
   static double function(std::string_view name, const std::vector<double>& a, std::string& problem) {
     const bool known = std::none_of(a.begin(), a.end(), [](double x) { return std::isnan(x); });
     if ((name == "dies" || name == "gross") && a.size() == 4) {
       if (!known) return std::nan("");
+      if (problem = unfit_wafer(a); !problem.empty()) return 0;
       const supply::Wafer wafer{
           .diameter = 300 * units::mm, .edge_exclusion = a[2] * units::mm, .scribe = a[3] * units::mm};
       const supply::DieSize die{a[0] * units::mm, a[1] * units::mm};

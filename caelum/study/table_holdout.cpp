@@ -105,7 +105,8 @@ Holdout holdout_errors(const std::vector<Table>& tables, int threads, const spec
     }
   }
   if (cells.empty()) {
-    diagnostics.error({}, "no kernel of the tables can be fitted",
+    const Span at = tables.empty() ? Span{} : Span{tables.front().csv.source, 0, 0};
+    diagnostics.error(at, "no kernel of the tables can be fitted",
                       "give tables of products, attention or experts (docs/tables.md)");
     return result;
   }

@@ -12,8 +12,8 @@ PLACE = re.compile(r"(?m)^[^\n]*?(:\d+:\d+: error: |--set[^\n]*: error: |\berror
 NO_NUMBER = re.compile(r"(?<![\w./-])-?(?:nan|inf)(?![\w-])")
 
 
-def of_run(run):
-    """Faults of a finished run, whatever it was about."""
+def of_run(run, case=None):
+    """Faults of a finished run, whatever it was about; `case`, where it is known, says what the answer is."""
     if run.signal:
         kind = "over its time" if run.signal in (9, 24) else f"ended by signal {run.signal}"
         yield f"{kind}: {last_line(run.errors)}"
@@ -26,7 +26,9 @@ def of_run(run):
         yield f"status {run.status}: {last_line(run.errors)}"
     if run.status == 2 and not PLACE.search(run.errors):
         yield f"status 2 without a place: {last_line(run.errors)}"
-    if run.status == 2 and run.output.strip():
+    if run.status == 2 and case and case.verb == "check" and case.json:
+        yield from of_messages(run.output)  # what is wrong with a file is the answer
+    elif run.status == 2 and run.output.strip():
         yield "status 2 after something was printed"
 
 
@@ -47,6 +49,20 @@ def of_result(run, case):
             yield f"'{found[0]}' in the text: {line_of(run.output, found.start())}"
     for name in case.writes:
         yield from of_file(name)
+
+
+def of_messages(output):
+    """The document of `check --json` on a wrong file: nothing, or not ok and why."""
+    if not output.strip():
+        return
+    try:
+        document = json.loads(output, parse_constant=refuse, object_pairs_hook=no_key_twice)
+    except ValueError as error:
+        yield f"no JSON document: {error}"
+        return
+    errors = [message for message in document["messages"] if message["severity"] == "error"]
+    if document["ok"] or not errors:
+        yield "status 2, and the document says nothing of an error"
 
 
 def of_file(name):
