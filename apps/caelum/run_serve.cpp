@@ -12,14 +12,21 @@
 
 namespace caelum::app {
 
+void refuse_training_options(const RunArguments& arguments, bool page, Diagnostics& diagnostics) {
+  const auto refuse = [&](bool given, const char* option, const std::string& text) {
+    if (given) diagnostics.error(option_span(option, text), "only training runs have this", "leave it out");
+  };
+  refuse(!arguments.trace.empty(), "--trace", arguments.trace);
+  refuse(page && !arguments.report.empty(), "--report", arguments.report);
+  refuse(arguments.why, "--why", "");
+  refuse(arguments.traffic, "--traffic", "");
+}
+
 int run_serve(const Common& common, const RunArguments& arguments) {
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
-  if (!arguments.trace.empty() || !arguments.report.empty() || arguments.why || arguments.traffic) {
-    diagnostics.error({}, "--trace, --report, --why and --traffic are of training runs",
-                      "leave them out; --json has the parts of both kinds of step");
-  }
+  refuse_training_options(arguments, true, diagnostics);
   std::vector<report::ServeRan> runs;
   for (const auto& file : arguments.files) {
     auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics);

@@ -21,9 +21,7 @@ int run_supply(const Common& common, const RunArguments& arguments) {
     diagnostics.error(option_span("FILE", arguments.files[1]), "a supply scenario runs alone",
                       "run the files one by one");
   }
-  if (!arguments.trace.empty() || arguments.why || arguments.traffic) {
-    diagnostics.error({}, "--trace, --why and --traffic are of training runs", "leave them out");
-  }
+  refuse_training_options(arguments, false, diagnostics);
   report::SupplyRan ran{.file = arguments.files.front(),
                         .design = {},
                         .feasible = false,

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "caelum/base/diagnostics.hpp"
 #include "caelum/spec/terms.hpp"
 
 namespace caelum::app {
@@ -38,6 +39,9 @@ struct RunArguments {
 int run(const Common& common, const RunArguments& arguments);
 /// A scenario with a `supply:` block.
 int run_supply(const Common& common, const RunArguments& arguments);
+/// Options of `run` that only training has, each an error at its place; `page`: whether `--report` is one of
+/// them.
+void refuse_training_options(const RunArguments& arguments, bool page, Diagnostics& diagnostics);
 /// Scenarios with a `serve:` block.
 int run_serve(const Common& common, const RunArguments& arguments);
 

@@ -53,7 +53,7 @@ Json interruptions(const goodput::Outcome& run) {
 void add_run(Json& doc, const goodput::Outcome& run) {
   doc["ends"] = run.ends;
   if (!run.ends) doc["reason"] = run.reason;
-  doc["mtbf_s"] = run.failures_per_s > 0 ? 1 / run.failures_per_s : 0;
+  doc["mtbf_s"] = run.failures_per_s > 0 ? Json(1 / run.failures_per_s) : Json();  // null: nothing fails
   doc["expected_goodput"] = run.expected_goodput;
   doc["straggler_slowdown"] = run.slowdown;
   doc["checkpoint"] = saving(run.saving);

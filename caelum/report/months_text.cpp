@@ -27,10 +27,12 @@ std::string range(const goodput::Spread& s, std::string (*text)(double)) {
 }
 
 std::string checkpoint_words(const goodput::Saving& s) {
-  return fmt::format("every {}, {} in {}; the best {}, Young {}, Daly {}", format_quantity(s.interval, {2}),
-                     gigabytes(s.bytes.in(units::B)), format_quantity(s.drain + s.stall, {2}),
-                     format_quantity(s.optimum, {2}), format_quantity(s.young, {2}),
-                     format_quantity(s.daly, {2}));
+  const std::string words = fmt::format(
+      "every {}, {} in {}; the best {}", format_quantity(s.interval, {2}), gigabytes(s.bytes.in(units::B)),
+      format_quantity(s.drain + s.stall, {2}), format_quantity(s.optimum, {2}));
+  if (s.young <= Time{}) return words;  // nothing fails: neither formula says anything
+  return words +
+         fmt::format(", Young {}, Daly {}", format_quantity(s.young, {2}), format_quantity(s.daly, {2}));
 }
 
 std::string power_text(const api::MonthsResult& months, const Style& style) {
@@ -107,9 +109,11 @@ std::string months_text(const api::MonthsResult& months, const Style& style) {
   };
   figure("on the calendar", days(run.days.median), range(run.days, days));
   figure("goodput", percent(run.goodput.median), range(run.goodput, percent));
+  const bool fails = run.failures_per_s > 0;
   figure(
       "interruptions", whole(run.interruptions.median),
-      range(run.interruptions, whole) + ", one every " + format_quantity(Time{1 / run.failures_per_s}, {2}));
+      range(run.interruptions, whole) +
+          (fails ? ", one every " + format_quantity(Time{1 / run.failures_per_s}, {2}) : ", nothing fails"));
   figure("spare nodes needed", whole(run.out.high), fmt::format("{} kept", whole(run.spares)));
   out += figures.text(4) + style.dim("    checkpoint " + checkpoint_words(run.saving)) + "\n\n";
   Table where({false, true, false});
@@ -122,7 +126,7 @@ std::string months_text(const api::MonthsResult& months, const Style& style) {
   for (std::size_t i = 0; i < run.causes.size() && i < 6; ++i) {
     causes += fmt::format("{}{} {}", i ? ", " : "", run.causes[i].name, whole(run.causes[i].mean));
   }
-  out += style.dim("    interrupted by " + causes) + "\n\n";
+  out += style.dim("    interrupted by " + (causes.empty() ? "nothing" : causes)) + "\n\n";
   return out + power_text(months, style) + cost_text(months, style);
 }
 

@@ -74,9 +74,10 @@ std::string scale_text(const std::vector<study::ScalePoint>& points, const Style
     if (!before.empty() && name != before) table.rule();
     before = name;
     table.row({p.machine, count(static_cast<double>(p.chips)), fmt::format("{:g}", p.gain),
-               format_quantity(Time{1 / run.failures_per_s}, {2}), format_quantity(run.saving.interval, {2}),
-               style.bold(percent(run.goodput.median)), percent(run.split.straggling),
-               count(p.effective_chips), dollars(p.months.bill.per_chip_hour.in(units::USD))});
+               run.failures_per_s > 0 ? format_quantity(Time{1 / run.failures_per_s}, {2}) : "never",
+               format_quantity(run.saving.interval, {2}), style.bold(percent(run.goodput.median)),
+               percent(run.split.straggling), count(p.effective_chips),
+               dollars(p.months.bill.per_chip_hour.in(units::USD))});
   }
   std::string out = "\n" + table.text() + "\n";
   for (const auto& p : points) {

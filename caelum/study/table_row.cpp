@@ -18,6 +18,9 @@ namespace caelum::study {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+// A shorter time than a femtosecond and a larger count than 1e15 are slips: nothing that is measured comes
+// near, and the quotient of two of them would be an error of 1e290 %.
+constexpr double kLeastNumber = 1e-15, kMostNumber = 1e15;
 constexpr const char* kChipColumns[] = {"chip", "device", "node", "hardware", "GPU", "gfx"};
 
 struct TimeUnit {
@@ -135,6 +138,13 @@ double TableReader::parse(std::string_view column, bool zero_allowed) {
   if (value < 0 || (value == 0 && !zero_allowed)) {
     error(column,
           fmt::format("'{}' is {}, but must be {}", column, field, zero_allowed ? "at least 0" : "above 0"),
+          "mend the value, or leave the row out");
+    return kNone;
+  }
+  if (value > 0 && (value < kLeastNumber || value > kMostNumber)) {
+    error(column,
+          fmt::format("'{}' is {}, but must be between {:g} and {:g}", column, field, kLeastNumber,
+                      kMostNumber),
           "mend the value, or leave the row out");
     return kNone;
   }

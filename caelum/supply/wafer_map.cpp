@@ -178,7 +178,7 @@ WaferMap best_map(const Wafer& wafer, DieSize die) {
 double gross_dies_formula(const Wafer& wafer, DieSize die) {
   const Grid g = grid_of(wafer, die);
   const double d = 2 * g.radius, area = g.pitch_x * g.pitch_y;
-  return std::numbers::pi * (d * d / 4 / area - d / std::sqrt(2 * area));
+  return std::max(0.0, std::numbers::pi * (d * d / 4 / area - d / std::sqrt(2 * area)));
 }
 
 }  // namespace caelum::supply

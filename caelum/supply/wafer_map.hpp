@@ -35,7 +35,8 @@ long count_dies(const Wafer& wafer, DieSize die, Length offset_x, Length offset_
 /// smaller dies, of which a wafer holds thousands, use a fine lattice of offsets (within 0.1 %).
 WaferMap best_map(const Wafer& wafer, DieSize die);
 
-/// The textbook estimate pi (d/2)^2 / A - pi d / sqrt(2 A), d the usable diameter (de Vries 2005).
+/// The textbook estimate pi (d/2)^2 / A - pi d / sqrt(2 A), d the usable diameter (de Vries 2005);
+/// 0 where that is below zero, of a die about as large as the wafer.
 double gross_dies_formula(const Wafer& wafer, DieSize die);
 
 }  // namespace caelum::supply

@@ -73,6 +73,7 @@ TEST(WaferMap, TheDieOf910B) {
               80.4, 0.05);
   EXPECT_NEAR(gross_dies_formula({.diameter = 300 * mm, .edge_exclusion = 3 * mm, .scribe = 0 * mm}, die),
               76.7, 0.05);
+  EXPECT_EQ(gross_dies_formula({.diameter = 25 * mm, .edge_exclusion = 3 * mm, .scribe = 0 * mm}, die), 0);
 }
 
 TEST(WaferMap, ReticleAndEmptyWafer) {
