@@ -289,7 +289,7 @@ std::uint16_t TableReader::chip_of_row() {
   auto known = chips_.find(name);
   if (known == chips_.end()) known = chips_.emplace(name, chip_named(name)).first;
   if (known->second) return *known->second;
-  error(column, fmt::format("there is no chip {} in the catalogue", quoted(name)),
+  error(column, fmt::format("there is no chip {} in the catalogue", caelum::quoted(name)),
         chip_hint(name, catalogue_));
   return 0;
 }
