@@ -80,10 +80,9 @@ std::vector<Option> common_options(Common& common);
 template <class Arguments>
 Verb make_verb(Common& common, const char* name, const char* what,
                int (*function)(const Common&, const Arguments&), std::vector<Option> (*define)(Arguments&),
-               std::vector<Example> examples) {
+               const std::vector<Example>& examples) {
   auto arguments = std::make_shared<Arguments>();
-  Verb verb{
-      .name = name, .what = what, .options = define(*arguments), .examples = std::move(examples), .call = {}};
+  Verb verb{.name = name, .what = what, .options = define(*arguments), .examples = examples, .call = {}};
   for (Option& option : common_options(common)) verb.options.push_back(std::move(option));
   verb.call = [&common, arguments, function] { return function(common, *arguments); };
   return verb;

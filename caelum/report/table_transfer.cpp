@@ -41,8 +41,7 @@ std::string transfer_text(const study::Transfer& transfer, const Style& style) {
 }
 
 std::string transfer_json(const study::Transfer& transfer, const std::string& version) {
-  using Json = nlohmann::ordered_json;
-  Json cells = Json::array(), costs = Json::array();
+  auto cells = nlohmann::ordered_json::array(), costs = nlohmann::ordered_json::array();
   for (const auto& cell : transfer.cells) {
     cells.push_back({{"operators", cell.operators},
                      {"chip", cell.chip},
