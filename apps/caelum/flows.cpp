@@ -3,10 +3,9 @@
 
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <vector>
-#include <zlib.h>
 
 #include <fmt/format.h>
 
@@ -17,6 +16,7 @@
 #include "caelum/base/limits.hpp"
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/base/text.hpp"
+#include "caelum/base/unpack.hpp"
 #include "caelum/fabric/flow/certificate.hpp"
 #include "caelum/fabric/flow/components.hpp"
 #include "caelum/fabric/flow/fold.hpp"
@@ -30,38 +30,26 @@ namespace flow = fabric::flow;
 
 constexpr double kGap = 1e-9;  ///< of a certificate that holds
 
-/// A text file, compressed with gzip or not.
+/// A text file or a pipe, packed or not.
 std::shared_ptr<const SourceFile> read_text(const std::string& path, Diagnostics& diagnostics) {
   auto file = std::make_shared<SourceFile>();
   file->name = path;
-  auto refuse = [&](std::string what, std::string how) {
+  const auto refuse = [&](std::string what, std::string how) {
     diagnostics.error({file, 0, 0}, std::move(what), std::move(how));
     return nullptr;
   };
-  const std::unique_ptr<gzFile_s, int (*)(gzFile)> in(gzopen(path.c_str(), "rb"), gzclose);
-  if (!in)
-    return refuse(fmt::format("cannot read this file: {}", std::strerror(errno)), "name a file of flows");
-  std::vector<char> block(std::size_t{1} << 20);
-  std::error_code unknown;  // of a pipe the size is not known
-  const std::uintmax_t packed = std::filesystem::file_size(path, unknown);
-  const auto too_large = [&] {
-    return refuse("this file holds more than 256 MiB", "split it (`caelum limits`)");
-  };
-  if (!unknown && packed > kMostFlowBytes) return too_large();
-  int got = 0;
-  while ((got = gzread(in.get(), block.data(), static_cast<unsigned>(block.size()))) > 0) {
-    const std::size_t size = file->text.size() + static_cast<std::size_t>(got);
-    if (size > kMostFlowBytes) return too_large();
-    // Against what has been read of it so far: a bomb shows in its first megabytes.
-    const auto read = static_cast<std::size_t>(std::max<z_off_t>(0, gzoffset(in.get())));
-    if (!may_unpack(read, size)) {
-      return refuse(
-          fmt::format("{} bytes of this file unpack to more than {}", read, file->text.size()),
-          "it is no list of flows, which packs 5 to 30 times smaller; unpack it yourself if it is one");
-    }
-    file->text.append(block.data(), static_cast<std::size_t>(got));
+  std::ifstream in(path, std::ios::binary);
+  std::string bytes;
+  for (std::vector<char> block(std::size_t{1} << 20); in && bytes.size() <= kMostFlowBytes;) {
+    in.read(block.data(), static_cast<std::streamsize>(block.size()));
+    bytes.append(block.data(), static_cast<std::size_t>(in.gcount()));
   }
-  if (got < 0) return refuse("this file is damaged: it does not unpack", "fetch it again");
+  if (in.bad() || (!in.eof() && bytes.empty())) {
+    return refuse(fmt::format("cannot read this file: {}", std::strerror(errno)), "name a file of flows");
+  }
+  auto text = unpack(std::move(bytes), kMostFlowBytes);
+  if (!text) return refuse(text.error().what, text.error().hint);
+  file->text = std::move(*text);
   return file;
 }
 

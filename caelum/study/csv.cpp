@@ -2,52 +2,16 @@
 #include "caelum/study/csv.hpp"
 
 #include <algorithm>
-#include <zstd.h>
 
 #include <fmt/format.h>
 
 #include "caelum/base/limits.hpp"
 #include "caelum/base/text.hpp"
+#include "caelum/base/unpack.hpp"
 #include "caelum/spec/resolve.hpp"
 
 namespace caelum::study {
 namespace {
-
-constexpr std::string_view kMagic = "\x28\xB5\x2F\xFD";
-
-/// The decompressed text; an error and nothing when the frames are cut off or damaged.
-std::string decompress(const std::string& name, const std::string& bytes, Diagnostics& diagnostics) {
-  const auto at = std::make_shared<SourceFile>(SourceFile{name, {}});
-  const auto refuse = [&](const std::string& what, const char* hint) {
-    diagnostics.error({at, 0, 0}, what, hint);
-    return std::string();
-  };
-  const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context(ZSTD_createDCtx(), ZSTD_freeDCtx);
-  std::string text, block(ZSTD_DStreamOutSize(), '\0');
-  ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
-  std::size_t left = 1;  // 0 at the end of a frame
-  while (in.pos < in.size || left != 0) {
-    ZSTD_outBuffer out{block.data(), block.size(), 0};
-    const std::size_t before = in.pos;
-    left = ZSTD_decompressStream(context.get(), &out, &in);
-    if (ZSTD_isError(left) != 0) {
-      return refuse(fmt::format("the zstd data are damaged at byte {}: {}", in.pos, ZSTD_getErrorName(left)),
-                    "fetch or compress the file again");
-    }
-    const std::size_t size = text.size() + out.pos;
-    if (size > kMostTableBytes) return refuse("the table is larger than 1 GiB", "split it into several");
-    if (!may_unpack(in.pos, size)) {
-      return refuse(fmt::format("{} of these bytes unpack to more than {}", in.pos, text.size()),
-                    "it is no table, which packs 5 to 30 times smaller; unpack it yourself if it is one");
-    }
-    text.append(block.data(), out.pos);
-    if (left != 0 && out.pos == 0 && in.pos == before) {
-      return refuse(fmt::format("the zstd data end too early, after {} bytes of text", text.size()),
-                    "the file is cut off: fetch it again");
-    }
-  }
-  return text;
-}
 
 /// Whether all is UTF-8; the first byte that is not becomes an error.
 bool check_utf8(const std::shared_ptr<const SourceFile>& source, Diagnostics& diagnostics) {
@@ -113,12 +77,13 @@ bool Csv::split_line(std::size_t& at, std::vector<Cell>& out, Diagnostics& diagn
 
 Csv Csv::parse(std::string name, std::string bytes, Diagnostics& diagnostics) {
   Csv csv;
-  if (bytes.starts_with(kMagic)) {
-    const std::size_t before = diagnostics.all().size();
-    bytes = decompress(name, bytes, diagnostics);
-    if (diagnostics.all().size() != before) return csv;
+  auto unpacked = unpack(std::move(bytes), kMostTableBytes);
+  if (!unpacked) {
+    const auto file = std::make_shared<SourceFile>(SourceFile{name, {}});
+    diagnostics.error({file, 0, 0}, unpacked.error().what, unpacked.error().hint);
+    return csv;
   }
-  csv.source = std::make_shared<SourceFile>(SourceFile{std::move(name), std::move(bytes)});
+  csv.source = std::make_shared<SourceFile>(SourceFile{std::move(name), std::move(*unpacked)});
   const std::string& text = csv.source->text;
   if (!check_utf8(csv.source, diagnostics)) return csv;
   std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;

@@ -1,4 +1,4 @@
-// Tables of measurements as text: comma-separated values, plain or compressed with zstd.
+// Tables of measurements as text: comma-separated values, plain or packed (zstd, gzip).
 #pragma once
 
 #include <cstdint>

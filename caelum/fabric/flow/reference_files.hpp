@@ -2,12 +2,16 @@
 #pragma once
 
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
-#include <zlib.h>
 
 #include "caelum/base/diagnostics.hpp"
+#include "caelum/base/limits.hpp"
+#include "caelum/base/unpack.hpp"
 #include "caelum/fabric/flow/read.hpp"
 
 namespace caelum::fabric::flow {
@@ -15,14 +19,10 @@ namespace caelum::fabric::flow {
 inline std::shared_ptr<const SourceFile> reference_file(const std::string& name) {
   auto file = std::make_shared<SourceFile>();
   file->name = std::string(CAELUM_SOURCE_DIR) + "/tests/network/" + name;
-  gzFile in = gzopen(file->name.c_str(), "rb");
-  if (in == nullptr) return nullptr;
-  std::vector<char> block(1 << 20);
-  for (int n = 1; n > 0;) {
-    n = gzread(in, block.data(), static_cast<unsigned>(block.size()));
-    if (n > 0) file->text.append(block.data(), static_cast<std::size_t>(n));
-  }
-  gzclose(in);
+  std::ifstream in(file->name, std::ios::binary);
+  auto text = unpack(std::string(std::istreambuf_iterator<char>(in), {}), kMostFlowBytes);
+  if (!in || !text) return nullptr;
+  file->text = std::move(*text);
   return file;
 }
 
