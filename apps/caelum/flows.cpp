@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <vector>
@@ -38,6 +39,11 @@ std::shared_ptr<const SourceFile> read_text(const std::string& path, Diagnostics
     diagnostics.error({file, 0, 0}, std::move(what), std::move(how));
     return nullptr;
   };
+  std::error_code unknown;  // of a pipe the size is not known
+  const std::uintmax_t size = std::filesystem::file_size(path, unknown);
+  if (!unknown && size > kMostFlowBytes) {
+    return refuse("this file holds more than 256 MiB", "split it (`caelum limits`)");
+  }
   std::ifstream in(path, std::ios::binary);
   std::string bytes;
   for (std::vector<char> block(std::size_t{1} << 20); in && bytes.size() <= kMostFlowBytes;) {

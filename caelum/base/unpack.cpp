@@ -29,8 +29,8 @@ struct Unpacking {
 class Gunzip {
  public:
   explicit Gunzip(std::string_view bytes) : bytes_(bytes) {
-    constexpr int kWindow = 15, kGzipOnly = 16;
-    ready_ = inflateInit2(&stream_, kWindow + kGzipOnly) == Z_OK;
+    constexpr int kLargestWindow = 15, kGzipOnly = 16;
+    ready_ = inflateInit2(&stream_, kLargestWindow + kGzipOnly) == Z_OK;
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
   }
   Gunzip(const Gunzip&) = delete;
