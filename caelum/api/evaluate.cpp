@@ -132,7 +132,14 @@ Outcome evaluate_placed(const spec::Design& given, const Options& asked, Diagnos
   if (design.train->plan_auto) {
     const Machine machine = machine_of(design, diagnostics);
     if (!diagnostics.ok()) return outcome;
-    design.train->plan = step::choose_plan(design, machine.chip, machine.network);
+    const auto plan = step::choose_plan(design, machine.chip, machine.network);
+    if (!plan) {
+      outcome.plan = design.train->plan;
+      outcome.feasible = false;
+      outcome.reasons = {step::why_no_plan(design)};
+      return outcome;
+    }
+    design.train->plan = *plan;
   }
   outcome.reasons = step::check_plan(design);
   if (outcome.reasons.empty() && design.train->plan.recompute_auto) {

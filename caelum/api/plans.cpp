@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "caelum/api/machine.hpp"
+#include "caelum/step/plan_auto.hpp"
 #include "caelum/step/plan_search.hpp"
 
 namespace caelum::api {
@@ -45,6 +46,7 @@ Plans search(const spec::Design& given, Diagnostics& diagnostics, Stop stop) {
                               one.over <= 0, false});
     }
   }
+  if (result.plans.empty()) result.reason = step::why_no_plan(design);
   std::stable_sort(result.plans.begin(), result.plans.end(), [](const RankedPlan& a, const RankedPlan& b) {
     return a.fits != b.fits ? a.fits : false;
   });

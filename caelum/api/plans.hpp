@@ -1,6 +1,7 @@
 // The search behind `caelum plan`.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "caelum/api/evaluate.hpp"
@@ -20,6 +21,7 @@ struct RankedPlan {
 struct Plans {
   std::vector<RankedPlan> plans;  ///< those that fit first, fastest first for each number of chips
   Bytes capacity;
+  std::string reason;        ///< why there is no plan at all; empty when there is one
   bool interrupted = false;  ///< the search was stopped: there may be faster ones
 };
 

@@ -68,6 +68,7 @@ std::string plans_text(const spec::Design& design, const api::Plans& plans, int 
   std::string out = fmt::format("\n{}\n\n  {} plans divide, {} fit in the {} that a process may use\n\n",
                                 style.bold(design.name), plans.plans.size(), fitting,
                                 gibibytes(plans.capacity.in(units::B)));
+  if (!plans.reason.empty()) out += "  " + plans.reason + "\n\n";
   if (fitting > 0) {
     out += "  " + style.bold("the front") +
            style.dim("  (nothing that fits is better in time, memory and chips together)") + "\n";
@@ -124,6 +125,7 @@ std::string plans_json(const spec::Design& design, const api::Plans& plans,
               {"capacity_bytes", plans.capacity.in(units::B)},
               {"front", std::move(front)},
               {"fastest", std::move(fastest)}};
+  if (!plans.reason.empty()) doc["reason"] = plans.reason;
   if (plans.interrupted) doc["interrupted"] = true;
   if (doubt) {
     Json list = Json::array();

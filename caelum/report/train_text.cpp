@@ -21,6 +21,7 @@ std::string plan_words(const spec::Plan& p) {
   add("tensor", p.tensor);
   add("context", p.context);
   add("data", p.data);
+  if (p.data == 0) return "none that divides";
   if (text.empty()) text = "one chip";
   if (p.expert > 1) text += fmt::format(", expert {}", p.expert);
   if (p.expert_tensor > 1) text += fmt::format(", expert tensor {}", p.expert_tensor);
@@ -295,6 +296,7 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
   });
   plain("plan", [](const Ran& ran) {
     const auto& p = ran.outcome.plan;
+    if (p.data == 0) return std::string("none divides");
     return fmt::format("PP{} TP{} EP{} DP{}", p.pipeline, p.tensor, p.expert, p.data);
   });
   table.rule();

@@ -1,13 +1,34 @@
 #include "caelum/step/plan_auto.hpp"
 
+#include <algorithm>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
 #include "caelum/step/plan_search.hpp"
 
 namespace caelum::step {
 
-spec::Plan choose_plan(const spec::Design& design, const chip::ChipModel& chip,
-                       const fabric::NetworkModel& network) {
+std::optional<spec::Plan> choose_plan(const spec::Design& design, const chip::ChipModel& chip,
+                                      const fabric::NetworkModel& network) {
   const auto found = search_plans(design, chip, network, {});
-  return found.empty() ? design.train->plan : found.front().plan;
+  return found.empty() ? std::nullopt : std::optional(found.front().plan);
+}
+
+std::string why_no_plan(const spec::Design& design) {
+  const long chips = design.cluster.chips, batch = design.train->global_batch;
+  const long micro_batch = std::max(1L, design.train->plan.micro_batch);
+  long nearest = 0;
+  for (long ranks = 1; ranks <= std::min(chips, 8 * std::max(1L, design.model.layers)); ++ranks) {
+    if (chips % ranks != 0) continue;  // of one replica: tensor x pipeline
+    const long least = chips / ranks * micro_batch;
+    const long near = std::max(1L, (batch + least / 2) / least) * least;
+    if (nearest == 0 || std::abs(near - batch) < std::abs(nearest - batch)) nearest = near;
+  }
+  const std::string what = fmt::format("no plan divides {} chips and a global_batch of {}", chips, batch);
+  if (nearest == batch) return what + "; state one with `plan:`, and what it does not divide is told";
+  return fmt::format("{}: every data-parallel size has a factor that the batch lacks; use global_batch {}",
+                     what, nearest);
 }
 
 // M-step-19

@@ -1,6 +1,9 @@
 // A plan for those who state none.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "caelum/step/step.hpp"
 
 namespace caelum::step {
@@ -8,10 +11,13 @@ namespace caelum::step {
 /// The fastest plan that fits among some hundreds that divide (M-step-17): tensor within the
 /// innermost level, pipeline and experts by powers of two, the least recompute that fits; then the
 /// schedules of the best few. Priced by the analytic tier. Keeps micro-batch, precision and overlap
-/// of the design. When none fits, the one that misses by least, which the simulation then tells.
-/// Requires design.train.
-spec::Plan choose_plan(const spec::Design& design, const chip::ChipModel& chip,
-                       const fabric::NetworkModel& network);
+/// of the design. When none fits, the one that misses by least, which the simulation then tells;
+/// nothing when none divides. Requires design.train.
+std::optional<spec::Plan> choose_plan(const spec::Design& design, const chip::ChipModel& chip,
+                                      const fabric::NetworkModel& network);
+
+/// Why no plan divides the chips and the batch, and the nearest batch that one does divide.
+std::string why_no_plan(const spec::Design& design);
 
 /// The least recomputation with which the design's plan fits the memory, full where none does: what
 /// `recompute: auto` means (M-step-19). Requires a plan that divides.

@@ -18,11 +18,9 @@ class Search {
       : design_(design), given_(design.train->plan), chip_(chip), network_(network), space_(space) {}
 
   std::vector<PricedPlan> run() {
-    for (const long tensor : tensors()) {
-      for (const long pipeline : pipelines()) {
-        for (const long context : contexts()) try_shape(tensor, pipeline, context);
-      }
-    }
+    try_shapes(pipelines());
+    // Chips in odd numbers of pods leave every data-parallel size a factor that the batch may lack.
+    if (found_.empty() && space_.values.pipeline.empty()) try_shapes(odd_pipelines());
     std::stable_sort(found_.begin(), found_.end());
     const std::vector<PricedPlan> best(
         found_.begin(), found_.begin() + static_cast<long>(std::min(found_.size(), space_.finalists)));
@@ -65,6 +63,15 @@ class Search {
     return sizes;
   }
 
+  /// The divisors of the chips that are no powers of two.
+  [[nodiscard]] Values odd_pipelines() const {
+    Values sizes;
+    for (long p = 3; p <= std::min(design_.cluster.chips, design_.model.layers); ++p) {
+      if (design_.cluster.chips % p == 0 && (p & (p - 1)) != 0) sizes.push_back(p);
+    }
+    return sizes;
+  }
+
   [[nodiscard]] Values contexts() const {
     const bool is_long = design_.train->sequence >= kLongSequence;
     return choose(space_.values.context, is_long ? Values{1, 2, 4, 8} : Values{1}, 1);
@@ -78,6 +85,14 @@ class Search {
       if (design_.model.moe->experts % e == 0 && ranks % e == 0) sizes.push_back(e);
     }
     return sizes;
+  }
+
+  void try_shapes(const Values& pipelines) {
+    for (const long tensor : tensors()) {
+      for (const long pipeline : pipelines) {
+        for (const long context : contexts()) try_shape(tensor, pipeline, context);
+      }
+    }
   }
 
   void try_shape(long tensor, long pipeline, long context) {

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "caelum/step/plan_auto.hpp"
 #include "caelum/step/samples.hpp"
 
 namespace caelum::step {
@@ -112,6 +113,18 @@ TEST(PlanSearch, PricesAndOptimumAreThoseOfEveryPlanTriedAlone) {
   // between 45 and 60 % of the peak.
   EXPECT_GT(best, 3.4 / 0.60);
   EXPECT_LT(best, 3.4 / 0.45);
+}
+
+// 96 chips and a batch of 128: three must divide the pipeline, as it does not divide the batch.
+TEST(PlanSearch, FindsPipelinesThatAreNoPowersOfTwoWhereNothingElseDivides) {
+  for (const PricedPlan& one : search(samples::design(workload::samples::llama2_70b(), 96, 128), {})) {
+    EXPECT_EQ(one.plan.pipeline % 3, 0);
+    EXPECT_EQ(one.plan.tensor * one.plan.pipeline * one.plan.data, 96);
+  }
+  EXPECT_FALSE(search(samples::design(workload::samples::llama2_70b(), 96, 128), {}).empty());
+  const spec::Design prime = samples::design(workload::samples::llama2_70b(), 1531, 4096);
+  EXPECT_TRUE(search(prime, {}).empty());
+  EXPECT_NE(why_no_plan(prime).find("use global_batch 4593"), std::string::npos) << why_no_plan(prime);
 }
 
 TEST(PlanSearch, AWiderSpaceIsNeverSlower) {

@@ -89,7 +89,9 @@ inline spec::Plan chosen_plan(const spec::Design& d) {
   const auto chip = chip::make_chip_model(d.cluster.system.chip, d.chip_profile, diagnostics);
   const auto network = fabric::make_network_model(d, diagnostics);
   CAELUM_CHECK(diagnostics.ok(), diagnostics.render());
-  return choose_plan(d, chip, network);
+  const auto plan = choose_plan(d, chip, network);
+  CAELUM_CHECK(plan.has_value(), "a plan that divides");
+  return *plan;
 }
 
 inline spec::Recompute chosen_recompute(const spec::Design& d) {
