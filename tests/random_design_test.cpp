@@ -1,5 +1,6 @@
 // Properties of any design that runs, on designs that nobody wrote: rapidcheck draws machines, models and
 // plans.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -15,18 +16,19 @@ const spec::Catalogue& catalogue() {
   return kCatalogue;
 }
 
-std::string scenario(const std::string& system, const std::string& model, long tensor, long pipeline,
-                     long data, long expert, long micro_batches, const std::string& schedule,
-                     const std::string& recompute, long zero, const std::string& precision,
-                     const std::string& overlap) {
-  return "caelum: 1\ncluster: {system: " + system + ", chips: " + std::to_string(tensor * pipeline * data) +
-         "}\nmodel: " + model +
-         "\ntrain: {sequence: 2048, global_batch: " + std::to_string(data * micro_batches) +
-         ", precision: " + precision + ", plan: {tensor: " + std::to_string(tensor) +
-         ", pipeline: " + std::to_string(pipeline) + ", data: " + std::to_string(data) +
-         ", expert: " + std::to_string(expert) + ", schedule: " + schedule + ", recompute: " + recompute +
-         ", zero: " + std::to_string(zero) + ", overlap: {tensor: " + overlap + ", expert: " + overlap +
-         "}}}\n";
+struct Drawn {
+  std::string system, model, schedule, recompute, precision, overlap;
+  long tensor = 1, pipeline = 1, data = 1, expert = 1, micro_batches = 1, zero = 0;
+};
+
+std::string scenario(const Drawn& d) {
+  return fmt::format(
+      "caelum: 1\ncluster: {{system: {}, chips: {}}}\nmodel: {}\n"
+      "train: {{sequence: 2048, global_batch: {}, precision: {}, plan: {{tensor: {}, pipeline: {}, data: {}, "
+      "expert: {}, "
+      "schedule: {}, recompute: {}, zero: {}, overlap: {{tensor: {}, expert: {}}}}}}}\n",
+      d.system, d.tensor * d.pipeline * d.data, d.model, d.data * d.micro_batches, d.precision, d.tensor,
+      d.pipeline, d.data, d.expert, d.schedule, d.recompute, d.zero, d.overlap, d.overlap);
 }
 
 /// A design that divides; discards what does not.
@@ -34,16 +36,24 @@ spec::Design any_design() {
   const auto power = [](int most) {
     return rc::gen::map(rc::gen::inRange(0, most + 1), [](int e) { return 1L << e; });
   };
-  const std::string model = *rc::gen::element<std::string>("llama-3.1-8b", "gpt3-175b", "mixtral-8x7b",
-                                                           "deepseek-v3", "qwen3-30b-a3b", "gpt-oss-20b");
-  const std::string text = scenario(
-      *rc::gen::element<std::string>("hgx-h100", "hgx-a100", "cloudmatrix384", "gb200-nvl72",
-                                     "atlas-800t-a2"),
-      model, *power(3), *power(4), *power(6), *power(5), *rc::gen::inRange(1L, 40L),
-      *rc::gen::element<std::string>("gpipe", "1f1b", "zb-h1", "zb-h2", "zb-v", "dualpipe", "dualpipe-v",
-                                     "1f1b-overlap", "breadth-first"),
-      *rc::gen::element<std::string>("none", "selective", "full"), *rc::gen::inRange(0L, 4L),
-      *rc::gen::element<std::string>("bf16", "fp8"), *rc::gen::element<std::string>("true", "false"));
+  using Word = std::string;
+  Drawn d;  // one statement a draw: compilers evaluate arguments in an order of their own
+  d.model = *rc::gen::element<Word>("llama-3.1-8b", "gpt3-175b", "mixtral-8x7b", "deepseek-v3",
+                                    "qwen3-30b-a3b", "gpt-oss-20b");
+  d.overlap = *rc::gen::element<Word>("true", "false");
+  d.precision = *rc::gen::element<Word>("bf16", "fp8");
+  d.zero = *rc::gen::inRange(0L, 4L);
+  d.recompute = *rc::gen::element<Word>("none", "selective", "full");
+  d.schedule = *rc::gen::element<Word>("gpipe", "1f1b", "zb-h1", "zb-h2", "zb-v", "dualpipe", "dualpipe-v",
+                                       "1f1b-overlap", "breadth-first");
+  d.micro_batches = *rc::gen::inRange(1L, 40L);
+  d.expert = *power(5);
+  d.data = *power(6);
+  d.pipeline = *power(4);
+  d.tensor = *power(3);
+  d.system =
+      *rc::gen::element<Word>("hgx-h100", "hgx-a100", "cloudmatrix384", "gb200-nvl72", "atlas-800t-a2");
+  const std::string text = scenario(d);
   Diagnostics diagnostics;
   const auto source = std::make_shared<const SourceFile>(SourceFile{"drawn", text});
   auto design =
