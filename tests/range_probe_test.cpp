@@ -3,6 +3,7 @@
 // from the field tables; which keys a scenario reaches follows from what it holds.
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <set>
 
 #include <fmt/format.h>
@@ -116,7 +117,16 @@ Probe try_one(const std::string& text, const std::string& assignment) {
   return diagnostics.ok() ? Probe{Verdict::result, {}} : told(diagnostics);
 }
 
+/// CAELUM_PROBE_EVERY=8 tries every eighth value: under sanitizers, which slow the probe twentyfold and look
+/// at how numbers are read, not at each of them.
+long probe_every() {
+  const char* every = std::getenv("CAELUM_PROBE_EVERY");
+  return every != nullptr ? std::max(1L, std::strtol(every, nullptr, 10)) : 1;
+}
+
 void try_all(const std::string& text, std::initializer_list<std::string_view> blocks, int least_results) {
+  const long every = probe_every();
+  long number = 0;
   ASSERT_EQ(try_one(text, "name=as it is").verdict, Verdict::result) << try_one(text, "name=as it is").said;
   std::vector<Key> keys;
   collect_keys(spec::table<spec::Design>(), "", {}, keys);
@@ -126,6 +136,7 @@ void try_all(const std::string& text, std::initializer_list<std::string_view> bl
         std::any_of(blocks.begin(), blocks.end(), [&](auto b) { return key.path.starts_with(b); });
     if (!asked) continue;
     for (const auto& value : values_of(*key.field)) {
+      if (number++ % every != 0) continue;
       const Probe probe = try_one(text, key.path + "=" + value + unit_of(key.field->dim));
       EXPECT_NE(probe.verdict, Verdict::wrong) << key.path << " = " << value << "\n" << probe.said;
       ++(probe.verdict == Verdict::result ? results : refused);
@@ -137,7 +148,7 @@ void try_all(const std::string& text, std::initializer_list<std::string_view> bl
   }
   std::printf("%zu keys in the tables: %d results, %d refused (%d of them as results)\n", keys.size(),
               results, refused, senseless);
-  EXPECT_GE(results, least_results);
+  EXPECT_GE(results, least_results / every);
 }
 
 TEST(RangeProbe, Training) {
