@@ -7,6 +7,7 @@
 #include "caelum/spec/load.hpp"
 #include "caelum/spec/part.hpp"
 #include "caelum/spec/reader.hpp"
+#include "caelum/spec/recipe_use.hpp"
 #include "caelum/spec/relatives.hpp"
 #include "caelum/spec/resolve.hpp"
 
@@ -38,6 +39,7 @@ void check_record(const std::string& kind, const NodePtr& document, const std::s
   if (kind == "kernel-library") read_as<KernelLibrary>(record, resolver, diagnostics);
   if (kind == "transfer") read_as<Transfer>(record, resolver, diagnostics);
   if (kind == "stack") read_as<StackProfile>(record, resolver, diagnostics);
+  if (kind == "recipe") check_recipe(record, resolver, diagnostics);
   if (kind == "reliability") read_as<Reliability>(record, resolver, diagnostics);
   if (kind == "operations") read_as<Operations>(record, resolver, diagnostics);
   if (kind == "part") read_as<Part>(record, resolver, diagnostics);

@@ -20,48 +20,35 @@ const NodePtr* find(const NodePtr& node, std::string_view key) {
   return entry && !is_null(*entry->value) ? &entry->value : nullptr;
 }
 
-// The framework that published runs on the vendor's chips mostly used.
-std::string stack_of(std::string_view vendor) {
-  const std::string name = canonical_id(vendor);
-  if (name.find("huawei") != std::string::npos) return "mindspeed";
-  if (name.find("google") != std::string::npos) return "maxtext";
-  return "megatron-core";
-}
-
-std::string vendor_of(const NodePtr& root) {
-  const NodePtr* node = find(root, "cluster");
-  for (const char* key : {"system", "chip", "vendor"}) node = node ? find(*node, key) : nullptr;
-  return node ? (*node)->text : std::string();
-}
-
 bool named(const std::vector<Reader::Default>& absent, std::string_view path) {
   return std::any_of(absent.begin(), absent.end(), [&](const auto& d) { return d.path == path; });
 }
 
-}  // namespace
-
-NodePtr add_default_stack(const NodePtr& root, Resolver& resolver, const Catalogue& catalogue) {
-  const NodePtr* train = find(root, "train");
-  if (!train || (*train)->kind != Node::Kind::map) return root;
-  const NodePtr* given = find(*train, "stack");
-  if (given && ((*given)->kind != Node::Kind::map || (*given)->find("id"))) return root;
-  auto name = std::make_shared<Node>();
-  name->kind = Node::Kind::scalar;
-  name->text = stack_of(vendor_of(root));
-  name->at = (*train)->at;
-  if (!given && !catalogue.find("stack", name->text) && catalogue.all("stack").empty()) return root;
-  NodePtr stack = name;
-  if (given) stack = with_entry(**given, "from", name->at, name);
-  stack = resolver.resolve(stack, table<StackProfile>());
-  return with_entry(*root, "train", {}, with_entry(**train, "stack", {}, stack));
+bool told(const RecipeUse& use, std::string_view path) {
+  return std::any_of(use.filled.begin(), use.filled.end(),
+                     [&](const auto& given) { return given.path == path; });
 }
+
+/// Slots of a capacity factor are all computed; where rows need not be sorted, products are plain and
+/// batched.
+void apply_capacity(Design& design) {
+  const double capacity = design.train->capacity_factor;
+  if (capacity <= 0 || !design.model.moe) return;
+  design.train->routing_imbalance = std::max(design.train->routing_imbalance, capacity - 1);
+  if (!design.stack.row_order.known()) return;
+  design.stack.row_order.value = 1;
+  design.chip_profile.grouped.value = 1;
+  design.chip_profile.group_overhead.value = Time{};
+}
+
+}  // namespace
 
 void apply_model_defaults(Model& model) {
   if (model.kv_heads == 0) model.kv_heads = model.attention == AttentionKind::mqa ? 1 : model.heads;
   if (model.head_dim == 0 && model.heads > 0) model.head_dim = model.hidden / model.heads;
 }
 
-void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reader::Default>& absent) {
+void apply_defaults(Design& design, const RecipeUse& use, const std::vector<Reader::Default>& absent) {
   const bool no_kv_heads = design.model.kv_heads == 0;
   const bool no_head_dim = design.model.head_dim == 0;
   apply_model_defaults(design.model);
@@ -76,7 +63,7 @@ void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reade
     assume("model.head_dim", std::to_string(design.model.head_dim),
            "the model's record names none: hidden / heads");
   }
-  explain_formats(design, root);
+  explain_formats(design, use.written);
   if (!design.train) return;
   Train& train = *design.train;
   Plan& plan = train.plan;
@@ -93,6 +80,7 @@ void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reade
     const long chips = train.rl->generation_chips > 0 ? train.rl->generation_chips : design.cluster.chips;
     train.rl->generation_tensor = std::min(train.rl->generation_tensor, chips);
   }
+  apply_capacity(design);
   if (named(absent, "train.plan")) train.plan_auto = true;
   if (!train.plan_auto) {
     if (named(absent, "train.plan.sequence_parallel")) plan.sequence_parallel = plan.tensor > 1;
@@ -106,16 +94,18 @@ void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reade
   if (plan.placement.empty()) {
     plan.placement = {Axis::tensor, Axis::context, Axis::expert, Axis::data, Axis::pipeline};
   }
-  const NodePtr* block = find(root, "train");
-  const Entry* stack = block ? (*block)->find("stack") : nullptr;
-  if (stack && !stack->key_at.file) {  // laid in by add_default_stack
-    assume("train.stack", design.stack.id, table<Train>().find("stack")->why);
-  }
-
   Printer printer;
   printer.record(&design, table<Design>());
   std::map<std::string, std::string> values;
   for (const auto& line : printer.lines()) values.emplace(line.path, line.value + line.sources);
+  const auto value_of = [&](const std::string& path, const std::string& fallback) {
+    const auto found = values.find(path);
+    return found == values.end() ? fallback : found->second;
+  };
+  const NodePtr* block = find(use.written, "train");
+  const NodePtr* precision = block ? find(*block, "precision") : nullptr;
+  const bool by_tensor = precision && (*precision)->kind == Node::Kind::map;
+  for (const auto& given : use.filled) assume(given.path, value_of(given.path, given.value), given.source);
   for (const auto& [path, field] : absent) {
     if (!path.starts_with("train.") && !path.starts_with("serve.") && !path.starts_with("run.") &&
         path != "name")
@@ -124,13 +114,19 @@ void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reade
     // The keys of a block that is not there were not assumed either.
     const auto block_above = values.find(path.substr(0, path.rfind('.')));
     if (block_above != values.end() && block_above->second == "none") continue;
-    const auto value = values.find(path);
-    assume(path, value == values.end() ? field->fallback : value->second, field->why);
+    if (path == "train.framework" || path == "train.release" || path == "train.stack")
+      continue;                                                        // none is used
+    if (!by_tensor && path.starts_with("train.precision.")) continue;  // below
+    if (!told(use, path)) assume(path, value_of(path, field->fallback), field->why);
   }
-  const NodePtr* precision = block ? find(*block, "precision") : nullptr;
-  if (precision && (*precision)->kind == Node::Kind::map) return;
+  if (by_tensor) return;
+  if (!precision && !named(absent, "train.precision") && !told(use, "train.precision.matmul")) {
+    const Field* field = table<Train>().find("precision");
+    assume("train.precision", field->fallback, field->why);
+  }
   for (const char* key : {"attention", "activations", "parameters", "gradients", "optimizer", "master"}) {
     const std::string path = std::string("train.precision.") + key;
+    if (told(use, path)) continue;
     assume(path, values[path],
            "one word stands for all tensors: the rest as mixed-precision training has it");
   }

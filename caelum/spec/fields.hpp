@@ -35,6 +35,9 @@ struct SparseAttention;
 struct ChipProfile;
 struct LinkProfile;
 struct StackProfile;
+struct RecipeRelease;
+struct RecipeEntry;
+struct Recipe;
 struct Kernel;
 struct KernelLibrary;
 struct NetworkPart;
@@ -180,6 +183,12 @@ template <>
 const RecordTable& table<LinkProfile>();
 template <>
 const RecordTable& table<StackProfile>();
+template <>
+const RecordTable& table<RecipeRelease>();
+template <>
+const RecordTable& table<RecipeEntry>();
+template <>
+const RecordTable& table<Recipe>();
 template <>
 const RecordTable& table<Kernel>();
 template <>

@@ -271,10 +271,19 @@ const RecordTable& table<Train>() {
     plan.show = [](const void* o, const Field& f, Printer& p) {
       show_plan(*static_cast<const Train*>(o), f, p);
     };
-    t.add("stack", &Train::stack, "The training framework and its software")
+    t.add("framework", &Train::framework,
+          "The training framework, whose usual switches stand where nothing is said")
+        .refers_to("recipe")
+        .example("megatron-bridge")
+        .fallback("by the chip, where no stack is named either",
+                  "the framework that most runs on such chips use");
+    t.add("release", &Train::release, "Its release, or the date of one")
+        .example("'26.06'")
+        .fallback("the newest", "the newest release that the catalogue knows");
+    t.add("stack", &Train::stack, "What the software reaches and costs")
         .refers_to("stack")
         .example("megatron-core")
-        .fallback("by the chip's vendor", "the framework that most runs on that vendor's chips use");
+        .fallback("that of the framework", "each framework has its own");
     t.add("optimizer", &Train::optimizer, "The update rule")
         .words({"adam", "adam8bit", "adafactor", "muon", "lion", "sgd"})
         .fallback("adam", "AdamW is the habit of pre-training");
@@ -282,6 +291,13 @@ const RecordTable& table<Train>() {
         .at_least(0)
         .at_most(1e6)
         .fallback("0", "balanced routing");
+    t.add("capacity_factor", &Train::capacity_factor,
+          "Slots of an expert over its mean of tokens: those beyond are dropped, slots left empty are "
+          "computed; 0 = none "
+          "is dropped")
+        .at_least(0)
+        .at_most(1e3)
+        .fallback("0", "most stacks drop none");
     t.add("rl", &Train::rl, "The step is one iteration of reinforcement learning")
         .example("{prompt: 1024, response: 8192}");
     t.add("documents", &Train::documents, "Documents packed into a sequence, which attention does not cross")

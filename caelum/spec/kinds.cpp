@@ -25,6 +25,7 @@ constexpr std::array kKinds = {
                   table_at<KernelLibrary>},
     CatalogueKind{"transfer", "transfers", "what lending a chip's constants costs", table_at<Transfer>},
     CatalogueKind{"stack", "stacks", "constants of training frameworks", table_at<StackProfile>},
+    CatalogueKind{"recipe", "recipes", "what training frameworks do by default", table_at<Recipe>},
     CatalogueKind{"reliability", "reliability", "failure rates of classes of machines",
                   table_at<Reliability>},
     CatalogueKind{"operations", "operations", "what crews do about failures", table_at<Operations>},
@@ -47,6 +48,8 @@ constexpr std::pair<std::string_view, std::string_view> kAlso[] = {
     {"link", "link-profile"},
     {"links", "link-profile"},
     {"kernels", "kernel-library"},
+    {"framework", "recipe"},
+    {"frameworks", "recipe"},
     {"fab", "process"},
     {"fabs", "process"},
 };

@@ -10,6 +10,7 @@
 #include "caelum/spec/defaults_run.hpp"
 #include "caelum/spec/load_parts.hpp"
 #include "caelum/spec/reader.hpp"
+#include "caelum/spec/recipe_use.hpp"
 #include "caelum/spec/relatives.hpp"
 #include "caelum/spec/resolve.hpp"
 
@@ -98,14 +99,16 @@ void check_cluster(const Design& design, const NodePtr& root, Resolver& resolver
 }
 
 /// The scenario as one tree without names to look up.
-NodePtr resolve_scenario(const NodePtr& document, const Overrides& overrides, Resolver& resolver,
-                         const Catalogue& catalogue, Diagnostics& diagnostics) {
+RecipeUse resolve_scenario(const NodePtr& document, const Overrides& overrides, Resolver& resolver,
+                           const Catalogue& catalogue, Diagnostics& diagnostics) {
   NodePtr root = resolver.flatten(document, table<Design>());
-  if (root->kind != Node::Kind::map || resolver.broken().contains(root.get())) return nullptr;
+  if (root->kind != Node::Kind::map || resolver.broken().contains(root.get())) return {};
   for (const auto& assignment : overrides) root = resolver.set(root, assignment, table<Design>());
   check_version(root, diagnostics);
   root = resolver.resolve(root, table<Design>());
-  return add_default_run(add_default_stack(root, resolver, catalogue), resolver);
+  RecipeUse use = use_recipe(root, resolver, catalogue, diagnostics);
+  use.root = add_default_run(use.root, resolver);
+  return use;
 }
 
 }  // namespace
@@ -167,7 +170,8 @@ std::optional<Design> load(const NodePtr& document, bool damaged, const std::str
     own.error(document->at, "this is a suite of rows, not a scenario", "run it with `caelum validate`");
   } else {
     Resolver resolver(catalogue, directory, importer(), own);
-    if (const NodePtr root = resolve_scenario(document, overrides, resolver, catalogue, own)) {
+    const RecipeUse use = resolve_scenario(document, overrides, resolver, catalogue, own);
+    if (const NodePtr root = use.root) {
       Reader reader(own, resolver.broken(), damaged);
       reader.record(&*design, root, table<Design>());
       design->cluster.system.has_chip = at(root, {"cluster", "system", "chip"}) != nullptr;
@@ -176,6 +180,7 @@ std::optional<Design> load(const NodePtr& document, bool damaged, const std::str
         own.error(root->at, "the scenario asks for nothing: it has no train block",
                   "add `train:` with `global_batch:`, `serve:` with `batch:`, or `run:` with `length:`");
       }
+      if (design->train && use.plan) read_part(design->train->plan, use.plan, resolver, own);
       read_profiles(*design, root, catalogue, resolver, own);
       read_run(*design, root, resolver, own);
       if (design->train || design->serve) check_cluster(*design, root, resolver, own);
@@ -184,7 +189,7 @@ std::optional<Design> load(const NodePtr& document, bool damaged, const std::str
       design->cluster_at = cluster ? cluster->value->at : document->at;
       // Of a damaged text not even the required keys are sure to be there: nothing is worked out from it.
       if (own.ok() && !damaged) {
-        apply_defaults(*design, root, reader.defaults());
+        apply_defaults(*design, use, reader.defaults());
         check_shapes(*design, root, own);
         settle_run(*design);
         check_run(*design, root, own);
