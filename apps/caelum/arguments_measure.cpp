@@ -74,6 +74,13 @@ std::vector<Option> define_validate(ValidateArguments& validate) {
        .target = &validate.markdown,
        .what = "print the page docs/validation.md; with --holdout, docs/held-out.md"},
       fidelity_option(validate.fidelity),
+      {.names = "--as",
+       .target = [&validate](const std::string& word) { validate.stranger = word == "stranger"; },
+       .value = "READER",
+       .what =
+           "whose scenarios the rows are: all that was published, or training rows as a stranger writes them "
+           "(chips, model, batch, precision word, framework, degrees); both are scored (default published)",
+       .words = {"published", "stranger"}},
       {.names = "--table",
        .target = &validate.tables,
        .value = "FILE.csv[.zst]",

@@ -130,6 +130,7 @@ struct ValidateArguments {
   std::optional<double> max_mape;  ///< percent
   bool markdown = false;
   Fidelity fidelity = Fidelity::event;
+  bool stranger = false;            ///< --as stranger
   std::vector<std::string> tables;  ///< --table FILE.csv[.zst]
   std::string chip, system;         ///< --chip, --system: whose measurements the tables hold
   std::string profile_of;           ///< --profile-of CHIP
