@@ -83,7 +83,9 @@ void apply_defaults(Design& design, const RecipeUse& use, const std::vector<Read
   apply_capacity(design);
   if (named(absent, "train.plan")) train.plan_auto = true;
   if (!train.plan_auto) {
-    if (named(absent, "train.plan.sequence_parallel")) plan.sequence_parallel = plan.tensor > 1;
+    if (named(absent, "train.plan.sequence_parallel")) {
+      plan.sequence_parallel = plan.tensor > 1 && train.sequence % (plan.tensor * plan.context) == 0;
+    }
     if (plan.virtual_stages > 1 && named(absent, "train.plan.schedule"))
       plan.schedule = Schedule::interleaved;
     if (plan.data == 0) {

@@ -66,7 +66,8 @@ const Node* usual_recipe(const NodePtr& root, const Catalogue& catalogue, Diagno
   }();
   for (const char* key : {"generation", "vendor", "any"}) {
     const NodePtr asked = node_behind(chip, {key});
-    const std::string word = asked && asked->kind == Node::Kind::scalar ? asked->text : "any";
+    const std::string word = key == std::string_view("any") ? key : asked ? asked->text : std::string();
+    if (word.empty()) continue;
     for (const NodePtr& document : documents) {
       const NodePtr usual = node_behind(document, {"usual_on"});
       if (!usual) continue;

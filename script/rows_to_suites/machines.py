@@ -76,6 +76,7 @@ KNOWN = [
     ("h100", r"pairwise nvlink bridges", "nvlink-bridge-h100"),
     ("a100_80g", r"4 hdr nics", "hgx-a100-4x200"),
     ("a100_80g", r"nvswitch node .*slow\) cloud network", "cloud-a100"),
+    ("a100_80g", r"jean zay:", "jean-zay-a100-2022-02"),  # its tables of February 2022, before its buses were mended
     ("a100_80g", r"omni-?path|jean zay", "jean-zay-a100"),
     ("a100_80g", r"selene", "selene"),
     ("a100_80g", r"4 ?x ?100 gb/s roce", "hgx-a100-4x100"),

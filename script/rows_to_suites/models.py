@@ -172,7 +172,7 @@ def resolve(row):
             shape = overlay(shape, row)
         if row.get("layers_used"):
             shape.update(cut_kinds(shape, row["layers_used"]), layers=row["layers_used"])
-        shape = fill(shape, row, notes)
+        shape = {"id": names.get(name, name).replace("_", "-"), **fill(shape, row, notes)}
         return shape, shape, notes
     if row.get("layers") and row.get("hidden"):
         shape = fill(overlay(style_of(name, row), row), row, notes)
