@@ -37,10 +37,10 @@ void simulate(report::Ran& ran, const Common& common, const RunArguments& argume
               Diagnostics& diagnostics) {
   const bool bars = !common.quiet && !common.json;
   ProgressBar runs_bar(bars, "runs"), draws_bar(bars, "draws");
-  api::Options options{.fidelity = arguments.fidelity,
-                       .timeline = !arguments.trace.empty() || !arguments.report.empty(),
-                       .limits = true,
-                       .threads = thread_count(common)};
+  jobs::Options options{.fidelity = arguments.fidelity,
+                        .timeline = !arguments.trace.empty() || !arguments.report.empty(),
+                        .limits = true,
+                        .threads = thread_count(common)};
   options.run = {.samples = 0,
                  .seed = arguments.seed,
                  .threads = thread_count(common),
@@ -50,19 +50,19 @@ void simulate(report::Ran& ran, const Common& common, const RunArguments& argume
     options.congestion = fabric::make_congestion(ran.design, diagnostics);
     if (!diagnostics.ok()) return;
   }
-  ran.outcome = api::evaluate(ran.design, options, diagnostics);
+  ran.outcome = jobs::evaluate(ran.design, options, diagnostics);
   runs_bar.clear();
   if (!diagnostics.ok() || !ran.outcome.feasible) return;
   if (arguments.why) {
     spec::Design planned = ran.design;
     planned.train->plan = ran.outcome.plan;
     planned.train->plan_auto = false;
-    ran.why = api::explain(planned, options);
+    ran.why = jobs::explain(planned, options);
   }
-  if (arguments.traffic) ran.traffic = api::traffic(ran.design, ran.outcome.plan, diagnostics);
+  if (arguments.traffic) ran.traffic = jobs::traffic(ran.design, ran.outcome.plan, diagnostics);
   if (arguments.samples > 0 && diagnostics.ok()) {
     options.run.progress = [&](long done, long all) { draws_bar.show(done, all); };
-    ran.uncertainty = study::sample(ran.design, options, arguments.samples, arguments.seed);
+    ran.uncertainty = explore::sample(ran.design, options, arguments.samples, arguments.seed);
     draws_bar.clear();
   }
 }

@@ -42,13 +42,13 @@ int run_serve(const Common& common, const RunArguments& arguments) {
   for (std::size_t i = 0; i < runs.size() && diagnostics.ok(); ++i) {
     report::ServeRan& ran = runs[i];
     Diagnostics own;
-    ran.outcome = api::serve(ran.design, own);
+    ran.outcome = jobs::serve(ran.design, own);
     pass_on(own, ran.design.cluster_at, diagnostics);
     if (!diagnostics.ok()) break;
     if (!ran.outcome.feasible || !ran.outcome.serve.fits) status = kNo;
     if (arguments.samples > 0 && ran.outcome.feasible) {
-      ran.uncertainty = study::sample_serve(ran.design, arguments.samples, arguments.seed,
-                                            {.threads = thread_count(common), .stop = interrupt_flag()});
+      ran.uncertainty = explore::sample_serve(ran.design, arguments.samples, arguments.seed,
+                                              {.threads = thread_count(common), .stop = interrupt_flag()});
     }
     if (interrupted()) runs.resize(i + 1);
   }

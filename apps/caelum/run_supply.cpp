@@ -6,10 +6,10 @@
 #include "apps/caelum/interrupt.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
-#include "caelum/api/result_check.hpp"
+#include "caelum/explore/delivered.hpp"
+#include "caelum/jobs/result_check.hpp"
 #include "caelum/report/supply_report.hpp"
 #include "caelum/spec/load.hpp"
-#include "caelum/study/delivered.hpp"
 
 namespace caelum::app {
 
@@ -33,7 +33,7 @@ int run_supply(const Common& common, const RunArguments& arguments) {
   const Common told = check_outputs(common, {{"--report", arguments.report}}, diagnostics);
   const auto assertions = read_assertions(arguments.assertions, report::ResultKind::supply, diagnostics);
   if (design && diagnostics.ok()) {
-    study::fill_delivered(*design, catalogue, thread_count(common), diagnostics);
+    explore::fill_delivered(*design, catalogue, thread_count(common), diagnostics);
   }
   if (design && diagnostics.ok()) {
     ran.design = std::move(*design);
@@ -41,11 +41,11 @@ int run_supply(const Common& common, const RunArguments& arguments) {
       ran.feasible = true;
       ran.plan = std::move(*plan);
       if (arguments.samples > 0) {
-        ran.uncertainty = study::sample_supply(ran.design, arguments.samples, arguments.seed,
-                                               {.threads = thread_count(common), .stop = interrupt_flag()});
+        ran.uncertainty = explore::sample_supply(ran.design, arguments.samples, arguments.seed,
+                                                 {.threads = thread_count(common), .stop = interrupt_flag()});
       }
       for (const auto& site : ran.design.supply.sites) ran.sites.push_back(supply::payback(site));
-      api::check_result(ran.plan, ran.sites, ran.design.supply_at, diagnostics);
+      jobs::check_result(ran.plan, ran.sites, ran.design.supply_at, diagnostics);
     } else {
       ran.conflict = std::move(plan.error());
     }

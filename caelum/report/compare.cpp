@@ -33,7 +33,7 @@ std::vector<Part> term_changes(const Ran& first, const Ran& second) {
   return changes;
 }
 
-std::string why_different(const Ran& first, const Ran& second, const study::Difference& d,
+std::string why_different(const Ran& first, const Ran& second, const explore::Difference& d,
                           const Style& style) {
   const double from = d.first.in(units::s), to = d.second.in(units::s);
   std::string out = fmt::format("  {}: {} than {}{}\n", style.bold(ran_title(second)),
@@ -60,14 +60,14 @@ std::string why_different(const Ran& first, const Ran& second, const study::Diff
   return out + terms.text(6) + "\n";
 }
 
-std::string figure_text(const study::Ahead& ahead, double value) {
+std::string figure_text(const explore::Ahead& ahead, double value) {
   const std::string_view name = ahead.figure;
   if (name == "days") return days(value);
   return name == "cost_usd" ? dollars(value) : fmt::format("{:.4g} MWh", value);
 }
 
 /// Who is ahead in time, energy and money, over draws of what is uncertain.
-std::string versus_text(const Ran& first, const Ran& second, const study::Versus& versus,
+std::string versus_text(const Ran& first, const Ran& second, const explore::Versus& versus,
                         const Style& style) {
   std::string out =
       "    " +
@@ -90,8 +90,8 @@ std::string versus_text(const Ran& first, const Ran& second, const study::Versus
   return out + table.text(6) + "\n";
 }
 
-Json versus_json(const study::Versus& versus) {
-  const auto interval = [](const study::Interval& i) {
+Json versus_json(const explore::Versus& versus) {
+  const auto interval = [](const explore::Interval& i) {
     return Json{{"median", i.median}, {"low", i.low}, {"high", i.high}};
   };
   Json doc = {{"samples", versus.samples}};
@@ -105,7 +105,7 @@ Json versus_json(const study::Versus& versus) {
 
 }  // namespace
 
-std::string compare_text(const std::vector<Ran>& runs, const std::vector<study::Difference>& differences,
+std::string compare_text(const std::vector<Ran>& runs, const std::vector<explore::Difference>& differences,
                          const Style& style) {
   std::string out = train_table(runs, style);
   out += "  " + style.bold("why they differ") +
@@ -124,12 +124,12 @@ std::string compare_text(const std::vector<Ran>& runs, const std::vector<study::
   return out;
 }
 
-std::string compare_json(const std::vector<Ran>& runs, const std::vector<study::Difference>& differences,
+std::string compare_json(const std::vector<Ran>& runs, const std::vector<explore::Difference>& differences,
                          const std::string& version) {
   Json all = Json::parse(train_json(runs, version));
   Json list = Json::array();
   for (std::size_t i = 0; i < differences.size(); ++i) {
-    const study::Difference& d = differences[i];
+    const explore::Difference& d = differences[i];
     Json one = {
         {"first", ran_title(runs.front())}, {"second", ran_title(runs[i + 1])}, {"comparable", d.comparable}};
     if (d.comparable) {

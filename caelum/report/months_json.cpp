@@ -106,7 +106,7 @@ Json cost(const economics::Bill& bill) {
 
 }  // namespace
 
-void add_months(Json& doc, const api::MonthsResult& months) {
+void add_months(Json& doc, const jobs::MonthsResult& months) {
   Json& run = doc["run"];
   add_run(run, months.run);
   if (months.run.samples == 0) return;

@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::vector<std::string> cells(const api::RankedPlan& p) {
+std::vector<std::string> cells(const jobs::RankedPlan& p) {
   const spec::Plan& plan = p.plan;
   return {fmt::format("{}", p.chips),
           fmt::format("PP{} TP{} CP{} EP{} DP{}", plan.pipeline, plan.tensor, plan.context, plan.expert,
@@ -39,7 +39,7 @@ Table header(const Style& style) {
   return table;
 }
 
-Json plan_entry(const api::RankedPlan& p) {
+Json plan_entry(const jobs::RankedPlan& p) {
   const spec::Plan& plan = p.plan;
   return {{"chips", p.chips},
           {"plan",
@@ -62,7 +62,7 @@ Json plan_entry(const api::RankedPlan& p) {
 
 }  // namespace
 
-std::string plans_text(const spec::Design& design, const api::Plans& plans, int most, const Style& style) {
+std::string plans_text(const spec::Design& design, const jobs::Plans& plans, int most, const Style& style) {
   const auto fitting =
       std::count_if(plans.plans.begin(), plans.plans.end(), [](const auto& p) { return p.fits; });
   std::string out = fmt::format("\n{}\n\n  {} plans divide, {} fit in the {} that a process may use\n\n",
@@ -89,7 +89,7 @@ std::string plans_text(const spec::Design& design, const api::Plans& plans, int 
   return out + table.text(4) + "\n";
 }
 
-std::string plans_doubt_text(const api::Plans& plans, const study::PlansDoubt& doubt, const Style& style) {
+std::string plans_doubt_text(const jobs::Plans& plans, const explore::PlansDoubt& doubt, const Style& style) {
   std::string out =
       "  " + style.bold("how sure") +
       style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", doubt.samples, doubt.ranged)) +
@@ -108,8 +108,9 @@ std::string plans_doubt_text(const api::Plans& plans, const study::PlansDoubt& d
   return out + table.text(4) + "\n" + sensitivities_text({doubt.spread}, style);
 }
 
-std::string plans_json(const spec::Design& design, const api::Plans& plans,
-                       const std::optional<study::PlansDoubt>& doubt, int most, const std::string& version) {
+std::string plans_json(const spec::Design& design, const jobs::Plans& plans,
+                       const std::optional<explore::PlansDoubt>& doubt, int most,
+                       const std::string& version) {
   Json front = Json::array(), fastest = Json::array();
   const auto fitting =
       std::count_if(plans.plans.begin(), plans.plans.end(), [](const auto& p) { return p.fits; });

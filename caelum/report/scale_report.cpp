@@ -12,11 +12,11 @@
 namespace caelum::report {
 namespace {
 
-std::string line_name(const study::ScalePoint& point) {
+std::string line_name(const explore::ScalePoint& point) {
   return point.gain == 1 ? point.machine : fmt::format("{}, {:g} x the MTBF", point.machine, point.gain);
 }
 
-Chart chart_of(const std::vector<study::ScalePoint>& points, double (*value)(const study::ScalePoint&)) {
+Chart chart_of(const std::vector<explore::ScalePoint>& points, double (*value)(const explore::ScalePoint&)) {
   Chart chart;
   chart.x_name = "chips";
   chart.log_x = true;
@@ -30,8 +30,8 @@ Chart chart_of(const std::vector<study::ScalePoint>& points, double (*value)(con
   return chart;
 }
 
-std::string scale_doubt_text(const study::ScalePoint& point, const Style& style) {
-  const study::ScaleDoubt& doubt = *point.doubt;
+std::string scale_doubt_text(const explore::ScalePoint& point, const Style& style) {
+  const explore::ScaleDoubt& doubt = *point.doubt;
   std::string out =
       "  " +
       style.bold(
@@ -39,7 +39,7 @@ std::string scale_doubt_text(const study::ScalePoint& point, const Style& style)
       style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", doubt.samples, doubt.ranged)) +
       "\n";
   Table table({false, true, true, true});
-  const auto row = [&](const char* label, const study::Interval& i, auto&& text) {
+  const auto row = [&](const char* label, const explore::Interval& i, auto&& text) {
     table.row({label, text(i.median), text(i.low), "to " + text(i.high)});
   };
   row("goodput", doubt.goodput, percent);
@@ -49,7 +49,7 @@ std::string scale_doubt_text(const study::ScalePoint& point, const Style& style)
   return out + table.text(4) + "\n" + sensitivities_text(doubt.sensitivities, style);
 }
 
-nlohmann::ordered_json doubt_json(const study::ScaleDoubt& doubt) {
+nlohmann::ordered_json doubt_json(const explore::ScaleDoubt& doubt) {
   return {{"samples", doubt.samples},
           {"ranged_inputs", doubt.ranged},
           {"goodput", interval_json(doubt.goodput)},
@@ -61,7 +61,7 @@ nlohmann::ordered_json doubt_json(const study::ScaleDoubt& doubt) {
 
 }  // namespace
 
-std::string scale_text(const std::vector<study::ScalePoint>& points, const Style& style) {
+std::string scale_text(const std::vector<explore::ScalePoint>& points, const Style& style) {
   Table table({false, true, true, true, true, true, true, true, true});
   table.row({"machine", "chips", "MTBF x", "fails every", "checkpoint", "goodput", "lost to stragglers",
              "working chips", "a chip hour"});
@@ -86,7 +86,7 @@ std::string scale_text(const std::vector<study::ScalePoint>& points, const Style
   return out;
 }
 
-std::string scale_json(const std::vector<study::ScalePoint>& points, const std::string& version) {
+std::string scale_json(const std::vector<explore::ScalePoint>& points, const std::string& version) {
   nlohmann::ordered_json doc = {{"caelum", version}, {"kind", "goodput"}};
   auto list = nlohmann::ordered_json::array();
   for (const auto& p : points) {
@@ -101,16 +101,16 @@ std::string scale_json(const std::vector<study::ScalePoint>& points, const std::
   return json_text(doc);
 }
 
-std::string scale_svg(const std::vector<study::ScalePoint>& points) {
-  Chart chart = chart_of(points, [](const study::ScalePoint& p) { return p.effective_flops / 1e18; });
+std::string scale_svg(const std::vector<explore::ScalePoint>& points) {
+  Chart chart = chart_of(points, [](const explore::ScalePoint& p) { return p.effective_flops / 1e18; });
   chart.title = "Peak at work: chips x goodput x dense bf16 peak";
   chart.y_name = "Eflop/s";
   chart.log_y = true;
   return svg(chart);
 }
 
-std::string scale_goodput_svg(const std::vector<study::ScalePoint>& points) {
-  Chart chart = chart_of(points, [](const study::ScalePoint& p) { return p.months.run.goodput.median; });
+std::string scale_goodput_svg(const std::vector<explore::ScalePoint>& points) {
+  Chart chart = chart_of(points, [](const explore::ScalePoint& p) { return p.months.run.goodput.median; });
   chart.title = "Goodput: share of the calendar that is kept work";
   chart.y_name = "goodput";
   chart.percent_y = true;

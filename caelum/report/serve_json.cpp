@@ -9,7 +9,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json phase(const api::PhaseResult& p) {
+Json phase(const jobs::PhaseResult& p) {
   const step::InferenceParts& parts = p.parts;
   return {{"time_s", p.time.in(units::s)},
           {"tokens_per_s", p.tokens_per_s},
@@ -25,7 +25,7 @@ Json phase(const api::PhaseResult& p) {
             {"host", parts.host}}}};
 }
 
-Json serve_doubt_json(const study::ServeDoubt& d) {
+Json serve_doubt_json(const explore::ServeDoubt& d) {
   Json doc = {
       {"samples", d.samples},
       {"seed", d.seed},
@@ -41,7 +41,7 @@ Json serve_doubt_json(const study::ServeDoubt& d) {
 }
 
 Json served_json(const ServeRan& ran, const std::string& version) {
-  const api::ServeResult& r = ran.outcome.serve;
+  const jobs::ServeResult& r = ran.outcome.serve;
   const step::Deployment& d = ran.outcome.deployment;
   Json doc = {
       {"caelum", version},

@@ -5,16 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "caelum/explore/serve_uncertainty.hpp"
 #include "caelum/report/format.hpp"
-#include "caelum/study/serve_uncertainty.hpp"
 
 namespace caelum::report {
 
 struct ServeRan {
   std::string file;
   spec::Design design;
-  api::ServeOutcome outcome;
-  std::optional<study::ServeDoubt> uncertainty;
+  jobs::ServeOutcome outcome;
+  std::optional<explore::ServeDoubt> uncertainty;
 };
 
 std::string serve_text(const std::vector<ServeRan>& runs, const Style& style);

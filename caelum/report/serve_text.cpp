@@ -109,13 +109,13 @@ void rows(Table& table, const std::vector<Row>& list, const std::vector<const Se
   }
 }
 
-std::string serve_doubt_text(const study::ServeDoubt& doubt, const Style& style) {
+std::string serve_doubt_text(const explore::ServeDoubt& doubt, const Style& style) {
   std::string out =
       "  " + style.bold("how sure") +
       style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", doubt.samples, doubt.ranged)) +
       "\n";
   Table table({false, true, true, true});
-  const auto row = [&](const char* label, const study::Interval& i, auto&& text) {
+  const auto row = [&](const char* label, const explore::Interval& i, auto&& text) {
     table.row({label, text(i.median), text(i.low), "to " + text(i.high)});
   };
   row("prefill tokens/s a chip", doubt.prefill, count);

@@ -172,7 +172,7 @@ std::string maps(const SupplyRan& ran) {
   return out.empty() ? "" : "<h2>Wafers, whole dies counted</h2><div class='maps'>" + out + "</div>";
 }
 
-std::string doubt_section(const study::SupplyUncertainty& u) {
+std::string doubt_section(const explore::SupplyUncertainty& u) {
   std::string out =
       fmt::format("<h2>How sure</h2><p>90 % of {} draws over {} ranged inputs{}.</p><table>", u.samples,
                   u.ranged, u.infeasible > 0 ? fmt::format("; {} more have no plan", u.infeasible) : "");

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "caelum/explore/supply_uncertainty.hpp"
 #include "caelum/report/format.hpp"
 #include "caelum/spec/supply.hpp"
-#include "caelum/study/supply_uncertainty.hpp"
 #include "caelum/supply/payback.hpp"
 #include "caelum/supply/plan.hpp"
 #include "caelum/supply/policy.hpp"
@@ -23,7 +23,7 @@ struct SupplyRan {
   supply::SupplyPlan plan;
   supply::SupplyConflict conflict;
   std::vector<supply::Payback> sites;
-  std::optional<study::SupplyUncertainty> uncertainty;
+  std::optional<explore::SupplyUncertainty> uncertainty;
 };
 
 std::string supply_text(const SupplyRan& ran, const Style& style);

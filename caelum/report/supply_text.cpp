@@ -176,7 +176,7 @@ std::string sites(const SupplyRan& ran) {
   return out;
 }
 
-std::string supply_doubt_text(const study::SupplyUncertainty& u, const Style& style) {
+std::string supply_doubt_text(const explore::SupplyUncertainty& u, const Style& style) {
   std::string out =
       "  " + style.bold("how sure") +
       style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs{})", u.samples, u.ranged,

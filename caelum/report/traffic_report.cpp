@@ -18,7 +18,7 @@ std::string amount(double bytes) {
   return bytes > 0 ? format_quantity(Bytes{bytes}) : "";
 }
 
-double largest_cell(const api::Traffic& traffic) {
+double largest_cell(const jobs::Traffic& traffic) {
   double most = 0;
   for (const auto& line : traffic.lines) {
     for (const double bytes : line.level_bytes) most = std::max(most, bytes);
@@ -33,7 +33,7 @@ std::string shade(double bytes, double most) {
   return fmt::format("rgba(47,111,219,{:.2f})", depth);
 }
 
-std::string kinds_by_levels(const api::Traffic& traffic) {
+std::string kinds_by_levels(const jobs::Traffic& traffic) {
   std::string out = "<table><tr><th>kind</th><th>axis</th>";
   for (const auto& level : traffic.levels) out += fmt::format("<th>{}</th>", escaped(level));
   out += "</tr>";
@@ -70,7 +70,7 @@ std::string part_to_part(const fabric::TrafficMatrix& matrix) {
 
 }  // namespace
 
-std::string traffic_text(const api::Traffic& traffic, const Style& style) {
+std::string traffic_text(const jobs::Traffic& traffic, const Style& style) {
   std::vector<bool> right = {false, false, false, true};
   std::vector<std::string> head = {"kind", "axis", "collective", "messages"};
   for (const auto& level : traffic.levels) {
@@ -97,7 +97,7 @@ std::string traffic_text(const api::Traffic& traffic, const Style& style) {
   return "  " + style.bold("Sent by a chip in one step, over each level") + "\n" + table.text() + "\n";
 }
 
-nlohmann::ordered_json traffic_json(const api::Traffic& traffic) {
+nlohmann::ordered_json traffic_json(const jobs::Traffic& traffic) {
   Json lines = Json::array(), rows = Json::array();
   for (const auto& line : traffic.lines) {
     lines.push_back({{"kind", line.kind},
@@ -116,7 +116,7 @@ nlohmann::ordered_json traffic_json(const api::Traffic& traffic) {
   return {{"levels", traffic.levels}, {"kinds", std::move(lines)}, {"matrix_bytes", std::move(rows)}};
 }
 
-std::string traffic_html(const api::Traffic& traffic) {
+std::string traffic_html(const jobs::Traffic& traffic) {
   return "<h2>Traffic of a step</h2><p>Bytes that a chip sends over each level, by kind of message.</p>" +
          kinds_by_levels(traffic) +
          fmt::format(

@@ -48,7 +48,7 @@ std::string published_note(const Ran& ran, std::string_view metric) {
   return {};
 }
 
-std::string breakdown_bar(const api::TrainResult& r) {
+std::string breakdown_bar(const jobs::TrainResult& r) {
   const double total = r.step.time.in(units::s);
   std::string bars = "<svg viewBox='0 0 1000 34' preserveAspectRatio='none'>", rows;
   double x = 0;

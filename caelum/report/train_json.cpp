@@ -57,7 +57,7 @@ Json memory_json(const step::Memory& m, bool fits, const std::optional<Bytes>& s
           {"tensors", std::move(items)}};
 }
 
-Json generation_memory_json(const api::GenerationMemory& m) {
+Json generation_memory_json(const jobs::GenerationMemory& m) {
   return {{"weights_bytes", m.weights.in(units::B)},
           {"buffers_bytes", m.buffers.in(units::B)},
           {"resident_bytes", m.resident.in(units::B)},
@@ -81,7 +81,7 @@ Json plan_json(const spec::Plan& p) {
           {"zero", p.zero}};
 }
 
-Json why_json(const api::Why& why) {
+Json why_json(const jobs::Why& why) {
   static constexpr const char* kBounds[] = {"compute", "memory", "launch"};
   Json path = Json::array(), free = Json::array(), operators = Json::array(), alongside = Json::array();
   for (const auto& leg : why.path) {
@@ -120,7 +120,7 @@ const spec::Chip& chip_of(const Ran& ran) {
 }
 
 Json trained_json(const Ran& ran, const std::string& version) {
-  const api::Outcome& outcome = ran.outcome;
+  const jobs::Outcome& outcome = ran.outcome;
   Json doc = {{"caelum", version},
               {"scenario",
                {{"name", ran.design.name},
@@ -142,7 +142,7 @@ Json trained_json(const Ran& ran, const std::string& version) {
   }
   if (!outcome.reasons.empty()) doc["reasons"] = outcome.reasons;
   if (outcome.feasible) {
-    const api::TrainResult& r = outcome.train;
+    const jobs::TrainResult& r = outcome.train;
     doc["fidelity"] = name(r.fidelity);
     doc["model"] = {{"total_parameters", r.total_parameters}, {"active_parameters", r.active_parameters}};
     doc["step"] = {{"time_s", r.step.time.in(units::s)},

@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "caelum/api/evaluate.hpp"
-#include "caelum/api/traffic.hpp"
-#include "caelum/api/why.hpp"
+#include "caelum/explore/uncertainty.hpp"
+#include "caelum/jobs/evaluate.hpp"
+#include "caelum/jobs/traffic.hpp"
+#include "caelum/jobs/why.hpp"
 #include "caelum/report/format.hpp"
 #include "caelum/spec/design.hpp"
-#include "caelum/study/uncertainty.hpp"
 
 namespace caelum::report {
 
@@ -18,18 +18,18 @@ namespace caelum::report {
 struct Ran {
   std::string file;
   spec::Design design;
-  api::Outcome outcome;
-  std::optional<study::Uncertainty> uncertainty;  ///< when samples were asked for
-  std::optional<api::Why> why;                    ///< when asked for
-  std::optional<api::Traffic> traffic;            ///< when asked for
+  jobs::Outcome outcome;
+  std::optional<explore::Uncertainty> uncertainty;  ///< when samples were asked for
+  std::optional<jobs::Why> why;                     ///< when asked for
+  std::optional<jobs::Traffic> traffic;             ///< when asked for
 };
 
 /// One scenario in full: figures, where the step goes, memory, limits, assumptions.
 std::string train_text(const Ran& ran, const Style& style);
 /// What messages lose on the real links, for the middle of train_text.
-std::string links_text(const api::TrainResult& result, const spec::NetworkState& state, const Style& style);
+std::string links_text(const jobs::TrainResult& result, const spec::NetworkState& state, const Style& style);
 /// Why the step takes so long, for the end of train_text.
-std::string why_text(const api::Why& why, const Style& style);
+std::string why_text(const jobs::Why& why, const Style& style);
 /// Several scenarios side by side in one table.
 std::string train_table(const std::vector<Ran>& runs, const Style& style);
 /// The document of the contract; an array of them for several scenarios.

@@ -96,7 +96,7 @@ std::vector<std::string> wrapped(const std::string& text, int width) {
 }
 
 /// What a chip holds while its instance writes.
-std::string generation_memory_text(const api::GenerationMemory& m, const Style& style) {
+std::string generation_memory_text(const jobs::GenerationMemory& m, const Style& style) {
   const auto in_gib = [](Bytes b) { return gibibytes(b.in(units::B)); };
   std::string text =
       fmt::format("    memory of generation: {} weights, {} buffers", in_gib(m.weights), in_gib(m.buffers));
@@ -115,7 +115,7 @@ std::string off_chip_text(const step::OffChip& away, const Style& style) {
                                away.host_assumed ? " (assumed)" : "", gibibytes(away.drives.in(units::B))));
 }
 
-std::string rl_text(const api::RlResult& rl, const Style& style) {
+std::string rl_text(const jobs::RlResult& rl, const Style& style) {
   std::string out = "  " + style.bold("the iteration") +
                     style.dim(rl.in_turn ? "  (generation and training in turn on the same chips)"
                                          : "  (generation on its own chips beside training)") +
@@ -135,7 +135,7 @@ std::string rl_text(const api::RlResult& rl, const Style& style) {
   return out + generation_memory_text(rl.memory, style) + "\n";
 }
 
-std::string reasons_text(const api::Outcome& outcome, const Style& style) {
+std::string reasons_text(const jobs::Outcome& outcome, const Style& style) {
   std::string out;
   for (const auto& reason : outcome.reasons) out += fmt::format("  {} {}\n", style.bad("✗"), reason);
   return out;
@@ -220,8 +220,8 @@ std::string train_text(const Ran& ran, const Style& style) {
   out += tensors.text(4) + off_chip_text(r.step.memory.off_chip, style) + "\n";
 
   if (r.months) out += months_text(*r.months, style);
-  std::vector<api::Limit> limits = r.limits;
-  std::stable_sort(limits.begin(), limits.end(), [](const api::Limit& a, const api::Limit& b) {
+  std::vector<jobs::Limit> limits = r.limits;
+  std::stable_sort(limits.begin(), limits.end(), [](const jobs::Limit& a, const jobs::Limit& b) {
     return std::fabs(a.elasticity) > std::fabs(b.elasticity);
   });
   if (!limits.empty()) {

@@ -14,21 +14,21 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json doubt_shares(const std::vector<study::DoubtShare>& list) {
+Json doubt_shares(const std::vector<explore::DoubtShare>& list) {
   Json from = Json::array();
   for (const auto& share : list) from.push_back({{"parameter", share.parameter}, {"share", share.share}});
   return from;
 }
 
 /// The widest swing, for the scale of bars.
-double widest(const study::Sensitivity& s) {
+double widest(const explore::Sensitivity& s) {
   double most = 1e-9;
   for (const auto& bar : s.tornado) most = std::max({most, std::fabs(bar.low), std::fabs(bar.high)});
   return most;
 }
 
 /// `     ▓▓▓│▓▓▓▓▓▓   ` around a middle line, `half` cells on each side.
-std::string bar_text(const study::Swing& swing, double most, int half) {
+std::string bar_text(const explore::Swing& swing, double most, int half) {
   const auto cells = [&](double x) { return static_cast<int>(std::lround(x / most * half)); };
   const double low = std::min({swing.low, swing.high, 0.0}), high = std::max({swing.low, swing.high, 0.0});
   std::string text;
@@ -41,11 +41,11 @@ std::string bar_text(const study::Swing& swing, double most, int half) {
 
 }  // namespace
 
-nlohmann::ordered_json interval_json(const study::Interval& i) {
+nlohmann::ordered_json interval_json(const explore::Interval& i) {
   return {{"median", i.median}, {"low", i.low}, {"high", i.high}};
 }
 
-std::string sensitivities_text(const std::vector<study::Sensitivity>& list, const Style& style) {
+std::string sensitivities_text(const std::vector<explore::Sensitivity>& list, const Style& style) {
   std::string out;
   for (const auto& s : list) {
     if (s.tornado.empty()) continue;
@@ -69,7 +69,7 @@ std::string sensitivities_text(const std::vector<study::Sensitivity>& list, cons
   return out;
 }
 
-nlohmann::ordered_json sensitivities_json(const std::vector<study::Sensitivity>& list) {
+nlohmann::ordered_json sensitivities_json(const std::vector<explore::Sensitivity>& list) {
   Json all = Json::array();
   for (const auto& s : list) {
     Json bars = Json::array();
@@ -81,12 +81,12 @@ nlohmann::ordered_json sensitivities_json(const std::vector<study::Sensitivity>&
   return all;
 }
 
-std::string uncertainty_text(const study::Uncertainty& u, const Style& style) {
+std::string uncertainty_text(const explore::Uncertainty& u, const Style& style) {
   std::string out =
       "  " + style.bold("how sure") +
       style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", u.samples, u.ranged)) + "\n";
   Table table({false, true, true, true});
-  auto row = [&](const char* label, const study::Interval& i, auto&& text) {
+  auto row = [&](const char* label, const explore::Interval& i, auto&& text) {
     table.row({label, text(i.median), text(i.low), "to " + text(i.high)});
   };
   row("step time", u.time_s, seconds);
@@ -107,10 +107,10 @@ std::string uncertainty_text(const study::Uncertainty& u, const Style& style) {
   return out + sensitivities_text(u.sensitivities, style);
 }
 
-std::string uncertainty_html(const study::Uncertainty& u) {
+std::string uncertainty_html(const explore::Uncertainty& u) {
   std::string page = fmt::format("<h2>How sure</h2><p>90 % of {} draws over {} ranged inputs.</p><table>",
                                  u.samples, u.ranged);
-  const auto row = [&](const char* label, const study::Interval& i, auto&& text) {
+  const auto row = [&](const char* label, const explore::Interval& i, auto&& text) {
     page += fmt::format("<tr><td>{}</td><td class='n'>{}</td><td class='n'>{} to {}</td></tr>", label,
                         text(i.median), text(i.low), text(i.high));
   };
@@ -147,7 +147,7 @@ std::string uncertainty_html(const study::Uncertainty& u) {
   return page;
 }
 
-nlohmann::ordered_json uncertainty_json(const study::Uncertainty& u) {
+nlohmann::ordered_json uncertainty_json(const explore::Uncertainty& u) {
   Json doc = {{"samples", u.samples}, {"seed", u.seed}, {"ranged_inputs", u.ranged}};
   if (u.interrupted) doc["interrupted"] = true;
   doc["step"] = {{"time_s", interval_json(u.time_s)},

@@ -5,18 +5,18 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "caelum/explore/uncertainty.hpp"
 #include "caelum/report/format.hpp"
-#include "caelum/study/uncertainty.hpp"
 
 namespace caelum::report {
 
-nlohmann::ordered_json interval_json(const study::Interval& interval);
+nlohmann::ordered_json interval_json(const explore::Interval& interval);
 /// Shares of the variance and a tornado in blocks of four spaces; empty where nothing moves a figure.
-std::string sensitivities_text(const std::vector<study::Sensitivity>& list, const Style& style);
-nlohmann::ordered_json sensitivities_json(const std::vector<study::Sensitivity>& list);
+std::string sensitivities_text(const std::vector<explore::Sensitivity>& list, const Style& style);
+nlohmann::ordered_json sensitivities_json(const std::vector<explore::Sensitivity>& list);
 
-std::string uncertainty_text(const study::Uncertainty& u, const Style& style);
-std::string uncertainty_html(const study::Uncertainty& u);
-nlohmann::ordered_json uncertainty_json(const study::Uncertainty& u);
+std::string uncertainty_text(const explore::Uncertainty& u, const Style& style);
+std::string uncertainty_html(const explore::Uncertainty& u);
+nlohmann::ordered_json uncertainty_json(const explore::Uncertainty& u);
 
 }  // namespace caelum::report

@@ -5,14 +5,14 @@
 
 #include <fmt/format.h>
 
-#include "caelum/api/evaluate.hpp"
-#include "caelum/api/serve.hpp"
 #include "caelum/base/limits.hpp"
 #include "caelum/base/parallel.hpp"
 #include "caelum/base/place.hpp"
+#include "caelum/explore/draws.hpp"
+#include "caelum/jobs/evaluate.hpp"
+#include "caelum/jobs/serve.hpp"
 #include "caelum/spec/doubts.hpp"
 #include "caelum/spec/load.hpp"
-#include "caelum/study/draws.hpp"
 #include "caelum/study/figures.hpp"
 #include "caelum/study/metrics.hpp"
 #include "caelum/supply/policy.hpp"
@@ -26,8 +26,8 @@ namespace {
 /// Outcomes of one scenario: at the catalogue's values, then draw by draw.
 struct Runs {
   spec::Design design;
-  std::vector<api::Outcome> outcomes;     ///< [0] nominal
-  std::vector<api::ServeOutcome> served;  ///< of a design that answers
+  std::vector<jobs::Outcome> outcomes;     ///< [0] nominal
+  std::vector<jobs::ServeOutcome> served;  ///< of a design that answers
 };
 
 class ClaimRun {
@@ -88,11 +88,11 @@ class ClaimRun {
       }
       Diagnostics ignored;
       if (design->serve) {
-        runs.served[i] = api::serve(varied, ignored);
+        runs.served[i] = jobs::serve(varied, ignored);
         runs.served[i].feasible = runs.served[i].feasible && ignored.ok();
         return;
       }
-      runs.outcomes[i] = api::evaluate(varied, {}, ignored);
+      runs.outcomes[i] = jobs::evaluate(varied, {}, ignored);
       runs.outcomes[i].feasible = runs.outcomes[i].feasible && ignored.ok();
     });
     runs_.emplace(scenario.name, std::move(runs));
@@ -100,8 +100,8 @@ class ClaimRun {
 
   /// Draw i of 1..samples. One key is one uncertainty, in every claim.
   [[nodiscard]] double drawn(const spec::Doubt& doubt, const std::string& key, std::size_t i) const {
-    return value_at(doubt,
-                    stratified(options_.seed, key, i - 1, static_cast<std::uint64_t>(options_.samples)));
+    return explore::value_at(
+        doubt, explore::stratified(options_.seed, key, i - 1, static_cast<std::uint64_t>(options_.samples)));
   }
 
   double figure(const Reference& r, std::size_t i, std::string& problem) {

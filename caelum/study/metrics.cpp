@@ -8,7 +8,7 @@
 namespace caelum::study {
 namespace {
 
-using Take = double (*)(const api::TrainResult&);
+using Take = double (*)(const jobs::TrainResult&);
 struct StepMetric {
   Metric metric;
   Take take;
@@ -18,50 +18,50 @@ using Run = goodput::Outcome;
 
 /// A figure of the whole run; 0 = the row's scenario asks for none.
 template <class Of>
-double of_run(const api::TrainResult& r, Of of) {
+double of_run(const jobs::TrainResult& r, Of of) {
   return r.months ? of(*r.months) : 0;
 }
 
 template <spec::Component... C>
-double interruptions(const api::TrainResult& r) {
+double interruptions(const jobs::TrainResult& r) {
   return of_run(
-      r, [](const api::MonthsResult& m) { return (m.run.by_component[static_cast<std::size_t>(C)] + ...); });
+      r, [](const jobs::MonthsResult& m) { return (m.run.by_component[static_cast<std::size_t>(C)] + ...); });
 }
 
 using enum spec::Component;
 
 constexpr std::array<StepMetric, 35> kStep = {{
-    {{"step.time_s", Time::dim}, [](const api::TrainResult& r) { return r.step.time.canonical(); }},
-    {{"step.tokens_per_s", Dim{}}, [](const api::TrainResult& r) { return r.tokens_per_s; }},
+    {{"step.time_s", Time::dim}, [](const jobs::TrainResult& r) { return r.step.time.canonical(); }},
+    {{"step.tokens_per_s", Dim{}}, [](const jobs::TrainResult& r) { return r.tokens_per_s; }},
     {{"step.tokens_per_s_per_chip", Dim{}},
-     [](const api::TrainResult& r) { return r.tokens_per_s_per_chip; }},
+     [](const jobs::TrainResult& r) { return r.tokens_per_s_per_chip; }},
     {{"step.model_flops_per_s_per_chip", OpRate::dim},
-     [](const api::TrainResult& r) { return r.model_flops_per_s_per_chip; }},
-    {{"step.mfu", Dim{}}, [](const api::TrainResult& r) { return r.mfu; }},
-    {{"step.hfu", Dim{}}, [](const api::TrainResult& r) { return r.hfu; }},
+     [](const jobs::TrainResult& r) { return r.model_flops_per_s_per_chip; }},
+    {{"step.mfu", Dim{}}, [](const jobs::TrainResult& r) { return r.mfu; }},
+    {{"step.hfu", Dim{}}, [](const jobs::TrainResult& r) { return r.hfu; }},
     {{"memory.peak_bytes", Bytes::dim},
-     [](const api::TrainResult& r) { return r.step.memory.peak().canonical(); }},
+     [](const jobs::TrainResult& r) { return r.step.memory.peak().canonical(); }},
     {{"memory.allocated_bytes", Bytes::dim},
-     [](const api::TrainResult& r) { return (r.step.memory.peak() - r.step.memory.unseen).canonical(); }},
+     [](const jobs::TrainResult& r) { return (r.step.memory.peak() - r.step.memory.unseen).canonical(); }},
     {{"memory.weights_bytes", Bytes::dim},
-     [](const api::TrainResult& r) { return r.step.memory.weights.canonical(); }},
+     [](const jobs::TrainResult& r) { return r.step.memory.weights.canonical(); }},
     {{"memory.activations_bytes", Bytes::dim},
-     [](const api::TrainResult& r) { return r.step.memory.activations.canonical(); }},
-    {{"model.total_parameters", Dim{}}, [](const api::TrainResult& r) { return r.total_parameters; }},
-    {{"model.active_parameters", Dim{}}, [](const api::TrainResult& r) { return r.active_parameters; }},
-    {{"run.days", Dim{}}, [](const api::TrainResult& r) { return r.days; }},
+     [](const jobs::TrainResult& r) { return r.step.memory.activations.canonical(); }},
+    {{"model.total_parameters", Dim{}}, [](const jobs::TrainResult& r) { return r.total_parameters; }},
+    {{"model.active_parameters", Dim{}}, [](const jobs::TrainResult& r) { return r.active_parameters; }},
+    {{"run.days", Dim{}}, [](const jobs::TrainResult& r) { return r.days; }},
     {{"run.calendar_days", Dim{}},
-     [](const api::TrainResult& r) {
-       return of_run(r, [](const api::MonthsResult& m) { return m.run.days.median; });
+     [](const jobs::TrainResult& r) {
+       return of_run(r, [](const jobs::MonthsResult& m) { return m.run.days.median; });
      }},
     {{"run.chip_hours", Dim{}},
-     [](const api::TrainResult& r) {
+     [](const jobs::TrainResult& r) {
        return of_run(
-           r, [](const api::MonthsResult& m) { return m.run.inventory.chips * m.calendar.in(units::hour); });
+           r, [](const jobs::MonthsResult& m) { return m.run.inventory.chips * m.calendar.in(units::hour); });
      }},
     {{"run.interruptions", Dim{}},
-     [](const api::TrainResult& r) {
-       return of_run(r, [](const api::MonthsResult& m) { return m.run.mean_interruptions; });
+     [](const jobs::TrainResult& r) {
+       return of_run(r, [](const jobs::MonthsResult& m) { return m.run.mean_interruptions; });
      }},
     {{"run.interruptions.chip", Dim{}}, interruptions<chip>},
     {{"run.interruptions.memory", Dim{}}, interruptions<memory>},
@@ -76,61 +76,62 @@ constexpr std::array<StepMetric, 35> kStep = {{
     {{"run.interruptions.hardware", Dim{}},
      interruptions<chip, memory, link, optic, switch_, nic, host, power, cooling, storage, silent>},
     {{"run.mtbf_s", Time::dim},
-     [](const api::TrainResult& r) {
-       return of_run(r, [](const api::MonthsResult& m) { return 1 / m.run.failures_per_s; });
+     [](const jobs::TrainResult& r) {
+       return of_run(r, [](const jobs::MonthsResult& m) { return 1 / m.run.failures_per_s; });
      }},
     {{"run.goodput", Dim{}},
-     [](const api::TrainResult& r) {
-       return of_run(r, [](const api::MonthsResult& m) { return m.run.goodput.median; });
+     [](const jobs::TrainResult& r) {
+       return of_run(r, [](const jobs::MonthsResult& m) { return m.run.goodput.median; });
      }},
     {{"run.effective", Dim{}},  // time in which steps run, slow ones included: what papers call effective
-     [](const api::TrainResult& r) {
+     [](const jobs::TrainResult& r) {
        return of_run(
-           r, [](const api::MonthsResult& m) { return m.run.split.productive + m.run.split.straggling; });
+           r, [](const jobs::MonthsResult& m) { return m.run.split.productive + m.run.split.straggling; });
      }},
     {{"run.checkpoint.bytes", Bytes::dim},
-     [](const api::TrainResult& r) {
-       return of_run(r, [](const api::MonthsResult& m) { return m.run.saving.bytes.in(units::B); });
+     [](const jobs::TrainResult& r) {
+       return of_run(r, [](const jobs::MonthsResult& m) { return m.run.saving.bytes.in(units::B); });
      }},
     {{"run.checkpoint.write_s", Time::dim},
-     [](const api::TrainResult& r) {
-       return of_run(r, [](const api::MonthsResult& m) {
+     [](const jobs::TrainResult& r) {
+       return of_run(r, [](const jobs::MonthsResult& m) {
          return std::max(m.run.saving.stall, m.run.saving.drain).in(units::s);
        });
      }},
     {{"power.peak_w", Power::dim},
-     [](const api::TrainResult& r) {
-       return of_run(r, [](const api::MonthsResult& m) { return m.power.peak.in(units::W); });
+     [](const jobs::TrainResult& r) {
+       return of_run(r, [](const jobs::MonthsResult& m) { return m.power.peak.in(units::W); });
      }},
     {{"cost.purchase_usd", Money::dim},
-     [](const api::TrainResult& r) {
-       return of_run(r, [](const api::MonthsResult& m) { return m.bill.price.in(units::USD); });
+     [](const jobs::TrainResult& r) {
+       return of_run(r, [](const jobs::MonthsResult& m) { return m.bill.price.in(units::USD); });
      }},
     {{"cost.rented_usd", Money::dim},
-     [](const api::TrainResult& r) {
+     [](const jobs::TrainResult& r) {
        return of_run(
-           r, [](const api::MonthsResult& m) { return m.bill.rented ? m.bill.rented->in(units::USD) : 0; });
+           r, [](const jobs::MonthsResult& m) { return m.bill.rented ? m.bill.rented->in(units::USD) : 0; });
      }},
 }};
 
 struct ServeMetric {
   Metric metric;
-  double (*take)(const api::ServeResult&);
+  double (*take)(const jobs::ServeResult&);
 };
 
 constexpr std::array<ServeMetric, 8> kServe = {{
     {{"serve.prefill.time_s", Time::dim},
-     [](const api::ServeResult& r) { return r.prefill.time.canonical(); }},
+     [](const jobs::ServeResult& r) { return r.prefill.time.canonical(); }},
     {{"serve.prefill.tokens_per_s_per_chip", Dim{}},
-     [](const api::ServeResult& r) { return r.prefill.tokens_per_s_per_chip; }},
-    {{"serve.decode.time_s", Time::dim}, [](const api::ServeResult& r) { return r.decode.time.canonical(); }},
+     [](const jobs::ServeResult& r) { return r.prefill.tokens_per_s_per_chip; }},
+    {{"serve.decode.time_s", Time::dim},
+     [](const jobs::ServeResult& r) { return r.decode.time.canonical(); }},
     {{"serve.decode.tokens_per_s_per_chip", Dim{}},
-     [](const api::ServeResult& r) { return r.decode.tokens_per_s_per_chip; }},
-    {{"serve.tpot_s", Time::dim}, [](const api::ServeResult& r) { return r.per_token.canonical(); }},
-    {{"serve.ttft_s", Time::dim}, [](const api::ServeResult& r) { return r.first_token.canonical(); }},
+     [](const jobs::ServeResult& r) { return r.decode.tokens_per_s_per_chip; }},
+    {{"serve.tpot_s", Time::dim}, [](const jobs::ServeResult& r) { return r.per_token.canonical(); }},
+    {{"serve.ttft_s", Time::dim}, [](const jobs::ServeResult& r) { return r.first_token.canonical(); }},
     {{"serve.tokens_per_s_per_chip", Dim{}},
-     [](const api::ServeResult& r) { return r.tokens_per_s_per_chip; }},
-    {{"serve.largest_batch", Dim{}}, [](const api::ServeResult& r) { return r.largest_batch; }},
+     [](const jobs::ServeResult& r) { return r.tokens_per_s_per_chip; }},
+    {{"serve.largest_batch", Dim{}}, [](const jobs::ServeResult& r) { return r.largest_batch; }},
 }};
 
 constexpr std::array<Metric, 5> kProbe = {{{"time", Time::dim},
@@ -173,21 +174,21 @@ std::vector<std::string> metric_names() {
   return names;
 }
 
-std::optional<double> value_of(const Metric& metric, const api::TrainResult& result) {
+std::optional<double> value_of(const Metric& metric, const jobs::TrainResult& result) {
   for (const auto& m : kStep) {
     if (&m.metric == &metric) return positive(m.take(result));
   }
   return std::nullopt;
 }
 
-std::optional<double> value_of(const Metric& metric, const api::ServeResult& result) {
+std::optional<double> value_of(const Metric& metric, const jobs::ServeResult& result) {
   for (const auto& m : kServe) {
     if (&m.metric == &metric) return positive(m.take(result));
   }
   return std::nullopt;
 }
 
-std::optional<double> value_of(const Metric& metric, const api::CollectiveAnswer& answer) {
+std::optional<double> value_of(const Metric& metric, const jobs::CollectiveAnswer& answer) {
   const std::string_view name = metric.name;
   if (name == "time") return positive(answer.time.canonical());
   if (name == "bus_bandwidth") return positive(answer.bus.canonical());
@@ -195,7 +196,7 @@ std::optional<double> value_of(const Metric& metric, const api::CollectiveAnswer
   return std::nullopt;
 }
 
-std::optional<double> value_of(const Metric& metric, const api::OperatorAnswer& answer) {
+std::optional<double> value_of(const Metric& metric, const jobs::OperatorAnswer& answer) {
   const std::string_view name = metric.name;
   if (name == "time") return positive(answer.time.canonical());
   if (name == "flops_per_s") return positive(answer.rate.canonical());

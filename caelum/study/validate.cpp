@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "caelum/api/evaluate.hpp"
-#include "caelum/api/serve.hpp"
 #include "caelum/base/parallel.hpp"
+#include "caelum/jobs/evaluate.hpp"
+#include "caelum/jobs/serve.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/study/metrics.hpp"
 #include "caelum/study/probe_row.hpp"
@@ -110,7 +110,7 @@ void run_scenario(std::vector<Compared>& out, const RowJob& job, const spec::Cat
   if (!design) return fail(out, first_error(diagnostics));
   described(out, *design);
   if (design->serve) {
-    const api::ServeOutcome outcome = api::serve(*design, diagnostics);
+    const jobs::ServeOutcome outcome = jobs::serve(*design, diagnostics);
     if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
     if (!outcome.feasible) return fail(out, fmt::format("{}", fmt::join(outcome.reasons, "; ")));
     const step::InferenceMemory& memory = outcome.serve.memory;
@@ -122,7 +122,8 @@ void run_scenario(std::vector<Compared>& out, const RowJob& job, const spec::Cat
     return (c.metric.starts_with("run.") && c.metric != "run.days") || c.metric.starts_with("cost.") ||
            c.metric.starts_with("power.");
   });
-  const api::Outcome outcome = api::evaluate(*design, {.fidelity = fidelity, .months = months}, diagnostics);
+  const jobs::Outcome outcome =
+      jobs::evaluate(*design, {.fidelity = fidelity, .months = months}, diagnostics);
   if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
   if (!outcome.feasible) return fail(out, fmt::format("{}", fmt::join(outcome.reasons, "; ")));
   fill(out, *job.row, outcome.train);
@@ -145,7 +146,8 @@ void run_probe(std::vector<Compared>& out, const RowJob& job, const spec::Catalo
   described(out, *design);
   if (job.row->kind == RowKind::collective) {
     const auto probe = collective_probe(*job.row, diagnostics);
-    const auto answer = probe ? api::price_collective(*design, *probe, diagnostics) : api::CollectiveAnswer{};
+    const auto answer =
+        probe ? jobs::price_collective(*design, *probe, diagnostics) : jobs::CollectiveAnswer{};
     if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
     if (probe) {
       for (auto& c : out) c.chips = probe->ranks;
@@ -153,7 +155,7 @@ void run_probe(std::vector<Compared>& out, const RowJob& job, const spec::Catalo
     return fill(out, *job.row, answer);
   }
   const auto probe = operator_probe(*job.row, diagnostics);
-  const auto answer = probe ? api::price_operator(*design, *probe, diagnostics) : api::OperatorAnswer{};
+  const auto answer = probe ? jobs::price_operator(*design, *probe, diagnostics) : jobs::OperatorAnswer{};
   if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
   fill(out, *job.row, answer);
 }
