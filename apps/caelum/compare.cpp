@@ -19,7 +19,7 @@ int compare(const Common& common, const CompareArguments& arguments) {
   }
   jobs::Options options{.fidelity = arguments.fidelity, .threads = thread_count(common)};
   options.run.stop = interrupt_flag();
-  std::vector<report::Ran> runs;
+  std::vector<api::Trained> runs;
   for (const auto& file : arguments.files) {
     auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics);
     if (!design) continue;
@@ -28,13 +28,13 @@ int compare(const Common& common, const CompareArguments& arguments) {
                         "add `train:` with `global_batch:`");
       continue;
     }
-    report::Ran ran;
+    api::Trained ran;
     ran.file = file;
     ran.design = std::move(*design);
     runs.push_back(std::move(ran));
   }
   for (std::size_t i = 0; i < runs.size() && diagnostics.ok(); ++i) {
-    report::Ran& ran = runs[i];
+    api::Trained& ran = runs[i];
     Diagnostics own;
     ran.outcome = jobs::evaluate(ran.design, options, own);
     pass_on(own, ran.design.cluster_at, diagnostics);

@@ -2,6 +2,7 @@
 // stands here beside the calls are ratios of what the stages return.
 #include "caelum/jobs/evaluate.hpp"
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <utility>
@@ -198,7 +199,11 @@ Outcome evaluate_placed(const spec::Design& given, const Options& asked, Diagnos
   result.trained_parameters = evaluated->graph.trained_parameters;
   result.fits = result.step.memory.fits();
   if (!result.fits) outcome.reasons = step::explain_memory(result.step.memory);
-  if (design.train->tokens) result.days = *design.train->tokens / result.tokens_per_s / 86400;
+  if (design.train->tokens) {
+    result.trained_tokens = *design.train->tokens;
+    result.days = result.trained_tokens / result.tokens_per_s / 86400;
+    result.chip_hours = result.days * 24 * chips;
+  }
   if (design.train->rl) {
     const Machine machine = machine_of(design, diagnostics);
     result.rl = reinforcement(design, machine, result.step, result.total_parameters);
@@ -209,12 +214,22 @@ Outcome evaluate_placed(const spec::Design& given, const Options& asked, Diagnos
   }
   if (options.months && design.run) {
     result.months = training_months(design, result.step, result.trained_parameters, result.hfu, options.run);
+    if (result.months->run.samples > 0) {
+      result.chip_hours = result.months->chip_hours();
+      result.trained_tokens = result.months->tokens;
+    }
   }
   if (options.limits) result.limits = elasticities(design, options);
   return outcome;
 }
 
 }  // namespace
+
+double TrainResult::worst_link_loss() const {
+  double worst = 1;
+  for (const LinkLoss& loss : link_losses) worst = std::max(worst, loss.times);
+  return worst;
+}
 
 Outcome evaluate(const spec::Design& design, const Options& options, Diagnostics& diagnostics) {
   Diagnostics own;

@@ -46,10 +46,14 @@ struct TrainResult {
   double total_parameters = 0, active_parameters = 0;
   double trained_parameters = 0;  ///< all, or adapters alone
   bool fits = true;
-  double days = 0;  ///< for `tokens`, without failures; 0 when not asked
+  double days = 0;            ///< for `tokens`, without failures; 0 when not asked
+  double trained_tokens = 0;  ///< by the end of the run; 0 when not asked
+  double chip_hours = 0;      ///< of the calendar where months are asked, else of `days`
   std::vector<Limit> limits;
   std::optional<RlResult> rl;  ///< when train.rl is set: the step is its update
   std::optional<MonthsResult> months;
+  /// The largest of `link_losses`; 1 when there is none.
+  [[nodiscard]] double worst_link_loss() const;
 };
 
 /// What came out: a result, or the reasons why the design cannot run, or errors in its values.

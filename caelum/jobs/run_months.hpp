@@ -16,6 +16,7 @@ struct MonthsResult {
   economics::Bill bill;
   double tokens = 0;  ///< trained by the end of the run
   Time calendar;      ///< median length
+  [[nodiscard]] double chip_hours() const { return run.inventory.chips * calendar.in(units::hour); }
 };
 
 /// What the months of a design are made of, where it has no training step: a machine and a state.

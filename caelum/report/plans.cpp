@@ -1,17 +1,14 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include "caelum/report/json_text.hpp"
 #include "caelum/report/plan_report.hpp"
+#include "caelum/report/result_json.hpp"
 #include "caelum/report/uncertainty_report.hpp"
 #include "caelum/spec/words.hpp"
 
 namespace caelum::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::vector<std::string> cells(const jobs::RankedPlan& p) {
   const spec::Plan& plan = p.plan;
@@ -37,27 +34,6 @@ Table header(const Style& style) {
   for (auto& word : words) word = style.dim(word);
   table.row(words);
   return table;
-}
-
-Json plan_entry(const jobs::RankedPlan& p) {
-  const spec::Plan& plan = p.plan;
-  return {{"chips", p.chips},
-          {"plan",
-           {{"tensor", plan.tensor},
-            {"context", plan.context},
-            {"pipeline", plan.pipeline},
-            {"virtual", plan.virtual_stages},
-            {"data", plan.data},
-            {"expert", plan.expert},
-            {"micro_batch", plan.micro_batch},
-            {"schedule", name(plan.schedule)},
-            {"recompute", spec::word_of(plan.recompute)},
-            {"zero", plan.zero}}},
-          {"time_s", p.time.in(units::s)},
-          {"tokens_per_s_per_chip", p.tokens_per_s_per_chip},
-          {"peak_bytes", p.peak.in(units::B)},
-          {"fits", p.fits},
-          {"on_front", p.on_front}};
 }
 
 }  // namespace
@@ -111,41 +87,7 @@ std::string plans_doubt_text(const jobs::Plans& plans, const explore::PlansDoubt
 std::string plans_json(const spec::Design& design, const jobs::Plans& plans,
                        const std::optional<explore::PlansDoubt>& doubt, int most,
                        const std::string& version) {
-  Json front = Json::array(), fastest = Json::array();
-  const auto fitting =
-      std::count_if(plans.plans.begin(), plans.plans.end(), [](const auto& p) { return p.fits; });
-  for (const auto& plan : plans.plans) {
-    if (plan.on_front) front.push_back(plan_entry(plan));
-    if (static_cast<int>(fastest.size()) < most) fastest.push_back(plan_entry(plan));
-  }
-  Json doc = {{"caelum", version},
-              {"scenario", {{"name", design.name}}},
-              {"kind", "plan"},
-              {"priced", plans.plans.size()},
-              {"fitting", fitting},
-              {"capacity_bytes", plans.capacity.in(units::B)},
-              {"front", std::move(front)},
-              {"fastest", std::move(fastest)}};
-  if (!plans.reason.empty()) doc["reason"] = plans.reason;
-  if (plans.interrupted) doc["interrupted"] = true;
-  if (doubt) {
-    Json list = Json::array();
-    for (const auto& plan : doubt->plans) {
-      list.push_back({{"plan", plan_entry(plans.plans[plan.plan])["plan"]},
-                      {"chips", plans.plans[plan.plan].chips},
-                      {"time_s", interval_json(plan.time_s)},
-                      {"tokens_per_s_per_chip", interval_json(plan.tokens_per_s_per_chip)},
-                      {"peak_bytes", interval_json(plan.peak_bytes)},
-                      {"fits_probability", plan.fits},
-                      {"fastest_probability", plan.fastest}});
-    }
-    doc["uncertainty"] = {{"samples", doubt->samples},
-                          {"ranged_inputs", doubt->ranged},
-                          {"front", std::move(list)},
-                          {"sensitivities", sensitivities_json({doubt->spread})}};
-    if (doubt->interrupted) doc["uncertainty"]["interrupted"] = true;
-  }
-  return json_text(doc);
+  return document(api::Searched{&design, &plans, doubt ? &*doubt : nullptr, most}, version);
 }
 
 }  // namespace caelum::report

@@ -1,12 +1,11 @@
 #include "caelum/report/scale_report.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "caelum/base/quantity_text.hpp"
-#include "caelum/report/json_text.hpp"
 #include "caelum/report/months_report.hpp"
 #include "caelum/report/plot.hpp"
+#include "caelum/report/result_json.hpp"
 #include "caelum/report/uncertainty_report.hpp"
 
 namespace caelum::report {
@@ -49,16 +48,6 @@ std::string scale_doubt_text(const explore::ScalePoint& point, const Style& styl
   return out + table.text(4) + "\n" + sensitivities_text(doubt.sensitivities, style);
 }
 
-nlohmann::ordered_json doubt_json(const explore::ScaleDoubt& doubt) {
-  return {{"samples", doubt.samples},
-          {"ranged_inputs", doubt.ranged},
-          {"goodput", interval_json(doubt.goodput)},
-          {"effective_chips", interval_json(doubt.effective_chips)},
-          {"failures_per_day", interval_json(doubt.failures_per_day)},
-          {"usd_per_chip_hour", interval_json(doubt.usd_per_chip_hour)},
-          {"sensitivities", sensitivities_json(doubt.sensitivities)}};
-}
-
 }  // namespace
 
 std::string scale_text(const std::vector<explore::ScalePoint>& points, const Style& style) {
@@ -87,18 +76,7 @@ std::string scale_text(const std::vector<explore::ScalePoint>& points, const Sty
 }
 
 std::string scale_json(const std::vector<explore::ScalePoint>& points, const std::string& version) {
-  nlohmann::ordered_json doc = {{"caelum", version}, {"kind", "goodput"}};
-  auto list = nlohmann::ordered_json::array();
-  for (const auto& p : points) {
-    nlohmann::ordered_json one = {{"machine", p.machine}, {"chips", p.chips}, {"reliability_gain", p.gain}};
-    add_months(one, p.months);
-    one["effective_chips"] = p.effective_chips;
-    one["effective_flops_per_s"] = p.effective_flops;
-    if (p.doubt) one["uncertainty"] = doubt_json(*p.doubt);
-    list.push_back(std::move(one));
-  }
-  doc["points"] = std::move(list);
-  return json_text(doc);
+  return document(api::Scaled{&points}, version);
 }
 
 std::string scale_svg(const std::vector<explore::ScalePoint>& points) {

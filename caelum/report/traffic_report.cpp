@@ -4,15 +4,12 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/report/markup.hpp"
 
 namespace caelum::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string amount(double bytes) {
   return bytes > 0 ? format_quantity(Bytes{bytes}) : "";
@@ -95,25 +92,6 @@ std::string traffic_text(const jobs::Traffic& traffic, const Style& style) {
   for (const double sum : sums) total.push_back(amount(sum));
   table.row(total);
   return "  " + style.bold("Sent by a chip in one step, over each level") + "\n" + table.text() + "\n";
-}
-
-nlohmann::ordered_json traffic_json(const jobs::Traffic& traffic) {
-  Json lines = Json::array(), rows = Json::array();
-  for (const auto& line : traffic.lines) {
-    lines.push_back({{"kind", line.kind},
-                     {"axis", name(line.axis)},
-                     {"collective", name(line.collective)},
-                     {"ranks", line.group.ranks()},
-                     {"messages_per_chip", line.messages},
-                     {"payload_bytes_per_chip", line.bytes},
-                     {"level_bytes_per_chip", line.level_bytes}});
-  }
-  for (long from = 0; from < traffic.matrix.parts; ++from) {
-    Json row = Json::array();
-    for (long to = 0; to < traffic.matrix.parts; ++to) row.push_back(traffic.matrix.at(from, to));
-    rows.push_back(std::move(row));
-  }
-  return {{"levels", traffic.levels}, {"kinds", std::move(lines)}, {"matrix_bytes", std::move(rows)}};
 }
 
 std::string traffic_html(const jobs::Traffic& traffic) {

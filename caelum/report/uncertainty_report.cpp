@@ -4,21 +4,12 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "caelum/report/markup.hpp"
 #include "caelum/report/months_report.hpp"
 
 namespace caelum::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json doubt_shares(const std::vector<explore::DoubtShare>& list) {
-  Json from = Json::array();
-  for (const auto& share : list) from.push_back({{"parameter", share.parameter}, {"share", share.share}});
-  return from;
-}
 
 /// The widest swing, for the scale of bars.
 double widest(const explore::Sensitivity& s) {
@@ -40,10 +31,6 @@ std::string bar_text(const explore::Swing& swing, double most, int half) {
 }
 
 }  // namespace
-
-nlohmann::ordered_json interval_json(const explore::Interval& i) {
-  return {{"median", i.median}, {"low", i.low}, {"high", i.high}};
-}
 
 std::string sensitivities_text(const std::vector<explore::Sensitivity>& list, const Style& style) {
   std::string out;
@@ -67,18 +54,6 @@ std::string sensitivities_text(const std::vector<explore::Sensitivity>& list, co
     out += bars.text(6) + "\n";
   }
   return out;
-}
-
-nlohmann::ordered_json sensitivities_json(const std::vector<explore::Sensitivity>& list) {
-  Json all = Json::array();
-  for (const auto& s : list) {
-    Json bars = Json::array();
-    for (const auto& bar : s.tornado) {
-      bars.push_back({{"parameter", bar.parameter}, {"low", bar.low}, {"high", bar.high}});
-    }
-    all.push_back({{"figure", s.figure}, {"from", doubt_shares(s.from)}, {"tornado", std::move(bars)}});
-  }
-  return all;
 }
 
 std::string uncertainty_text(const explore::Uncertainty& u, const Style& style) {
@@ -145,27 +120,6 @@ std::string uncertainty_html(const explore::Uncertainty& u) {
     page += "</table>";
   }
   return page;
-}
-
-nlohmann::ordered_json uncertainty_json(const explore::Uncertainty& u) {
-  Json doc = {{"samples", u.samples}, {"seed", u.seed}, {"ranged_inputs", u.ranged}};
-  if (u.interrupted) doc["interrupted"] = true;
-  doc["step"] = {{"time_s", interval_json(u.time_s)},
-                 {"tokens_per_s", interval_json(u.tokens_per_s)},
-                 {"tokens_per_s_per_chip", interval_json(u.tokens_per_s_per_chip)},
-                 {"mfu", interval_json(u.mfu)}};
-  doc["memory"] = {{"peak_bytes", interval_json(u.peak_bytes)}};
-  if (u.days.median > 0) doc["run"] = {{"ideal_days", interval_json(u.days)}};
-  if (u.run) {
-    doc["run"]["days"] = interval_json(u.run->days);
-    doc["run"]["goodput"] = interval_json(u.run->goodput);
-    doc["run"]["energy_mwh"] = interval_json(u.run->energy_mwh);
-    doc["cost"] = {{"total_usd", interval_json(u.run->cost_usd)},
-                   {"per_million_tokens_usd", interval_json(u.run->usd_per_million_tokens)}};
-  }
-  doc["from"] = doubt_shares(u.from);
-  doc["sensitivities"] = sensitivities_json(u.sensitivities);
-  return doc;
 }
 
 }  // namespace caelum::report
