@@ -64,7 +64,7 @@ int show(const Common& common, const ShowArguments& arguments) {
       print_error("caelum: error: only chips have a profile; write caelum show chip ID --profile\n");
       return kWrongInput;
     }
-    const auto design = study::chip_design(entry->id, catalogue, diagnostics);
+    const auto design = spec::load_chip_alone(spec::by_id(entry->id), ".", catalogue, diagnostics);
     if (!design) return finish({}, {});
     return common.json ? finish(report::show_profile_json(*design), {})
                        : finish({}, report::show_profile(*design, style));

@@ -11,10 +11,10 @@
 namespace caelum::jobs {
 namespace {
 
-fabric::Group group_of_probe(const spec::Design& design, const CollectiveProbe& probe) {
+fabric::Group group_of_probe(const spec::Machine& machine, const CollectiveProbe& probe) {
   fabric::Group group;
   const long each = probe.ranks_per_node;
-  const long node = design.cluster.system.chips_per_node.value_or(0);
+  const long node = machine.cluster.system.chips_per_node.value_or(0);
   if (each <= 0 || each >= probe.ranks || node <= each || probe.ranks % each != 0) {
     group.factors.push_back({probe.ranks, 1});
     return group;
@@ -87,10 +87,10 @@ fabric::Exchange exchange_of(const ExchangeProbe& probe) {
 
 }  // namespace
 
-ProbedNetwork probed_network(const spec::Design& design, const CollectiveProbe& probe,
+ProbedNetwork probed_network(const spec::Machine& machine, const CollectiveProbe& probe,
                              Diagnostics& diagnostics) {
   ProbedNetwork probed;
-  probed.network = fabric::make_network_model(design, diagnostics);
+  probed.network = fabric::make_network_model(machine, diagnostics);
   if (!diagnostics.ok()) probed.network.levels.clear();
   if (probed.network.levels.empty()) return probed;
   if (probe.ranks_per_node <= 0 || probe.ranks_per_node >= probe.ranks) {
@@ -99,19 +99,19 @@ ProbedNetwork probed_network(const spec::Design& design, const CollectiveProbe& 
   if (!probe.in_network) {
     for (auto& level : probed.network.levels) level.profile.in_network_reduce = false;
   }
-  probed.group = group_of_probe(design, probe);
+  probed.group = group_of_probe(machine, probe);
   fabric::leave_idle(probed.network, probed.group);
   return probed;
 }
 
-CollectiveAnswer price_collective(const spec::Design& design, const CollectiveProbe& probe,
+CollectiveAnswer price_collective(const spec::Machine& machine, const CollectiveProbe& probe,
                                   Diagnostics& diagnostics) {
-  const ProbedNetwork probed = probed_network(design, probe, diagnostics);
+  const ProbedNetwork probed = probed_network(machine, probe, diagnostics);
   if (probed.network.levels.empty()) return {};
-  return price_collective(probed, design, probe, diagnostics);
+  return price_collective(probed, machine, probe, diagnostics);
 }
 
-CollectiveAnswer price_collective(const ProbedNetwork& probed, const spec::Design& design,
+CollectiveAnswer price_collective(const ProbedNetwork& probed, const spec::Machine& machine,
                                   const CollectiveProbe& probe, Diagnostics& diagnostics) {
   const auto& [network, group] = probed;
   CollectiveAnswer answer;
@@ -119,7 +119,7 @@ CollectiveAnswer price_collective(const ProbedNetwork& probed, const spec::Desig
     answer.time = fabric::price_remote_read(network, group, probe.bytes).time;
     answer.algorithm = "remote read";
     if (answer.time.canonical() <= 0) {
-      diagnostics.error(design.cluster_at, "chips of this system do not load from each other's memory",
+      diagnostics.error(machine.cluster_at, "chips of this system do not load from each other's memory",
                         "its link profile has no remote_read");
     }
     return answer;
@@ -137,8 +137,8 @@ CollectiveAnswer price_collective(const ProbedNetwork& probed, const spec::Desig
   return answer;
 }
 
-Time price_exchange(const spec::Design& design, const ExchangeProbe& probe, Diagnostics& diagnostics) {
-  auto network = fabric::make_network_model(design, diagnostics);
+Time price_exchange(const spec::Machine& machine, const ExchangeProbe& probe, Diagnostics& diagnostics) {
+  auto network = fabric::make_network_model(machine, diagnostics);
   if (!diagnostics.ok() || network.levels.empty()) return {};
   cut_to(network, probe.ranks);
   fabric::Group group;

@@ -9,7 +9,7 @@
 #include "caelum/chip/chip_model.hpp"
 #include "caelum/fabric/calls.hpp"
 #include "caelum/fabric/network.hpp"
-#include "caelum/spec/design.hpp"
+#include "caelum/spec/machine.hpp"
 
 namespace caelum::jobs {
 
@@ -58,19 +58,19 @@ struct ProbedNetwork {
   fabric::NetworkModel network;
   fabric::Group group;
 };
-/// No levels where the design's values do not do, which is told in `diagnostics`.
-ProbedNetwork probed_network(const spec::Design& design, const CollectiveProbe& probe,
+/// No levels where the machine's values do not do, which is told in `diagnostics`.
+ProbedNetwork probed_network(const spec::Machine& machine, const CollectiveProbe& probe,
                              Diagnostics& diagnostics);
 /// Requires levels, and a probe of the same ranks and of `in_network` as the one it was made for.
-CollectiveAnswer price_collective(const ProbedNetwork& probed, const spec::Design& design,
+CollectiveAnswer price_collective(const ProbedNetwork& probed, const spec::Machine& machine,
                                   const CollectiveProbe& probe, Diagnostics& diagnostics);
 
-/// Prices a collective on the design's system. Errors in its values go to `diagnostics`.
-CollectiveAnswer price_collective(const spec::Design& design, const CollectiveProbe& probe,
+/// Prices a collective on the machine's system. Errors in its values go to `diagnostics`.
+CollectiveAnswer price_collective(const spec::Machine& machine, const CollectiveProbe& probe,
                                   Diagnostics& diagnostics);
 
-/// Prices an exchange of balanced experts on the design's system.
-Time price_exchange(const spec::Design& design, const ExchangeProbe& probe, Diagnostics& diagnostics);
+/// Prices an exchange of balanced experts on the machine's system.
+Time price_exchange(const spec::Machine& machine, const ExchangeProbe& probe, Diagnostics& diagnostics);
 
 enum class ProbeKind : unsigned char { gemm, grouped_gemm, attention, memory, experts, sparse_attention };
 
@@ -114,8 +114,8 @@ struct OperatorAnswer {
   Bandwidth stream;  ///< least traffic to memory over time
 };
 
-/// Prices an operator on the design's chip.
-OperatorAnswer price_operator(const spec::Design& design, const OperatorProbe& probe,
+/// Prices an operator on the machine's chip.
+OperatorAnswer price_operator(const spec::Machine& machine, const OperatorProbe& probe,
                               Diagnostics& diagnostics);
 
 /// The chip of a table of kernels: at full clock, because each row is one short kernel, not hours of

@@ -189,9 +189,9 @@ OperatorAnswer price_operator(const chip::ChipModel& chip, const OperatorProbe& 
   return answer;
 }
 
-OperatorAnswer price_operator(const spec::Design& design, const OperatorProbe& probe,
+OperatorAnswer price_operator(const spec::Machine& machine, const OperatorProbe& probe,
                               Diagnostics& diagnostics) {
-  const auto chip = make_probe_chip(design.cluster.system.chip, design.chip_profile, diagnostics);
+  const auto chip = make_probe_chip(machine.cluster.system.chip, machine.chip_profile, diagnostics);
   return diagnostics.ok() ? price_operator(chip, probe) : OperatorAnswer{};
 }
 

@@ -40,34 +40,6 @@ void read_part(T& object, const NodePtr& node, Resolver& resolver, Diagnostics& 
   reader.record(&object, node, table<T>());
 }
 
-void read_profiles(Design& design, const NodePtr& root, const Catalogue& catalogue, Resolver& resolver,
-                   Diagnostics& diagnostics) {
-  const NodePtr chip = at(root, {"cluster", "system", "chip"});
-  if (const NodePtr profile = at(chip, {"profile"})) {
-    if (profile->kind == Node::Kind::map) read_part(design.chip_profile, profile, resolver, diagnostics);
-  } else if (chip && chip->kind == Node::Kind::map) {
-    diagnostics.error(chip->at,
-                      fmt::format("the chip '{}' has no profile, so its operators cannot be priced",
-                                  design.cluster.system.chip.id),
-                      "add `profile:` with the id of a relative; `caelum show chip-profile` lists them");
-  }
-  if (!design.chip_profile.relative.empty()) design.cluster.system.chip.profile_inherited = true;
-  if (design.cluster.system.chip.profile_inherited) {
-    widen_by_catalogue(design.chip_profile, design.cluster.system.chip, catalogue, resolver, diagnostics);
-  }
-  const NodePtr levels = at(root, {"cluster", "system", "levels"});
-  design.link_profiles.resize(design.cluster.system.levels.size());
-  for (std::size_t i = 0; levels && i < design.link_profiles.size() && i < levels->items.size(); ++i) {
-    const NodePtr link = at(levels->items[i], {"link"});
-    if (!link) continue;  // reported as missing by the reader
-    if (link->kind == Node::Kind::map) read_part(design.link_profiles[i], link, resolver, diagnostics);
-    widen_borrowed(design.link_profiles[i]);
-  }
-  if (const NodePtr stack = at(root, {"train", "stack"})) {
-    if (stack->kind == Node::Kind::map) read_part(design.stack, stack, resolver, diagnostics);
-  }
-}
-
 void read_run(Design& design, const NodePtr& root, Resolver& resolver, Diagnostics& diagnostics) {
   const RunTrees trees = run_trees(root, resolver);
   const auto read = [&](auto& object, const NodePtr& node) {
@@ -178,7 +150,10 @@ std::optional<Design> load_tree(const NodePtr& document, bool damaged, const std
         own.error(root->at, "the scenario asks for nothing: it has no train block",
                   "add `train:` with `global_batch:`, `serve:` with `batch:`, or `run:` with `length:`");
       }
-      read_profiles(*design, root, catalogue, resolver, own);
+      read_profiles_of(*design, at(root, {"cluster", "system"}), catalogue, resolver, own);
+      if (const NodePtr stack = at(root, {"train", "stack"}); stack && stack->kind == Node::Kind::map) {
+        read_part(design->stack, stack, resolver, own);
+      }
       read_run(*design, root, resolver, own);
       if (design->train || design->serve) check_cluster(*design, root, resolver, own);
       read_pods(design->cluster, at(root, {"cluster"}), catalogue, resolver, own);

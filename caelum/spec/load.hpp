@@ -73,6 +73,15 @@ std::optional<NetworkPart> load_part(std::string_view id, const Catalogue& catal
 std::optional<Cluster> load_cluster(std::string_view system, const Overrides& overrides,
                                     const Catalogue& catalogue, Diagnostics& diagnostics);
 
+/// What a kernel or a collective runs on, with its profiles: a system by id, file or inline map, of so many
+/// chips; or one chip alone, without a network.
+std::optional<Machine> load_machine(const NodePtr& system, long chips, const std::string& directory,
+                                    const Catalogue& catalogue, Diagnostics& diagnostics);
+std::optional<Machine> load_chip_alone(const NodePtr& chip, const std::string& directory,
+                                       const Catalogue& catalogue, Diagnostics& diagnostics);
+/// An id that a caller has, where the reader takes a node of a file.
+NodePtr by_id(std::string id);
+
 /// A record with its `from:` chain merged in, as a tree; its references stay ids. Null after errors.
 NodePtr resolved_record(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics);
 

@@ -17,6 +17,9 @@ ModelImporter model_importer();
 /// hold of them: a known chip and network each, fewer chips than the machine, a network that joins them.
 void read_pods(Cluster& cluster, const NodePtr& node, const Catalogue& catalogue, Resolver& resolver,
                Diagnostics& diagnostics);
+/// Profiles of a system's chip and of its levels, from its resolved tree; a chip without one is an error.
+void read_profiles_of(Machine& machine, const NodePtr& system, const Catalogue& catalogue, Resolver& resolver,
+                      Diagnostics& diagnostics);
 /// Ranges of a borrowed profile, by the catalogue's record of what lending costs (M-spec-1).
 void widen_by_catalogue(ChipProfile& profile, const Chip& chip, const Catalogue& catalogue,
                         Resolver& resolver, Diagnostics& diagnostics);

@@ -100,7 +100,7 @@ unsigned uses_of(const LinkSample& sample, const spec::LinkProfile& profile) {
 
 class LinkModel {
  public:
-  LinkModel(spec::Design design, std::size_t level, std::span<const LinkSample> samples)
+  LinkModel(spec::Machine design, std::size_t level, std::span<const LinkSample> samples)
       : design_(std::move(design)), level_(level) {
     unsigned uses = 0;
     for (const auto& sample : samples) uses |= uses_of(sample, profile());
@@ -153,7 +153,7 @@ class LinkModel {
     return at->second;
   }
 
-  spec::Design design_;
+  spec::Machine design_;
   std::size_t level_;
   std::vector<const Knob*> knobs_;
   std::map<Ranks, jobs::ProbedNetwork> networks_;
@@ -309,7 +309,7 @@ std::vector<LinkSample> thinned_by_size(std::span<const LinkSample> samples) {
 
 }  // namespace
 
-LinkFit fit_link(const spec::Design& design, std::size_t level, std::span<const LinkSample> all) {
+LinkFit fit_link(const spec::Machine& design, std::size_t level, std::span<const LinkSample> all) {
   require_solver();
   const std::vector<LinkSample> samples = thinned_by_size(all);
   constexpr std::size_t kTurns = 3;

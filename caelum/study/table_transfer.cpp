@@ -31,7 +31,7 @@ std::vector<std::string> lenders_of(const std::vector<Table>& tables, const spec
   std::set<std::string> lenders, lent;
   for (const auto& table : tables) {
     for (const auto& id : table.chips) {
-      const auto design = chip_design(id, catalogue, diagnostics);
+      const auto design = spec::load_chip_alone(spec::by_id(id), ".", catalogue, diagnostics);
       if (!design) continue;
       const auto& chip = design->cluster.system.chip.id;
       if (measured.contains(chip)) {

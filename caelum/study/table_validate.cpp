@@ -24,16 +24,9 @@ struct Machine {
   std::optional<chip::ChipModel> operators;
   std::vector<LibraryOnChip> libraries;  ///< measured kernels, where the catalogue has them
   bool residual = true;
-  std::optional<spec::Design> network;
+  std::optional<spec::Machine> network;
   std::string why_not;  ///< set where a model is missing
 };
-
-std::shared_ptr<spec::Node> table_scalar(std::string text) {
-  auto node = std::make_shared<spec::Node>();
-  node->kind = spec::Node::Kind::scalar;
-  node->text = std::move(text);
-  return node;
-}
 
 /// The system that a chip is usually measured in: the largest inner level, an HGX board among equals,
 /// then the shortest name.
@@ -54,18 +47,6 @@ std::string usual_system(const std::string& chip, const spec::Catalogue& catalog
   return best;
 }
 
-std::optional<spec::Design> network_of(const std::string& system, double ranks,
-                                       const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
-  auto body = std::make_shared<spec::Node>();
-  body->kind = spec::Node::Kind::map;
-  body->entries.push_back({"system", {}, table_scalar(system)});
-  body->entries.push_back({"ranks", {}, table_scalar(fmt::format("{}", std::min(ranks, 1e6)))});
-  Row row;
-  row.kind = RowKind::collective;
-  row.body = body;
-  return probe_design(row, "", catalogue, diagnostics);
-}
-
 double ranks_of(const Probe& probe) {
   if (const auto* c = std::get_if<CollectivePoint>(&probe)) return static_cast<double>(c->probe.ranks);
   if (const auto* e = std::get_if<jobs::ExchangeProbe>(&probe)) return e->ranks;
@@ -83,8 +64,9 @@ std::string first_message(const Diagnostics& diagnostics) {
 
 void load_operators(Machine& machine, const std::string& profile_of, const spec::Catalogue& catalogue) {
   Diagnostics found;
-  const auto own = chip_design(machine.chip, catalogue, found);
-  const auto lender = profile_of.empty() ? own : chip_design(profile_of, catalogue, found);
+  const auto own = spec::load_chip_alone(spec::by_id(machine.chip), ".", catalogue, found);
+  const auto lender =
+      profile_of.empty() ? own : spec::load_chip_alone(spec::by_id(profile_of), ".", catalogue, found);
   if (own && lender) {
     const auto& lender_id = lender->cluster.system.chip.id;
     machine.operators = jobs::make_probe_chip(own->cluster.system.chip, lender->chip_profile, found);
@@ -107,7 +89,7 @@ void load_network(Machine& machine, double ranks, const std::string& asked,
     return;
   }
   Diagnostics found;
-  machine.network = network_of(system, ranks, catalogue, found);
+  machine.network = spec::load_machine(spec::by_id(system), chips_for(ranks), ".", catalogue, found);
   if (!machine.network) machine.why_not = first_message(found);
 }
 

@@ -59,11 +59,16 @@ double rate_of(const Compared& c, double value, const spec::Design& design) {
   return c.metric == "step.tokens_per_s_per_chip" ? value : 0;
 }
 
-void described(std::vector<Compared>& out, const spec::Design& design) {
-  const spec::Chip& chip = design.cluster.system.chip;
+void machine_described(std::vector<Compared>& out, const spec::Chip& chip) {
   for (auto& c : out) {
     if (c.hardware.empty()) c.hardware = chip.id;
     c.nvidia = chip.vendor == "nvidia" || chip.vendor == "NVIDIA";
+  }
+}
+
+void described(std::vector<Compared>& out, const spec::Design& design) {
+  machine_described(out, design.cluster.system.chip);
+  for (auto& c : out) {
     if (c.kind == RowKind::scenario && design.serve) c.kind = RowKind::serving;
     if (c.kind == RowKind::scenario && design.train) {
       c.moe = design.model.moe.has_value();
@@ -145,13 +150,13 @@ void run_scenario(std::vector<Compared>& out, const RowJob& job, const spec::Cat
 
 void run_probe(std::vector<Compared>& out, const RowJob& job, const spec::Catalogue& catalogue) {
   Diagnostics diagnostics;
-  const auto design = probe_design(*job.row, job.suite->directory, catalogue, diagnostics);
-  if (!design) return fail(out, first_error(diagnostics));
-  described(out, *design);
+  const auto machine = probe_machine(*job.row, job.suite->directory, catalogue, diagnostics);
+  if (!machine) return fail(out, first_error(diagnostics));
+  machine_described(out, machine->cluster.system.chip);
   if (job.row->kind == RowKind::collective) {
     const auto probe = collective_probe(*job.row, diagnostics);
     const auto answer =
-        probe ? jobs::price_collective(*design, *probe, diagnostics) : jobs::CollectiveAnswer{};
+        probe ? jobs::price_collective(*machine, *probe, diagnostics) : jobs::CollectiveAnswer{};
     if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
     if (probe) {
       for (auto& c : out) c.chips = probe->ranks;
@@ -159,7 +164,7 @@ void run_probe(std::vector<Compared>& out, const RowJob& job, const spec::Catalo
     return fill(out, *job.row, answer);
   }
   const auto probe = operator_probe(*job.row, diagnostics);
-  const auto answer = probe ? jobs::price_operator(*design, *probe, diagnostics) : jobs::OperatorAnswer{};
+  const auto answer = probe ? jobs::price_operator(*machine, *probe, diagnostics) : jobs::OperatorAnswer{};
   if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
   fill(out, *job.row, answer);
 }
