@@ -1,7 +1,6 @@
 #include "caelum/study/supply_uncertainty.hpp"
 
 #include "caelum/base/parallel.hpp"
-#include "caelum/spec/supply_doubts.hpp"
 #include "caelum/supply/plan.hpp"
 
 namespace caelum::study {
