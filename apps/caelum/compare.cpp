@@ -17,9 +17,9 @@ int compare(const Common& common, const CompareArguments& arguments) {
     diagnostics.error({}, "compare takes two scenarios or more",
                       "name the first and those to hold against it");
   }
-  api::Options options{.fidelity = arguments.fidelity, .threads = thread_count(common)};
+  jobs::Options options{.fidelity = arguments.fidelity, .threads = thread_count(common)};
   options.run.stop = interrupt_flag();
-  std::vector<report::Ran> runs;
+  std::vector<api::Trained> runs;
   for (const auto& file : arguments.files) {
     auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics);
     if (!design) continue;
@@ -28,34 +28,34 @@ int compare(const Common& common, const CompareArguments& arguments) {
                         "add `train:` with `global_batch:`");
       continue;
     }
-    report::Ran ran;
+    api::Trained ran;
     ran.file = file;
     ran.design = std::move(*design);
     runs.push_back(std::move(ran));
   }
   for (std::size_t i = 0; i < runs.size() && diagnostics.ok(); ++i) {
-    report::Ran& ran = runs[i];
+    api::Trained& ran = runs[i];
     Diagnostics own;
-    ran.outcome = api::evaluate(ran.design, options, own);
+    ran.outcome = jobs::evaluate(ran.design, options, own);
     pass_on(own, ran.design.cluster_at, diagnostics);
     ran.design.train->plan = ran.outcome.plan;
     ran.design.train->plan_auto = false;
   }
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;
-  api::Options steps_only = options;  // causes are of the step; months are compared by drawing
+  jobs::Options steps_only = options;  // causes are of the step; months are compared by drawing
   steps_only.months = false;
-  std::vector<study::Difference> differences;
+  std::vector<explore::Difference> differences;
   int status = runs.front().outcome.feasible ? kDone : kNo;
   for (std::size_t i = 1; i < runs.size(); ++i) {
-    auto difference = study::compare(runs.front().design, runs[i].design, steps_only);
+    auto difference = explore::compare(runs.front().design, runs[i].design, steps_only);
     if (interrupted()) break;
     differences.push_back(std::move(difference));
     if (!differences.back().comparable) status = kNo;
     if (differences.back().comparable && arguments.samples > 0 && runs.front().design.run &&
         runs[i].design.run) {
       differences.back().versus =
-          study::versus(runs.front().design, runs[i].design, options, arguments.samples, arguments.seed);
+          explore::versus(runs.front().design, runs[i].design, options, arguments.samples, arguments.seed);
     }
   }
   const std::size_t compared = differences.size();

@@ -37,13 +37,6 @@ struct RunArguments {
   unsigned long long seed = 1;          ///< --seed
 };
 int run(const Common& common, const RunArguments& arguments);
-/// A scenario with a `supply:` block.
-int run_supply(const Common& common, const RunArguments& arguments);
-/// Options of `run` that only training has, each an error at its place; `page`: whether `--report` is one of
-/// them.
-void refuse_training_options(const RunArguments& arguments, bool page, Diagnostics& diagnostics);
-/// Scenarios with a `serve:` block.
-int run_serve(const Common& common, const RunArguments& arguments);
 
 struct ClaimsArguments {
   std::vector<std::string> ids;  ///< ids or paths; none = all of the catalogue

@@ -42,7 +42,7 @@ std::string figure(double value) {
 
 std::string interval(const study::CheckOutcome& c) {
   if (!c.unknown.empty()) return c.unknown;
-  const study::Interval& i = c.simulated;
+  const explore::Interval& i = c.simulated;
   return i.high - i.low <= 1e-9 * std::fabs(i.high) ? figure(i.nominal) : spread_words(i, figure);
 }
 

@@ -6,7 +6,7 @@
 namespace caelum::report {
 namespace {
 
-using Cell = std::string (*)(const ServeRan&);
+using Cell = std::string (*)(const api::Served&);
 
 std::string serve_rate(double per_second) {
   return count(per_second);
@@ -22,17 +22,17 @@ std::string share(double part, const step::InferenceParts& of) {
 }
 
 template <double step::InferenceParts::*Member>
-std::string of_prefill(const ServeRan& ran) {
+std::string of_prefill(const api::Served& ran) {
   const auto& parts = ran.outcome.serve.prefill.parts;
   return share(parts.*Member, parts);
 }
 template <double step::InferenceParts::*Member>
-std::string of_decode(const ServeRan& ran) {
+std::string of_decode(const api::Served& ran) {
   const auto& parts = ran.outcome.serve.decode.parts;
   return share(parts.*Member, parts);
 }
 
-std::string layout(const ServeRan& ran) {
+std::string layout(const api::Served& ran) {
   const auto& d = ran.outcome.deployment;
   std::string text = fmt::format("TP{} DP{}", d.tensor, d.data);
   if (d.expert > 1) text += fmt::format(" EP{}", d.expert);
@@ -40,7 +40,7 @@ std::string layout(const ServeRan& ran) {
   return text;
 }
 
-std::string serve_memory(const ServeRan& ran) {
+std::string serve_memory(const api::Served& ran) {
   const auto& r = ran.outcome.serve;
   return fmt::format("{} + {} of {}", gibibytes(r.memory.weights.in(units::B)),
                      gibibytes(r.cache.in(units::B)), gibibytes(r.memory.usable.in(units::B)));
@@ -48,37 +48,37 @@ std::string serve_memory(const ServeRan& ran) {
 
 const std::vector<Row> kServeHead = {
     {"chips",
-     [](const ServeRan& r) {
+     [](const api::Served& r) {
        return fmt::format("{} x {}", count(static_cast<double>(r.design.cluster.chips)),
                           r.design.cluster.system.chip.id);
      }},
     {"layout", layout},
     {"precision, cache",
-     [](const ServeRan& r) {
+     [](const api::Served& r) {
        return fmt::format("{}, {}", name(r.outcome.deployment.precision), name(r.outcome.deployment.cache));
      }},
 };
 
 const std::vector<Row> kFigures = {
     {"prefill tokens/s a chip",
-     [](const ServeRan& r) { return serve_rate(r.outcome.serve.prefill.tokens_per_s_per_chip); }},
+     [](const api::Served& r) { return serve_rate(r.outcome.serve.prefill.tokens_per_s_per_chip); }},
     {"first token, alone",
-     [](const ServeRan& r) { return seconds(r.outcome.serve.first_token.in(units::s)); }},
+     [](const api::Served& r) { return seconds(r.outcome.serve.first_token.in(units::s)); }},
     {"decode tokens/s a chip",
-     [](const ServeRan& r) { return serve_rate(r.outcome.serve.decode.tokens_per_s_per_chip); }},
-    {"  step", [](const ServeRan& r) { return seconds(r.outcome.serve.decode.time.in(units::s)); }},
+     [](const api::Served& r) { return serve_rate(r.outcome.serve.decode.tokens_per_s_per_chip); }},
+    {"  step", [](const api::Served& r) { return seconds(r.outcome.serve.decode.time.in(units::s)); }},
     {"  a token of a user",
-     [](const ServeRan& r) { return seconds(r.outcome.serve.per_token.in(units::s)); }},
+     [](const api::Served& r) { return seconds(r.outcome.serve.per_token.in(units::s)); }},
     {"both in turn, tokens/s a chip",
-     [](const ServeRan& r) { return serve_rate(r.outcome.serve.tokens_per_s_per_chip); }},
+     [](const api::Served& r) { return serve_rate(r.outcome.serve.tokens_per_s_per_chip); }},
     {"a million tokens, rented",
-     [](const ServeRan& r) {
+     [](const api::Served& r) {
        const auto& usd = r.outcome.serve.usd_per_million;
        return usd ? fmt::format("{:.3g} $", *usd) : std::string("-");
      }},
     {"weights + cache", serve_memory},
-    {"largest batch", [](const ServeRan& r) { return count(r.outcome.serve.largest_batch); }},
-    {"fits", [](const ServeRan& r) { return std::string(r.outcome.serve.fits ? "yes" : "no"); }},
+    {"largest batch", [](const api::Served& r) { return count(r.outcome.serve.largest_batch); }},
+    {"fits", [](const api::Served& r) { return std::string(r.outcome.serve.fits ? "yes" : "no"); }},
 };
 
 const std::vector<Row> kPrefillParts = {
@@ -101,15 +101,15 @@ const std::vector<Row> kDecodeParts = {
     {"host", of_decode<&step::InferenceParts::host>},
 };
 
-void rows(Table& table, const std::vector<Row>& list, const std::vector<const ServeRan*>& runs) {
+void rows(Table& table, const std::vector<Row>& list, const std::vector<const api::Served*>& runs) {
   for (const Row& row : list) {
     std::vector<std::string> cells = {row.label};
-    for (const ServeRan* ran : runs) cells.push_back(row.cell(*ran));
+    for (const api::Served* ran : runs) cells.push_back(row.cell(*ran));
     table.row(std::move(cells));
   }
 }
 
-std::string serve_doubt_text(const study::ServeDoubt& doubt, const Style& style) {
+std::string serve_doubt_text(const explore::ServeDoubt& doubt, const Style& style) {
   std::string out =
       "  " + style.bold("how sure") +
       style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", doubt.samples, doubt.ranged)) +
@@ -125,10 +125,10 @@ std::string serve_doubt_text(const study::ServeDoubt& doubt, const Style& style)
 
 }  // namespace
 
-std::string serve_text(const std::vector<ServeRan>& runs, const Style& style) {
+std::string serve_text(const std::vector<api::Served>& runs, const Style& style) {
   std::string out = "\n";
-  std::vector<const ServeRan*> ran;
-  for (const ServeRan& one : runs) {
+  std::vector<const api::Served*> ran;
+  for (const api::Served& one : runs) {
     if (one.outcome.feasible) ran.push_back(&one);
   }
   if (!ran.empty()) {
@@ -136,7 +136,7 @@ std::string serve_text(const std::vector<ServeRan>& runs, const Style& style) {
     right.front() = false;
     Table table(right);
     std::vector<std::string> names = {""};
-    for (const ServeRan* one : ran) names.push_back(style.bold(one->design.name));
+    for (const api::Served* one : ran) names.push_back(style.bold(one->design.name));
     table.row(names);
     rows(table, kServeHead, ran);
     table.rule();
@@ -149,7 +149,7 @@ std::string serve_text(const std::vector<ServeRan>& runs, const Style& style) {
     rows(table, kDecodeParts, ran);
     out += table.text() + "\n";
   }
-  for (const ServeRan& one : runs) {
+  for (const api::Served& one : runs) {
     for (const auto& reason : one.outcome.reasons) {
       out += "  " + style.bad(one.outcome.feasible ? "does not fit" : "cannot run") + "  " + one.design.name +
              ": " + reason + "\n";

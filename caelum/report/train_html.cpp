@@ -41,14 +41,14 @@ std::string card(std::string_view label, std::string_view value, std::string_vie
 }
 
 /// "published 19.9 s", empty where the scenario tells none.
-std::string published_note(const Ran& ran, std::string_view metric) {
+std::string published_note(const api::Trained& ran, std::string_view metric) {
   for (const auto& fact : ran.design.published) {
     if (fact.name == metric && fact.text.value) return "published " + *fact.text.value;
   }
   return {};
 }
 
-std::string breakdown_bar(const api::TrainResult& r) {
+std::string breakdown_bar(const jobs::TrainResult& r) {
   const double total = r.step.time.in(units::s);
   std::string bars = "<svg viewBox='0 0 1000 34' preserveAspectRatio='none'>", rows;
   double x = 0;
@@ -70,7 +70,7 @@ std::string breakdown_bar(const api::TrainResult& r) {
 
 }  // namespace
 
-std::string train_html(const Ran& ran, const std::string& version) {
+std::string train_html(const api::Trained& ran, const std::string& version) {
   const auto& design = ran.design;
   const std::string title = design.name.empty() ? ran.file : design.name;
   std::string page = fmt::format(fmt::runtime(kTrainHead), escaped(title));

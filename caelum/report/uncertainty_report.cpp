@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "caelum/report/markup.hpp"
 #include "caelum/report/months_report.hpp"
@@ -12,23 +11,15 @@
 namespace caelum::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json doubt_shares(const std::vector<study::DoubtShare>& list) {
-  Json from = Json::array();
-  for (const auto& share : list) from.push_back({{"parameter", share.parameter}, {"share", share.share}});
-  return from;
-}
-
 /// The widest swing, for the scale of bars.
-double widest(const study::Sensitivity& s) {
+double widest(const explore::Sensitivity& s) {
   double most = 1e-9;
   for (const auto& bar : s.tornado) most = std::max({most, std::fabs(bar.low), std::fabs(bar.high)});
   return most;
 }
 
 /// `     ▓▓▓│▓▓▓▓▓▓   ` around a middle line, `half` cells on each side.
-std::string bar_text(const study::Swing& swing, double most, int half) {
+std::string bar_text(const explore::Swing& swing, double most, int half) {
   const auto cells = [&](double x) { return static_cast<int>(std::lround(x / most * half)); };
   const double low = std::min({swing.low, swing.high, 0.0}), high = std::max({swing.low, swing.high, 0.0});
   std::string text;
@@ -41,7 +32,7 @@ std::string bar_text(const study::Swing& swing, double most, int half) {
 
 /// Figures of the whole run, as it came out, beside their draws.
 template <class Row>
-void month_rows(const study::RunDoubt& doubt, const api::MonthsResult& months, const Row& row) {
+void month_rows(const explore::RunDoubt& doubt, const jobs::MonthsResult& months, const Row& row) {
   const auto mwh = [](double x) { return fmt::format("{:.4g} MWh", x); };
   const auto& bill = months.bill;
   row("on the calendar", beside(doubt.days, months.run.days.median), days);
@@ -55,7 +46,7 @@ void month_rows(const study::RunDoubt& doubt, const api::MonthsResult& months, c
 }
 
 template <class Row>
-void figure_rows(const study::Uncertainty& u, const std::optional<api::MonthsResult>& months,
+void figure_rows(const explore::Uncertainty& u, const std::optional<jobs::MonthsResult>& months,
                  const Row& row) {
   row("step time", u.time_s, seconds);
   row("tokens/s", u.tokens_per_s, compact);
@@ -67,13 +58,13 @@ void figure_rows(const study::Uncertainty& u, const std::optional<api::MonthsRes
 
 }  // namespace
 
-std::string spread_words(const study::Interval& i, const FigureWords& words) {
+std::string spread_words(const explore::Interval& i, const FigureWords& words) {
   const std::string nominal = words(i.nominal), median = words(i.median);
   return fmt::format("{}{} ({} to {})", nominal, median == nominal ? "" : ", median " + median, words(i.low),
                      words(i.high));
 }
 
-std::string outside_words(const std::string& label, const study::Interval& i, const FigureWords& words) {
+std::string outside_words(const std::string& label, const explore::Interval& i, const FigureWords& words) {
   const std::string nominal = words(i.nominal);
   if (i.holds_nominal() || nominal == words(i.low) || nominal == words(i.high)) return {};
   std::string why = "the inputs lean to one side together";
@@ -86,7 +77,7 @@ std::string outside_words(const std::string& label, const study::Interval& i, co
                      i.nominal < i.low ? "below" : "above", why);
 }
 
-study::Interval beside(study::Interval interval, double nominal) {
+explore::Interval beside(explore::Interval interval, double nominal) {
   interval.nominal = nominal;
   return interval;
 }
@@ -95,7 +86,7 @@ DoubtTable::DoubtTable() : table_({false, true, true, true, true}) {
   table_.row({"", "nominal", "median", "90 %", ""});
 }
 
-void DoubtTable::row(const std::string& label, const study::Interval& i, const FigureWords& words) {
+void DoubtTable::row(const std::string& label, const explore::Interval& i, const FigureWords& words) {
   table_.row({label, words(i.nominal), words(i.median), words(i.low), "to " + words(i.high)});
   const std::string outside = outside_words(label, i, words);
   if (!outside.empty()) outside_ += "    " + outside + "\n";
@@ -105,11 +96,7 @@ std::string DoubtTable::text() const {
   return table_.text(4) + outside_;
 }
 
-nlohmann::ordered_json interval_json(const study::Interval& i) {
-  return {{"median", i.median}, {"low", i.low}, {"high", i.high}};
-}
-
-std::string sensitivities_text(const std::vector<study::Sensitivity>& list, const Style& style) {
+std::string sensitivities_text(const std::vector<explore::Sensitivity>& list, const Style& style) {
   std::string out;
   for (const auto& s : list) {
     if (s.tornado.empty()) continue;
@@ -133,38 +120,26 @@ std::string sensitivities_text(const std::vector<study::Sensitivity>& list, cons
   return out;
 }
 
-nlohmann::ordered_json sensitivities_json(const std::vector<study::Sensitivity>& list) {
-  Json all = Json::array();
-  for (const auto& s : list) {
-    Json bars = Json::array();
-    for (const auto& bar : s.tornado) {
-      bars.push_back({{"parameter", bar.parameter}, {"low", bar.low}, {"high", bar.high}});
-    }
-    all.push_back({{"figure", s.figure}, {"from", doubt_shares(s.from)}, {"tornado", std::move(bars)}});
-  }
-  return all;
-}
-
-std::string uncertainty_text(const study::Uncertainty& u, const std::optional<api::MonthsResult>& months,
+std::string uncertainty_text(const explore::Uncertainty& u, const std::optional<jobs::MonthsResult>& months,
                              const Style& style) {
   std::string out =
       "  " + style.bold("how sure") +
       style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", u.samples, u.ranged)) + "\n";
   DoubtTable table;
-  figure_rows(u, months, [&](const char* label, const study::Interval& i, const FigureWords& words) {
+  figure_rows(u, months, [&](const char* label, const explore::Interval& i, const FigureWords& words) {
     table.row(label, i, words);
   });
   out += table.text() + "\n";
   return out + sensitivities_text(u.sensitivities, style);
 }
 
-std::string uncertainty_html(const study::Uncertainty& u, const std::optional<api::MonthsResult>& months) {
+std::string uncertainty_html(const explore::Uncertainty& u, const std::optional<jobs::MonthsResult>& months) {
   std::string page = fmt::format(
       "<h2>How sure</h2><p>90 % of {} draws over {} ranged inputs.</p><table><tr><td></td><td "
       "class='n'>nominal</td><td class='n'>median</td><td class='n'>90 %</td></tr>",
       u.samples, u.ranged);
   std::string outside;
-  figure_rows(u, months, [&](const char* label, const study::Interval& i, const FigureWords& words) {
+  figure_rows(u, months, [&](const char* label, const explore::Interval& i, const FigureWords& words) {
     page += fmt::format(
         "<tr><td>{}</td><td class='n'>{}</td><td class='n'>{}</td><td class='n'>{} to {}</td></tr>", label,
         words(i.nominal), words(i.median), words(i.low), words(i.high));
@@ -194,27 +169,6 @@ std::string uncertainty_html(const study::Uncertainty& u, const std::optional<ap
     page += "</table>";
   }
   return page;
-}
-
-nlohmann::ordered_json uncertainty_json(const study::Uncertainty& u) {
-  Json doc = {{"samples", u.samples}, {"seed", u.seed}, {"ranged_inputs", u.ranged}};
-  if (u.interrupted) doc["interrupted"] = true;
-  doc["step"] = {{"time_s", interval_json(u.time_s)},
-                 {"tokens_per_s", interval_json(u.tokens_per_s)},
-                 {"tokens_per_s_per_chip", interval_json(u.tokens_per_s_per_chip)},
-                 {"mfu", interval_json(u.mfu)}};
-  doc["memory"] = {{"peak_bytes", interval_json(u.peak_bytes)}};
-  if (u.days.median > 0) doc["run"] = {{"ideal_days", interval_json(u.days)}};
-  if (u.run) {
-    doc["run"]["days"] = interval_json(u.run->days);
-    doc["run"]["goodput"] = interval_json(u.run->goodput);
-    doc["run"]["energy_mwh"] = interval_json(u.run->energy_mwh);
-    doc["cost"] = {{"total_usd", interval_json(u.run->cost_usd)},
-                   {"per_million_tokens_usd", interval_json(u.run->usd_per_million_tokens)}};
-  }
-  doc["from"] = doubt_shares(u.from);
-  doc["sensitivities"] = sensitivities_json(u.sensitivities);
-  return doc;
 }
 
 }  // namespace caelum::report

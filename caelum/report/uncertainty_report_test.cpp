@@ -19,7 +19,7 @@ TEST(Spread, TellsTheMedianWhereItReadsOtherwise) {
 
 // M-study-31
 TEST(Spread, SaysWhyTheNominalValueLiesOutside) {
-  study::Interval interval{.median = 12.5, .low = 12, .high = 13, .nominal = 11.8};
+  explore::Interval interval{.median = 12.5, .low = 12, .high = 13, .nominal = 11.8};
   EXPECT_EQ(outside_words("step", interval, one_decimal),
             "step: 11.8 with every input at its value is below the interval; the inputs lean to one side "
             "together");

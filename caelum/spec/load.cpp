@@ -104,6 +104,7 @@ NodePtr resolve_scenario(const NodePtr& document, const Overrides& overrides, Re
   if (root->kind != Node::Kind::map || resolver.broken().contains(root.get())) return nullptr;
   for (const auto& assignment : overrides) root = resolver.set(root, assignment, table<Design>());
   check_version(root, diagnostics);
+  check_one_job(root, diagnostics);
   root = resolver.resolve(root, table<Design>());
   return add_default_run(add_default_stack(root, resolver, catalogue), resolver);
 }
@@ -152,8 +153,9 @@ void set_model_importer(ModelImporter hook) {
 
 namespace {
 
-std::optional<Design> load(const NodePtr& document, bool damaged, const std::string& directory,
-                           const Overrides& overrides, const Catalogue& catalogue, Diagnostics& diagnostics) {
+std::optional<Design> load_tree(const NodePtr& document, bool damaged, const std::string& directory,
+                                const Overrides& overrides, const Catalogue& catalogue,
+                                Diagnostics& diagnostics) {
   Diagnostics own;
   std::optional<Design> design(std::in_place);
   if (!document || is_null(*document)) {
@@ -201,7 +203,7 @@ std::optional<Design> load(const NodePtr& document, bool damaged, const std::str
 std::optional<Design> load_scenario(const NodePtr& document, const std::string& directory,
                                     const Overrides& overrides, const Catalogue& catalogue,
                                     Diagnostics& diagnostics) {
-  return load(document, false, directory, overrides, catalogue, diagnostics);
+  return load_tree(document, false, directory, overrides, catalogue, diagnostics);
 }
 
 std::optional<Design> load_scenario(const std::string& path, const Overrides& overrides,
@@ -211,8 +213,8 @@ std::optional<Design> load_scenario(const std::string& path, const Overrides& ov
   Diagnostics reading;
   const NodePtr document = read_document(source, reading);
   pass_on(reading, diagnostics);
-  auto design =
-      load(document, !reading.ok(), fs::path(path).parent_path().string(), overrides, catalogue, diagnostics);
+  auto design = load_tree(document, !reading.ok(), fs::path(path).parent_path().string(), overrides,
+                          catalogue, diagnostics);
   if (!reading.ok()) return std::nullopt;
   if (design && design->name.empty()) design->name = fs::path(path).stem().string();
   return design;

@@ -27,10 +27,6 @@ std::optional<Design> load_scenario(const NodePtr& document, const std::string& 
                                     const Overrides& overrides, const Catalogue& catalogue,
                                     Diagnostics& diagnostics);
 
-/// Whether the file has a `supply:` block; false also when it cannot be read.
-bool is_supply_scenario(const std::string& path);
-/// Whether the file holds a `serve:` block and nothing to train.
-bool is_serve_scenario(const std::string& path);
 /// Whether the file is a claim: it says who claimed it.
 bool is_claim(const std::string& path);
 /// The same for a supply scenario; `design.name` falls back to the file's name.

@@ -10,6 +10,8 @@ namespace caelum::spec {
 void pass_on(const Diagnostics& from, Diagnostics& to);
 /// `caelum: 1`.
 void check_version(const NodePtr& document, Diagnostics& diagnostics);
+/// Two jobs in a scenario whose chain and overrides are taken in: told at the places of both.
+void check_one_job(const NodePtr& root, Diagnostics& diagnostics);
 ModelImporter model_importer();
 /// Profiles of the joined pods and of the network between them, from the resolved `cluster`; and what must
 /// hold of them: a known chip and network each, fewer chips than the machine, a network that joins them.

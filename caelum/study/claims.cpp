@@ -5,11 +5,12 @@
 
 #include <fmt/format.h>
 
-#include "caelum/api/evaluate.hpp"
-#include "caelum/api/serve.hpp"
 #include "caelum/base/limits.hpp"
 #include "caelum/base/parallel.hpp"
 #include "caelum/base/place.hpp"
+#include "caelum/explore/draws.hpp"
+#include "caelum/jobs/evaluate.hpp"
+#include "caelum/jobs/serve.hpp"
 #include "caelum/spec/doubts.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/study/figures.hpp"
@@ -25,8 +26,8 @@ namespace {
 /// Outcomes of one scenario: at the catalogue's values, then draw by draw.
 struct Runs {
   spec::Design design;
-  std::vector<api::Outcome> outcomes;     ///< [0] nominal
-  std::vector<api::ServeOutcome> served;  ///< of a design that answers
+  std::vector<jobs::Outcome> outcomes;     ///< [0] nominal
+  std::vector<jobs::ServeOutcome> served;  ///< of a design that answers
 };
 
 class ClaimRun {
@@ -81,14 +82,15 @@ class ClaimRun {
     for_each_index(all, {.threads = options_.threads, .stop = options_.stop}, [&](std::size_t i) {
       spec::Design varied = *design;
       if (i > 0)
-        spec::set_doubts(varied, values_at(doubts, uniform_of(doubts, options_.seed, i - 1, samples())));
+        spec::set_doubts(
+            varied, explore::values_at(doubts, explore::uniform_of(doubts, options_.seed, i - 1, samples())));
       Diagnostics ignored;
       if (design->serve) {
-        runs.served[i] = api::serve(varied, ignored);
+        runs.served[i] = jobs::serve(varied, ignored);
         runs.served[i].feasible = runs.served[i].feasible && ignored.ok();
         return;
       }
-      runs.outcomes[i] = api::evaluate(varied, {}, ignored);
+      runs.outcomes[i] = jobs::evaluate(varied, {}, ignored);
       runs.outcomes[i].feasible = runs.outcomes[i].feasible && ignored.ok();
     });
     runs_.emplace(scenario.name, std::move(runs));
@@ -114,7 +116,7 @@ class ClaimRun {
                             .high = f.high,
                             .fact = f.fact};
     touched_.emplace(doubt.fact, doubt);
-    return value_at(doubt, stratified(options_.seed, doubt.fact, i - 1, samples()));
+    return explore::value_at(doubt, explore::stratified(options_.seed, doubt.fact, i - 1, samples()));
   }
 
   double run_figure(const Reference& r, std::size_t i, std::string& problem) {
@@ -230,7 +232,7 @@ class ClaimRun {
 
   CheckOutcome test(const spec::ClaimCheck& check) {
     CheckOutcome out{.check = &check, .simulated = {}, .unknown = {}};
-    Draws draws;
+    explore::Draws draws;
     for (std::size_t i = 0; i <= static_cast<std::size_t>(options_.samples); ++i) {
       if (stopped(options_.stop)) return out;
       unknown_.clear();
@@ -253,22 +255,22 @@ class ClaimRun {
   }
 
   /// Which input leans is only worked out where the nominal value lies outside.
-  [[nodiscard]] Interval interval(Draws& draws) const {
+  [[nodiscard]] explore::Interval interval(explore::Draws& draws) const {
     const bool any =
         std::any_of(draws.figures.begin(), draws.figures.end(), [](const auto& one) { return !one.empty(); });
     if (!any) draws.figures.push_back(draws.nominal);
-    const Interval plain = interval_of(draws, 0);
+    const explore::Interval plain = explore::interval_of(draws, 0);
     if (plain.holds_nominal()) return plain;
     for (const auto& [fact, doubt] : touched_) draws.doubts.push_back(doubt);
     for (std::size_t i = 0; i < draws.figures.size(); ++i) {
-      draws.uniform.push_back(uniform_of(draws.doubts, options_.seed, i, samples()));
+      draws.uniform.push_back(explore::uniform_of(draws.doubts, options_.seed, i, samples()));
     }
-    return interval_of(draws, 0);
+    return explore::interval_of(draws, 0);
   }
 
-  static void judge(CheckOutcome& out, const Draws& draws) {
+  static void judge(CheckOutcome& out, const explore::Draws& draws) {
     const auto& check = *out.check;
-    const Interval& simulated = out.simulated;
+    const explore::Interval& simulated = out.simulated;
     if (!check.claimed.known()) return;
     const double claimed = *check.claimed.value, slack = check.tolerance * std::fabs(claimed);
     const auto meets = [&](double v) {

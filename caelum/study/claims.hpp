@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "caelum/base/parallel.hpp"
+#include "caelum/explore/draws.hpp"
 #include "caelum/spec/catalogue.hpp"
 #include "caelum/spec/claim.hpp"
-#include "caelum/study/draws.hpp"
 
 namespace caelum::study {
 
@@ -16,8 +16,8 @@ enum class Verdict : std::uint8_t { holds, does_not_hold, undecided };
 
 struct CheckOutcome {
   const spec::ClaimCheck* check = nullptr;
-  Interval simulated;      ///< nominal: at the catalogue's values
-  double probability = 0;  ///< share of draws in which the claim is met
+  explore::Interval simulated;  ///< nominal: at the catalogue's values
+  double probability = 0;       ///< share of draws in which the claim is met
   Verdict verdict = Verdict::undecided;
   std::string unknown;  ///< the figure that is missing, or why it could not be computed
 };

@@ -7,14 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "caelum/api/probe.hpp"
+#include "caelum/jobs/probe.hpp"
 #include "caelum/spec/catalogue.hpp"
 #include "caelum/spec/design.hpp"
 
 namespace caelum::study {
 
 struct LinkSample {
-  api::CollectiveProbe probe;
+  jobs::CollectiveProbe probe;
   double seconds = 0;
 };
 

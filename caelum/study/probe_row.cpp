@@ -161,8 +161,8 @@ std::optional<spec::Design> chip_design(const std::string& chip, const spec::Cat
 namespace {
 
 /// `library`, `version` and `launch` of a row: whose kernels, and what of the host is seen.
-void read_call(Fields& fields, api::CollectiveProbe& probe, const Row& row, Diagnostics& diagnostics) {
-  probe.call = api::call_of(fields.text("library"), fields.text("version"));
+void read_call(Fields& fields, jobs::CollectiveProbe& probe, const Row& row, Diagnostics& diagnostics) {
+  probe.call = jobs::call_of(fields.text("library"), fields.text("version"));
   const std::string launch = fields.text("launch");
   if (launch == "process") {
     probe.call.launch = fabric::Launch::process;
@@ -178,8 +178,8 @@ void read_call(Fields& fields, api::CollectiveProbe& probe, const Row& row, Diag
 }
 
 /// `kind: expert_dispatch` or `expert_combine`: tokens to their experts and back.
-void read_exchange(Fields& fields, api::CollectiveProbe& probe, bool combine) {
-  api::ExchangeProbe exchange;
+void read_exchange(Fields& fields, jobs::CollectiveProbe& probe, bool combine) {
+  jobs::ExchangeProbe exchange;
   exchange.combine = combine;
   const std::string library = fields.text("library");
   exchange.library = library.find("OneSided") != std::string::npos   ? "NVLinkOneSided"
@@ -205,10 +205,10 @@ void read_exchange(Fields& fields, api::CollectiveProbe& probe, bool combine) {
 
 }  // namespace
 
-std::optional<api::CollectiveProbe> collective_probe(const Row& row, Diagnostics& diagnostics) {
+std::optional<jobs::CollectiveProbe> collective_probe(const Row& row, Diagnostics& diagnostics) {
   Fields fields(row, diagnostics);
   fields.known("system");
-  api::CollectiveProbe probe;
+  jobs::CollectiveProbe probe;
   const std::string kind = fields.text("kind", true);
   if (kind == "expert_dispatch" || kind == "expert_combine") {
     read_exchange(fields, probe, kind == "expert_combine");
@@ -234,25 +234,25 @@ std::optional<api::CollectiveProbe> collective_probe(const Row& row, Diagnostics
   return diagnostics.ok() ? std::optional(probe) : std::nullopt;
 }
 
-std::optional<api::OperatorProbe> operator_probe(const Row& row, Diagnostics& diagnostics) {
+std::optional<jobs::OperatorProbe> operator_probe(const Row& row, Diagnostics& diagnostics) {
   Fields fields(row, diagnostics);
   fields.known("chip");
-  api::OperatorProbe probe;
+  jobs::OperatorProbe probe;
   const std::string kind = fields.text("kind", true);
   if (kind == "gemm" || kind == "matmul") {
-    probe.kind = api::ProbeKind::gemm;
+    probe.kind = jobs::ProbeKind::gemm;
   } else if (kind == "grouped_gemm" || kind == "grouped_matmul") {
-    probe.kind = api::ProbeKind::grouped_gemm;
+    probe.kind = jobs::ProbeKind::grouped_gemm;
   } else if (kind == "attention") {
-    probe.kind = api::ProbeKind::attention;
+    probe.kind = jobs::ProbeKind::attention;
   } else if (kind == "memory") {
-    probe.kind = api::ProbeKind::memory;
+    probe.kind = jobs::ProbeKind::memory;
   } else if (!kind.empty()) {
     diagnostics.error(row.body->at, fmt::format("{} is no kind of operator", caelum::quoted(kind)),
                       "write gemm, grouped_gemm, attention or memory");
   }
-  const bool product = probe.kind == api::ProbeKind::gemm || probe.kind == api::ProbeKind::grouped_gemm;
-  const bool attention = probe.kind == api::ProbeKind::attention;
+  const bool product = probe.kind == jobs::ProbeKind::gemm || probe.kind == jobs::ProbeKind::grouped_gemm;
+  const bool attention = probe.kind == jobs::ProbeKind::attention;
   probe.precision = fields.word("precision", Precision::bf16);
   probe.batch = fields.number("batch", Dim{}, 1);
   if (product) {

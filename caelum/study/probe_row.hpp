@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "caelum/api/probe.hpp"
+#include "caelum/jobs/probe.hpp"
 #include "caelum/spec/catalogue.hpp"
 #include "caelum/study/suite.hpp"
 
@@ -16,8 +16,8 @@ std::optional<spec::Design> chip_design(const std::string& chip, const spec::Cat
 std::optional<spec::Design> probe_design(const Row& row, const std::string& directory,
                                          const spec::Catalogue& catalogue, Diagnostics& diagnostics);
 /// `{kind, ranks, bytes, system, ranks_per_node, algorithm}`.
-std::optional<api::CollectiveProbe> collective_probe(const Row& row, Diagnostics& diagnostics);
+std::optional<jobs::CollectiveProbe> collective_probe(const Row& row, Diagnostics& diagnostics);
 /// `{kind: gemm | grouped_gemm | attention | memory, m, n, k, ..., precision, chip}`.
-std::optional<api::OperatorProbe> operator_probe(const Row& row, Diagnostics& diagnostics);
+std::optional<jobs::OperatorProbe> operator_probe(const Row& row, Diagnostics& diagnostics);
 
 }  // namespace caelum::study

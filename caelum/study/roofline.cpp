@@ -72,8 +72,8 @@ void add_measured(Roofline& roofline, const std::vector<Table>& tables, std::siz
   std::vector<Dot> all;
   for (const auto& table : tables) {
     for (const auto& point : table.points) {
-      const auto* op = std::get_if<api::OperatorProbe>(&point.probe);
-      if (!op || op->kind != api::ProbeKind::gemm || table.chips[point.chip] != roofline.chip) continue;
+      const auto* op = std::get_if<jobs::OperatorProbe>(&point.probe);
+      if (!op || op->kind != jobs::ProbeKind::gemm || table.chips[point.chip] != roofline.chip) continue;
       const double work = 2 * op->m * op->n * op->k * op->batch;
       const double element = bytes_per_element(op->precision);
       const double bytes =

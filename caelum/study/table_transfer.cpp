@@ -67,7 +67,7 @@ Transfer transfer_errors(const std::vector<Table>& tables, int threads, const sp
     if (!diagnostics.ok()) return transfer;
     for (const auto& p : validation.points) {
       const TablePoint& point = tables[p.table].points[p.point];
-      if (!std::holds_alternative<api::OperatorProbe>(point.probe)) continue;
+      if (!std::holds_alternative<jobs::OperatorProbe>(point.probe)) continue;
       std::string operators = point.family;
       if (operators == "gemm") operators += point.seconds < kShort ? " under 20 us" : " from 20 us";
       cells[{operators, tables[p.table].chips[point.chip], lender}].push_back({.error = p.error});
