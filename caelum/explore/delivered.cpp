@@ -53,12 +53,12 @@ double answered(const spec::Design& design, double slowest) {
 }
 
 DeliveredJob job_of(const spec::Design& design, double (*rate)(const spec::Design&), int threads) {
-  DeliveredJob job{.nominal = rate(design), .drawn = {}};
   const Draws draws = draw(design,
                            [rate](const spec::Design& varied, std::uint64_t) {
                              return std::optional(std::vector<double>{rate(varied)});
                            },
                            kDraws, kSeed, {.threads = threads});
+  DeliveredJob job{.nominal = draws.nominal.front(), .drawn = {}};
   for (const auto& row : draws.figures) job.drawn.push_back(row.front());
   return job;
 }

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "caelum/base/parallel.hpp"
@@ -59,6 +59,56 @@ double bins_of(std::size_t samples) {
   return std::floor(std::clamp(std::sqrt(static_cast<double>(samples)) / 2, 3.0, 32.0));
 }
 
+constexpr double kDeviations = 4;  ///< what an input without effect may show by chance
+
+/// Correlation of the figures with the uniform numbers of an input.
+double correlation(const std::vector<double>& values, const std::vector<double>& u) {
+  const double mean = mean_of(values), middle = mean_of(u);
+  double both = 0, own = 0, other = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    both += (values[i] - mean) * (u[i] - middle);
+    own += (values[i] - mean) * (values[i] - mean);
+    other += (u[i] - middle) * (u[i] - middle);
+  }
+  return own > 0 && other > 0 ? both / std::sqrt(own * other) : 0;
+}
+
+/// Of the draws that ran, by input.
+std::vector<double> uniform_column(const Draws& draws, std::size_t doubt) {
+  std::vector<double> u;
+  for (std::size_t i = 0; i < draws.figures.size(); ++i) {
+    if (!draws.figures[i].empty()) u.push_back(draws.uniform[i][doubt]);
+  }
+  return u;
+}
+
+/// Inputs, one of each fact.
+std::vector<std::size_t> facts_of(const std::vector<spec::Doubt>& doubts) {
+  std::vector<std::size_t> first;
+  std::set<std::string> seen;
+  for (std::size_t d = 0; d < doubts.size(); ++d) {
+    if (seen.insert(doubts[d].fact).second) first.push_back(d);
+  }
+  return first;
+}
+
+// M-study-31: where an input's draws have their middle beside its value, the figure follows as far as the two
+// are correlated.
+void find_leaning(Interval& interval, const Draws& draws, const std::vector<double>& values) {
+  const double away = interval.median - interval.nominal;
+  const double chance = kDeviations / std::sqrt(static_cast<double>(values.size()));
+  double most = 0;
+  for (const std::size_t d : facts_of(draws.doubts)) {
+    const double place = place_of(draws.doubts[d]);
+    const double follows = correlation(values, uniform_column(draws, d));
+    const double pull = follows * (0.5 - place) * away;
+    if (std::fabs(follows) < chance || pull <= most) continue;
+    most = pull;
+    interval.leans = draws.doubts[d].parameter;
+    interval.above = 1 - place;
+  }
+}
+
 /// Adjusted share of the variance of `values` that the means of equal bins of `u` explain.
 double explained(const std::vector<double>& values, const std::vector<double>& u) {
   const std::size_t n = values.size();
@@ -85,6 +135,12 @@ double explained(const std::vector<double>& values, const std::vector<double>& u
 
 }  // namespace
 
+bool Interval::holds_nominal() const {
+  constexpr double kExact = 1e-9;
+  const double slack = kExact * std::fabs(nominal);
+  return low - slack <= nominal && nominal <= high + slack;
+}
+
 // M-study-4.
 double stratified(std::uint64_t seed, const std::string& key, std::uint64_t sample, std::uint64_t samples) {
   const std::uint64_t own = mixed_bits(hash(key) ^ mixed_bits(seed));
@@ -101,58 +157,87 @@ double value_at(const spec::Doubt& doubt, double u) {
   return doubt.high - width * std::sqrt((1 - u) * (1 - peak));
 }
 
+double place_of(const spec::Doubt& doubt) {
+  if (doubt.low > 0 && doubt.high / doubt.low >= 10)
+    return std::log(doubt.value / doubt.low) / std::log(doubt.high / doubt.low);
+  return (doubt.value - doubt.low) / (doubt.high - doubt.low);
+}
+
+std::vector<double> uniform_of(const std::vector<spec::Doubt>& doubts, std::uint64_t seed,
+                               std::uint64_t sample, std::uint64_t samples) {
+  std::vector<double> uniform;
+  uniform.reserve(doubts.size());
+  for (const auto& doubt : doubts) uniform.push_back(stratified(seed, doubt.fact, sample, samples));
+  return uniform;
+}
+
+std::vector<double> values_at(const std::vector<spec::Doubt>& doubts, const std::vector<double>& uniform) {
+  std::vector<double> values;
+  values.reserve(doubts.size());
+  for (std::size_t d = 0; d < doubts.size(); ++d) values.push_back(value_at(doubts[d], uniform[d]));
+  return values;
+}
+
 void Draws::keep(std::size_t done) {
   interrupted = done < figures.size();
   figures.resize(done);
   uniform.resize(done);
 }
 
-Draws draw(const spec::Design& design, const Figures& figures, int samples, std::uint64_t seed,
-           const Crew& crew) {
+namespace {
+
+template <class Scenario>
+Draws draw_scenario(const Scenario& scenario, const FiguresOf<Scenario>& figures, int samples,
+                    std::uint64_t seed, const Crew& crew) {
   Draws out;
-  out.doubts = spec::doubts(design);
+  out.doubts = spec::doubts(scenario);
+  out.nominal = figures(scenario, 0).value_or(std::vector<double>{});
   const auto n = static_cast<std::size_t>(samples);
   out.figures.resize(n);
   out.uniform.resize(n);
   const std::size_t done = for_each_index(n, crew, [&](std::size_t i) {
-    std::vector<double> inputs;
-    for (const auto& doubt : out.doubts) {
-      out.uniform[i].push_back(stratified(seed, doubt.fact, i, n));
-      inputs.push_back(value_at(doubt, out.uniform[i].back()));
-    }
-    spec::Design varied = design;
-    spec::set_doubts(varied, inputs);
+    out.uniform[i] = uniform_of(out.doubts, seed, i, n);
+    Scenario varied = scenario;
+    spec::set_doubts(varied, values_at(out.doubts, out.uniform[i]));
     if (auto result = figures(varied, i)) out.figures[i] = std::move(*result);
   });
   out.keep(done);
   return out;
 }
 
+}  // namespace
+
+Draws draw(const spec::Design& design, const Figures& figures, int samples, std::uint64_t seed,
+           const Crew& crew) {
+  return draw_scenario(design, figures, samples, seed, crew);
+}
+Draws draw(const spec::SupplyDesign& design, const SupplyFigures& figures, int samples, std::uint64_t seed,
+           const Crew& crew) {
+  return draw_scenario(design, figures, samples, seed, crew);
+}
+
 Interval interval_of(const Draws& draws, std::size_t figure) {
-  std::vector<double> values = column(draws, figure);
+  const std::vector<double> values = column(draws, figure);
   if (values.empty()) return {};
-  std::sort(values.begin(), values.end());
+  std::vector<double> sorted = values;
+  std::sort(sorted.begin(), sorted.end());
   const auto at = [&](double share) {
-    return values[static_cast<std::size_t>(std::lround(share * static_cast<double>(values.size() - 1)))];
+    return sorted[static_cast<std::size_t>(std::lround(share * static_cast<double>(sorted.size() - 1)))];
   };
-  return {at(0.5), at(0.05), at(0.95)};
+  Interval interval{.median = at(0.5), .low = at(0.05), .high = at(0.95)};
+  interval.nominal = draws.nominal.empty() ? interval.median : draws.nominal[figure];
+  find_leaning(interval, draws, values);
+  return interval;
 }
 
 // M-study-5: inputs that are one fact have one index.
 std::vector<DoubtShare> first_order(const Draws& draws, std::size_t figure, std::size_t most) {
   const std::vector<double> values = column(draws, figure);
   std::vector<DoubtShare> shares;
-  // Four standard deviations of the index of an input without effect.
-  const double least =
-      std::max(0.01, 4 * std::sqrt(2 * bins_of(values.size())) / static_cast<double>(values.size()));
-  std::map<std::string, bool> seen;
-  for (std::size_t d = 0; d < draws.doubts.size(); ++d) {
-    if (std::exchange(seen[draws.doubts[d].fact], true)) continue;
-    std::vector<double> u;
-    for (std::size_t i = 0; i < draws.figures.size(); ++i) {
-      if (!draws.figures[i].empty()) u.push_back(draws.uniform[i][d]);
-    }
-    const double share = explained(values, u);
+  const double least = std::max(
+      0.01, kDeviations * std::sqrt(2 * bins_of(values.size())) / static_cast<double>(values.size()));
+  for (const std::size_t d : facts_of(draws.doubts)) {
+    const double share = explained(values, uniform_column(draws, d));
     if (share >= least) shares.push_back({draws.doubts[d].parameter, share});
   }
   std::stable_sort(shares.begin(), shares.end(),

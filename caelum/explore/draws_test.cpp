@@ -77,6 +77,25 @@ TEST(Draws, IndicesAndTornadoNameTheInputsOfAFigure) {
   EXPECT_GT(bars[0].high, 0);
 }
 
+// M-study-31
+TEST(Draws, AFigureOutsideItsIntervalNamesTheInputThatLeans) {
+  auto design = scenario("deepseek-v3-h800.yaml");
+  design.region.upkeep = {.value = 0.02, .low = 0.02, .high = 0.08};
+  design.region.pue_air = {.value = 1.4, .low = 1.3, .high = 1.5};
+  const Figures figures = [](const spec::Design& varied, std::uint64_t) {
+    return std::vector<double>{*varied.region.upkeep.value + *varied.region.pue_air.value * 1e-3,
+                               *varied.region.pue_air.value};
+  };
+  const auto draws = draw(design, figures, 200, 1, {.threads = 2});
+  const Interval leaning = interval_of(draws, 0), even = interval_of(draws, 1);
+  EXPECT_FALSE(leaning.holds_nominal());
+  EXPECT_LT(leaning.nominal, leaning.low);
+  EXPECT_EQ(leaning.leans, "region.upkeep");
+  EXPECT_EQ(leaning.above, 1);
+  EXPECT_TRUE(even.holds_nominal());
+  EXPECT_NEAR(even.median, even.nominal, 0.002);
+}
+
 // M-study-7
 TEST(Versus, AScenarioIsNeverAheadOfItselfAndAlwaysOfItsSlowerTwin) {
   const auto design = scenario("deepseek-v3-h800.yaml");

@@ -1,7 +1,5 @@
 #include "caelum/explore/supply_uncertainty.hpp"
 
-#include "caelum/base/parallel.hpp"
-#include "caelum/spec/supply_doubts.hpp"
 #include "caelum/supply/plan.hpp"
 
 namespace caelum::explore {
@@ -9,10 +7,10 @@ namespace {
 
 constexpr std::size_t kSupplyBars = 8;
 
-/// The objective, then the packages of each product; empty when the limits conflict.
-std::vector<double> supply_figures(const spec::SupplyDesign& design) {
+/// The objective, then the packages of each product; nothing when the limits conflict.
+std::optional<std::vector<double>> supply_figures(const spec::SupplyDesign& design, std::uint64_t) {
   const auto plan = supply::plan_supply(design);
-  if (!plan) return {};
+  if (!plan) return std::nullopt;
   std::vector<double> row{plan->objective};
   for (const auto& product : plan->products) row.push_back(product.packages());
   return row;
@@ -22,23 +20,7 @@ std::vector<double> supply_figures(const spec::SupplyDesign& design) {
 
 SupplyUncertainty sample_supply(const spec::SupplyDesign& design, int samples, std::uint64_t seed,
                                 const Crew& crew) {
-  Draws draws;
-  draws.doubts = spec::doubts(design);
-  const auto n = static_cast<std::size_t>(samples);
-  draws.figures.resize(n);
-  draws.uniform.resize(n);
-  const std::size_t done = for_each_index(n, crew, [&](std::size_t i) {
-    std::vector<double> inputs;
-    for (const auto& doubt : draws.doubts) {
-      draws.uniform[i].push_back(stratified(seed, doubt.fact, i, n));
-      inputs.push_back(value_at(doubt, draws.uniform[i].back()));
-    }
-    spec::SupplyDesign varied = design;
-    spec::set_doubts(varied, inputs);
-    draws.figures[i] = supply_figures(varied);
-  });
-  draws.keep(done);
-
+  const Draws draws = draw(design, supply_figures, samples, seed, crew);
   SupplyUncertainty out{.ranged = static_cast<int>(draws.doubts.size()), .interrupted = draws.interrupted};
   for (const auto& row : draws.figures) ++(row.empty() ? out.infeasible : out.samples);
   if (out.samples == 0) return out;

@@ -3,8 +3,6 @@
 #include "caelum/jobs/evaluate.hpp"
 
 #include <algorithm>
-#include <array>
-#include <functional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,6 +13,7 @@
 #include "caelum/jobs/machine.hpp"
 #include "caelum/jobs/parts.hpp"
 #include "caelum/jobs/result_check.hpp"
+#include "caelum/spec/nudges.hpp"
 #include "caelum/step/plan_auto.hpp"
 
 namespace caelum::jobs {
@@ -47,46 +46,6 @@ std::optional<Evaluated> run_stages(const spec::Design& design, const Options& o
   return Evaluated{std::move(step), std::move(graph)};
 }
 
-/// A parameter whose effect on the step time is asked, and how to reach it.
-struct Nudge {
-  const char* name;
-  std::function<void(spec::Design&, double)> scale;
-};
-
-template <class Q>
-void scale_datum(spec::Datum<Q>& datum, double factor) {
-  if (datum.value) datum.value = *datum.value * factor;
-}
-
-std::vector<Nudge> nudges(const spec::Design& design) {
-  std::vector<Nudge> list = {
-      {"chip.peak",
-       [](spec::Design& d, double f) {
-         for (auto& peak : d.cluster.system.chip.peak) scale_datum(peak, f);
-       }},
-      {"chip.hbm.bandwidth",
-       [](spec::Design& d, double f) { scale_datum(d.cluster.system.chip.hbm.bandwidth, f); }},
-  };
-  static constexpr std::array<const char*, 6> kBandwidth = {
-      "system.levels.0.bandwidth", "system.levels.1.bandwidth", "system.levels.2.bandwidth",
-      "system.levels.3.bandwidth", "system.levels.4.bandwidth", "system.levels.5.bandwidth"};
-  static constexpr std::array<const char*, 6> kLatency = {
-      "system.levels.0.latency", "system.levels.1.latency", "system.levels.2.latency",
-      "system.levels.3.latency", "system.levels.4.latency", "system.levels.5.latency"};
-  for (std::size_t i = 0; i < design.cluster.system.levels.size() && i < kBandwidth.size(); ++i) {
-    list.push_back({kBandwidth[i], [i](spec::Design& d, double f) {
-                      scale_datum(d.cluster.system.levels[i].bandwidth, f);
-                    }});
-    list.push_back({kLatency[i], [i](spec::Design& d, double f) {
-                      scale_datum(d.cluster.system.levels[i].latency, f);
-                      scale_datum(d.link_profiles[i].latency, f);
-                    }});
-  }
-  list.push_back(
-      {"stack.kernel_dispatch", [](spec::Design& d, double f) { scale_datum(d.stack.kernel_dispatch, f); }});
-  return list;
-}
-
 // M-api-1: elasticity = d ln(time) / d ln(parameter), by a central difference of 2 %.
 std::vector<Limit> elasticities(const spec::Design& design, const Options& options) {
   constexpr double kStep = 0.02;
@@ -95,12 +54,12 @@ std::vector<Limit> elasticities(const spec::Design& design, const Options& optio
   // Both sides of a difference by the same tier: the steady state tells it as well as the whole walk.
   if (plain.fidelity == Fidelity::event) plain.fidelity = Fidelity::analytic;
   std::vector<Limit> limits;
-  for (const Nudge& nudge : nudges(design)) {
+  for (const std::string& parameter : spec::nudges(design)) {
     double times[2] = {0, 0};
     bool ran = true;
     for (int side = 0; side < 2; ++side) {
       spec::Design nudged = design;
-      nudge.scale(nudged, side == 0 ? 1 - kStep : 1 + kStep);
+      spec::nudge(nudged, parameter, side == 0 ? 1 - kStep : 1 + kStep);
       Diagnostics ignored;
       auto evaluated = run_stages(nudged, plain, ignored);
       if (!evaluated || !evaluated->step) {
@@ -111,7 +70,7 @@ std::vector<Limit> elasticities(const spec::Design& design, const Options& optio
     }
     if (!ran) continue;
     const double mean = (times[0] + times[1]) / 2;
-    limits.push_back({nudge.name, (times[1] - times[0]) / mean / (2 * kStep)});
+    limits.push_back({parameter, (times[1] - times[0]) / mean / (2 * kStep)});
   }
   return limits;
 }

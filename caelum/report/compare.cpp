@@ -8,6 +8,7 @@
 #include "caelum/report/months_report.hpp"
 #include "caelum/report/parts.hpp"
 #include "caelum/report/result_json.hpp"
+#include "caelum/report/uncertainty_report.hpp"
 
 namespace caelum::report {
 namespace {
@@ -59,10 +60,19 @@ std::string why_different(const api::Trained& first, const api::Trained& second,
   return out + terms.text(6) + "\n";
 }
 
-std::string figure_text(const explore::Ahead& ahead, double value) {
-  const std::string_view name = ahead.figure;
-  if (name == "days") return days(value);
-  return name == "cost_usd" ? dollars(value) : fmt::format("{:.4g} MWh", value);
+std::string figure_text(std::string_view figure, double value) {
+  if (figure == "days") return days(value);
+  return figure == "cost_usd" ? dollars(value) : fmt::format("{:.4g} MWh", value);
+}
+
+/// The draws beside the figure of the run itself.
+explore::Interval beside_run(const explore::Interval& drawn, const api::Trained& ran,
+                             std::string_view figure) {
+  const auto& months = ran.outcome.train.months;
+  if (!months) return drawn;
+  if (figure == "days") return beside(drawn, months->run.days.median);
+  return beside(drawn, figure == "cost_usd" ? months->bill.total.in(units::USD)
+                                            : months->bill.meter.in(1e3 * units::kWh));
 }
 
 /// Who is ahead in time, energy and money, over draws of what is uncertain.
@@ -75,18 +85,23 @@ std::string versus_text(const api::Trained& first, const api::Trained& second, c
   Table table({false, true, true, false});
   table.row({"", ran_title(first), ran_title(second), ""});
   constexpr const char* kNames[] = {"on the calendar", "energy", "cost"};
+  std::string outside;
   for (std::size_t i = 0; i < versus.figures.size(); ++i) {
     const auto& f = versus.figures[i];
     const bool second_ahead = f.probability >= 0.5;
-    table.row({kNames[i],
-               fmt::format("{} ({} to {})", figure_text(f, f.first.median), figure_text(f, f.first.low),
-                           figure_text(f, f.first.high)),
-               fmt::format("{} ({} to {})", figure_text(f, f.second.median), figure_text(f, f.second.low),
-                           figure_text(f, f.second.high)),
+    const auto words = [&](double value) { return figure_text(f.figure, value); };
+    const auto cell = [&](const api::Trained& ran, const explore::Interval& drawn) {
+      const explore::Interval interval = beside_run(drawn, ran, f.figure);
+      const std::string lies =
+          outside_words(fmt::format("{}, {}", ran_title(ran), kNames[i]), interval, words);
+      if (!lies.empty()) outside += "      " + lies + "\n";
+      return spread_words(interval, words);
+    };
+    table.row({kNames[i], cell(first, f.first), cell(second, f.second),
                style.bold(fmt::format("{} is ahead with {:.0f} %", ran_title(second_ahead ? second : first),
                                       100 * (second_ahead ? f.probability : 1 - f.probability)))});
   }
-  return out + table.text(6) + "\n";
+  return out + table.text(6) + outside + "\n";
 }
 
 }  // namespace

@@ -70,18 +70,18 @@ std::string plans_doubt_text(const jobs::Plans& plans, const explore::PlansDoubt
       "  " + style.bold("how sure") +
       style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", doubt.samples, doubt.ranged)) +
       "\n";
-  Table table({true, false, false, true, false, true, false, true, true});
-  table.row({"chips", "plan", "schedule", "step", "", "tokens/s a chip", "", "fits in", "fastest in"});
+  Table table({true, false, false, false, false, true, true});
+  table.row({"chips", "plan", "schedule", "step", "tokens/s a chip", "fits in", "fastest in"});
+  std::string outside;
   for (const auto& one : doubt.plans) {
     const auto words = cells(plans.plans[one.plan]);
-    table.row(
-        {words[0], words[1], words[2], seconds(one.time_s.median),
-         fmt::format("{} to {}", seconds(one.time_s.low), seconds(one.time_s.high)),
-         count(one.tokens_per_s_per_chip.median),
-         fmt::format("{} to {}", count(one.tokens_per_s_per_chip.low), count(one.tokens_per_s_per_chip.high)),
-         fmt::format("{:.0f} %", one.fits * 100), fmt::format("{:.0f} %", one.fastest * 100)});
+    table.row({words[0], words[1], words[2], spread_words(one.time_s, seconds),
+               spread_words(one.tokens_per_s_per_chip, count), fmt::format("{:.0f} %", one.fits * 100),
+               fmt::format("{:.0f} %", one.fastest * 100)});
+    const std::string lies = outside_words("step of " + words[1], one.time_s, seconds);
+    if (!lies.empty()) outside += "    " + lies + "\n";
   }
-  return out + table.text(4) + "\n" + sensitivities_text({doubt.spread}, style);
+  return out + table.text(4) + outside + "\n" + sensitivities_text({doubt.spread}, style);
 }
 
 std::string plans_json(const spec::Design& design, const jobs::Plans& plans,

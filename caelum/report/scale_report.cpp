@@ -37,15 +37,15 @@ std::string scale_doubt_text(const explore::ScalePoint& point, const Style& styl
           fmt::format("how sure: {}, {} chips", line_name(point), count(static_cast<double>(point.chips)))) +
       style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", doubt.samples, doubt.ranged)) +
       "\n";
-  Table table({false, true, true, true});
-  const auto row = [&](const char* label, const explore::Interval& i, auto&& text) {
-    table.row({label, text(i.median), text(i.low), "to " + text(i.high)});
-  };
-  row("goodput", doubt.goodput, percent);
-  row("working chips", doubt.effective_chips, count);
-  row("failures a day", doubt.failures_per_day, [](double x) { return fmt::format("{:.3g}", x); });
-  row("a chip hour", doubt.usd_per_chip_hour, dollars);
-  return out + table.text(4) + "\n" + sensitivities_text(doubt.sensitivities, style);
+  const auto& run = point.months.run;
+  const double chip_hour = point.months.bill.per_chip_hour.in(units::USD);
+  DoubtTable table;
+  table.row("goodput", beside(doubt.goodput, run.goodput.median), percent);
+  table.row("working chips", beside(doubt.effective_chips, point.effective_chips), count);
+  table.row("failures a day", beside(doubt.failures_per_day, run.failures_per_s * 86400),
+            [](double x) { return fmt::format("{:.3g}", x); });
+  table.row("a chip hour", beside(doubt.usd_per_chip_hour, chip_hour), dollars);
+  return out + table.text() + "\n" + sensitivities_text(doubt.sensitivities, style);
 }
 
 }  // namespace

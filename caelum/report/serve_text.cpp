@@ -114,16 +114,13 @@ std::string serve_doubt_text(const explore::ServeDoubt& doubt, const Style& styl
       "  " + style.bold("how sure") +
       style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", doubt.samples, doubt.ranged)) +
       "\n";
-  Table table({false, true, true, true});
-  const auto row = [&](const char* label, const explore::Interval& i, auto&& text) {
-    table.row({label, text(i.median), text(i.low), "to " + text(i.high)});
-  };
-  row("prefill tokens/s a chip", doubt.prefill, count);
-  row("decode tokens/s a chip", doubt.decode, count);
-  row("both in turn", doubt.delivered, count);
-  row("first token, alone", doubt.first_token_s, seconds);
-  row("a token of a user", doubt.per_token_s, seconds);
-  return out + table.text(4) + "\n" + sensitivities_text(doubt.sensitivities, style);
+  DoubtTable table;
+  table.row("prefill tokens/s a chip", doubt.prefill, count);
+  table.row("decode tokens/s a chip", doubt.decode, count);
+  table.row("both in turn", doubt.delivered, count);
+  table.row("first token, alone", doubt.first_token_s, seconds);
+  table.row("a token of a user", doubt.per_token_s, seconds);
+  return out + table.text() + "\n" + sensitivities_text(doubt.sensitivities, style);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "caelum/report/markup.hpp"
 #include "caelum/report/supply_parts.hpp"
+#include "caelum/report/uncertainty_report.hpp"
 
 namespace caelum::report {
 namespace {
@@ -173,15 +174,21 @@ std::string maps(const api::Supplied& ran) {
 }
 
 std::string doubt_section(const explore::SupplyUncertainty& u) {
-  std::string out =
-      fmt::format("<h2>How sure</h2><p>90 % of {} draws over {} ranged inputs{}.</p><table>", u.samples,
-                  u.ranged, u.infeasible > 0 ? fmt::format("; {} more have no plan", u.infeasible) : "");
+  std::string out = fmt::format(
+      "<h2>How sure</h2><p>90 % of {} draws over {} ranged inputs{}.</p><table><tr><td></td><td "
+      "class='n'>nominal</td><td class='n'>median</td><td class='n'>90 %</td></tr>",
+      u.samples, u.ranged, u.infeasible > 0 ? fmt::format("; {} more have no plan", u.infeasible) : "");
+  const auto words = [](double x) { return count(std::round(x)); };
+  std::string outside;
   for (const auto& f : u.figures) {
-    out += fmt::format("<tr><td>{}</td><td class='n'>{}</td><td class='n'>{} to {}</td></tr>",
-                       escaped(f.name), count(std::round(f.interval.median)),
-                       count(std::round(f.interval.low)), count(std::round(f.interval.high)));
+    const explore::Interval& i = f.interval;
+    out += fmt::format(
+        "<tr><td>{}</td><td class='n'>{}</td><td class='n'>{}</td><td class='n'>{} to {}</td></tr>",
+        escaped(f.name), words(i.nominal), words(i.median), words(i.low), words(i.high));
+    const std::string lies = outside_words(f.name, i, words);
+    if (!lies.empty()) outside += "<p>" + escaped(lies) + ".</p>";
   }
-  out += "</table>";
+  out += "</table>" + outside;
   if (u.from.empty()) return out;
   out += "<h2>Where the spread comes from</h2><table>";
   for (const auto& share : u.from) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "caelum/report/supply_parts.hpp"
+#include "caelum/report/uncertainty_report.hpp"
 
 namespace caelum::report {
 namespace {
@@ -183,12 +184,9 @@ std::string supply_doubt_text(const explore::SupplyUncertainty& u, const Style& 
       style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs{})", u.samples, u.ranged,
                             u.infeasible > 0 ? fmt::format("; {} more have no plan", u.infeasible) : "")) +
       "\n";
-  Table table({false, true, true, true});
-  for (const auto& f : u.figures) {
-    table.row(
-        {f.name, rounded(f.interval.median), rounded(f.interval.low), "to " + rounded(f.interval.high)});
-  }
-  out += table.text(4);
+  DoubtTable table;
+  for (const auto& f : u.figures) table.row(f.name, f.interval, rounded);
+  out += table.text();
   std::string from;
   for (const auto& share : u.from) {
     from += fmt::format("{}{} {:.0f} %", from.empty() ? "" : ", ", share.parameter, share.share * 100);

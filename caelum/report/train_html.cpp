@@ -100,7 +100,7 @@ std::string train_html(const api::Trained& ran, const std::string& version) {
                           gibibytes(item.bytes.in(units::B)));
     }
     page += "</table>" + (r.months ? months_html(*r.months) : std::string()) +
-            (ran.uncertainty ? uncertainty_html(*ran.uncertainty) : std::string()) +
+            (ran.uncertainty ? uncertainty_html(*ran.uncertainty, ran.outcome.train.months) : std::string()) +
             "<h2>What holds it back</h2><p>Effect on the step time of one percent more.</p><table>";
     for (const auto& limit : r.limits) {
       if (std::fabs(limit.elasticity) < 0.002) continue;

@@ -234,7 +234,7 @@ std::string train_text(const api::Trained& ran, const Style& style) {
     out += table.text(4) + "\n";
   }
   if (ran.why) out += why_text(*ran.why, style);
-  if (ran.uncertainty) out += uncertainty_text(*ran.uncertainty, style);
+  if (ran.uncertainty) out += uncertainty_text(*ran.uncertainty, r.months, style);
   if (!design.assumptions.empty()) {
     out += style.dim(fmt::format("  {} values were not given and were assumed: caelum check --explain {}\n",
                                  design.assumptions.size(), ran.file));

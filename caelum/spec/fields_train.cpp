@@ -334,6 +334,7 @@ const RecordTable& table<Cluster>() {
                       .raw();
     chip.read = [](void*, const NodePtr&, const Field&, Reader&) {};
     chip.show = [](const void*, const Field&, Printer&) {};
+    chip.each_record = nullptr;
     return std::move(t).take();
   }();
   return kTable;
