@@ -352,7 +352,8 @@ const RecordTable& table<Design>() {
           .kind = FieldKind::header;
     }
     t.add("name", &Design::name, "Title of the results").fallback("the file's name", "no name was given");
-    t.add("cluster", static_cast<Cluster Design::*>(&Design::cluster), "The machine").required("{system: hgx-h100, chips: 1024}");
+    t.add("cluster", static_cast<Cluster Design::*>(&Design::cluster), "The machine")
+        .required("{system: hgx-h100, chips: 1024}");
     t.add("model", &Design::model, "Catalogue id, inline map, or path of a Hugging Face config.json")
         .refers_to("model")
         .required("llama-3.1-8b");
