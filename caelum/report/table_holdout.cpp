@@ -9,6 +9,8 @@
 namespace caelum::report {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 using study::HoldoutCell;
 using study::HoldoutClass;
 
