@@ -40,6 +40,14 @@ Json serve_doubt_json(const study::ServeDoubt& d) {
   return doc;
 }
 
+Json serve_assumptions(const spec::Design& design) {
+  Json list = Json::array();
+  for (const auto& a : design.assumptions) {
+    list.push_back({{"what", a.what}, {"value", a.value}, {"source", a.source}});
+  }
+  return list;
+}
+
 Json served_json(const ServeRan& ran, const std::string& version) {
   const api::ServeResult& r = ran.outcome.serve;
   const step::Deployment& d = ran.outcome.deployment;
@@ -52,10 +60,13 @@ Json served_json(const ServeRan& ran, const std::string& version) {
         {"system", ran.design.cluster.system.id},
         {"model", ran.design.model.id}}},
       {"kind", "serve"},
-      {"feasible", ran.outcome.feasible},
+      {"feasible", ran.outcome.feasible && ran.outcome.serve.fits},
       {"reasons", ran.outcome.reasons},
       {"layout", {{"tensor", d.tensor}, {"data", d.data}, {"expert", d.expert}, {"pipeline", d.pipeline}}}};
-  if (!ran.outcome.feasible) return doc;
+  if (!ran.outcome.feasible) {
+    doc["assumptions"] = serve_assumptions(ran.design);
+    return doc;
+  }
   doc["serve"] = {{"prefill", phase(r.prefill)},
                   {"decode", phase(r.decode)},
                   {"ttft_s", r.first_token.in(units::s)},
@@ -74,6 +85,7 @@ Json served_json(const ServeRan& ran, const std::string& version) {
                    {"largest_batch", r.largest_batch},
                    {"fits", r.fits}};
   if (ran.uncertainty) doc["uncertainty"] = serve_doubt_json(*ran.uncertainty);
+  doc["assumptions"] = serve_assumptions(ran.design);
   return doc;
 }
 

@@ -129,7 +129,7 @@ Json trained_json(const Ran& ran, const std::string& version) {
                 {"system", ran.design.cluster.system.id},
                 {"model", ran.design.model.id}}},
               {"kind", "train"},
-              {"feasible", outcome.feasible},
+              {"feasible", outcome.feasible && outcome.train.fits},
               {"plan", plan_json(outcome.plan)}};
   if (const auto& joined = ran.design.cluster.joined; !joined.empty()) {
     Json& pods = doc["scenario"]["joined"] = Json::array();

@@ -37,11 +37,17 @@ struct Pod {
 
 struct Cluster {
   System system;              ///< system.chip is the chip after overrides
-  long chips = 0;             ///< of the whole machine, joined pods included
+  long chips = 0;             ///< of the whole machine: those of `system` (key `chips`) and of joined pods
   std::vector<Pod> joined;    ///< the last chips of the machine; the first are of `system`
   std::optional<Level> join;  ///< the network between `system` and the joined pods
   LinkProfile join_profile;
   NetworkState network;
+  /// Chips of `system` itself.
+  [[nodiscard]] long own_chips() const {
+    long own = chips;
+    for (const Pod& pod : joined) own -= pod.chips;
+    return own;
+  }
 };
 
 /// A value that nobody wrote: told by `caelum check --explain` and in `assumptions`.
@@ -58,6 +64,7 @@ struct Design {
   ChipProfile chip_profile;
   std::vector<LinkProfile> link_profiles;  ///< one for each level of the system, same order
   StackProfile stack;
+  EngineProfile engine;  ///< of `serve`, or of generation in `train.rl`
   Model model;
   std::optional<Train> train;
   std::optional<Serve> serve;

@@ -129,6 +129,11 @@ void walk(DesignRef& design, Visit&& visit) {
   visit("stack.dispatch_cores", stack.dispatch_cores);
   visit("stack.tensor_cores", stack.tensor_cores);
   visit("stack.compute_slowdown", stack.compute_slowdown);
+  auto& engine = design.engine;
+  visit("engine.step_overhead", engine.step_overhead);
+  visit("engine.buffers", engine.buffers);
+  visit("engine.memory_reserve", engine.memory_reserve);
+  visit("engine.low_latency_tokens", engine.low_latency_tokens);
   if (design.run) walk_run(design, visit);
 }
 
@@ -148,7 +153,8 @@ std::string fact_of(const Design& design, std::string_view path) {
       {"reliability.", &design.reliability.id},
       {"operations.", &design.operations.id},
       {"region.", &design.region.id},
-      {"stack.", &design.stack.id}};
+      {"stack.", &design.stack.id},
+      {"engine.", &design.engine.id}};
   for (const std::string_view shared : {"chip.peak.", "chip_profile.matmul."}) {
     if (path.starts_with(shared)) path = path.substr(0, shared.size() - 1);
   }

@@ -35,6 +35,7 @@ struct SparseAttention;
 struct ChipProfile;
 struct LinkProfile;
 struct StackProfile;
+struct EngineProfile;
 struct Kernel;
 struct KernelLibrary;
 struct NetworkPart;
@@ -180,6 +181,8 @@ template <>
 const RecordTable& table<LinkProfile>();
 template <>
 const RecordTable& table<StackProfile>();
+template <>
+const RecordTable& table<EngineProfile>();
 template <>
 const RecordTable& table<Kernel>();
 template <>

@@ -66,6 +66,9 @@ void read_profiles(Design& design, const NodePtr& root, const Catalogue& catalog
   if (const NodePtr stack = at(root, {"train", "stack"})) {
     if (stack->kind == Node::Kind::map) read_part(design.stack, stack, resolver, diagnostics);
   }
+  for (const NodePtr& engine : {at(root, {"serve", "engine"}), at(root, {"train", "rl", "engine"})}) {
+    if (engine && engine->kind == Node::Kind::map) read_part(design.engine, engine, resolver, diagnostics);
+  }
 }
 
 void read_run(Design& design, const NodePtr& root, Resolver& resolver, Diagnostics& diagnostics) {
@@ -105,7 +108,8 @@ NodePtr resolve_scenario(const NodePtr& document, const Overrides& overrides, Re
   for (const auto& assignment : overrides) root = resolver.set(root, assignment, table<Design>());
   check_version(root, diagnostics);
   root = resolver.resolve(root, table<Design>());
-  return add_default_run(add_default_stack(root, resolver, catalogue), resolver);
+  root = add_default_engine(add_default_stack(root, resolver, catalogue), resolver);
+  return add_default_run(root, resolver);
 }
 
 }  // namespace
