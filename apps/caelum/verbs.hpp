@@ -45,6 +45,12 @@ void refuse_training_options(const RunArguments& arguments, bool page, Diagnosti
 /// Scenarios with a `serve:` block.
 int run_serve(const Common& common, const RunArguments& arguments);
 
+struct InitArguments {
+  std::string on, model, chips;  ///< empty = asked on a terminal
+  std::string output;
+};
+int init(const Common& common, const InitArguments& arguments);
+
 struct ClaimsArguments {
   std::vector<std::string> ids;  ///< ids or paths; none = all of the catalogue
   bool strict = false;           ///< exit 1 when one does not hold

@@ -72,7 +72,7 @@ std::string claim_text(const study::ClaimOutcome& o, const Style& style) {
                  c.check->claimed.known() ? coloured(c.verdict, style) + (c.check->decides ? "" : ", beside")
                                           : "shown"});
     }
-    out += table.text() + "\n";
+    out += table.text(2, style.width) + "\n";
   }
   out += fmt::format("  verdict: {}\n", coloured(o.verdict, style));
   if (!o.claim.undecidable.empty()) out += fmt::format("  why: {}\n", o.claim.undecidable);
@@ -105,7 +105,7 @@ std::string claims_text(const std::vector<study::ClaimOutcome>& outcomes, const 
     table.row({o.claim.id, o.claim.title, o.claim.claimed_by, any ? claimed(*deciding) : "", simulated,
                coloured(o.verdict, style)});
   }
-  return "\n" + table.text() +
+  return "\n" + table.text(2, style.width) +
          fmt::format("\n  {}\n  `caelum claims ID` shows one in full\n\n", totals(outcomes));
 }
 

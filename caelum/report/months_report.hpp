@@ -17,7 +17,4 @@ std::string months_text(const api::MonthsResult& months, const Style& style);
 /// The same as HTML sections.
 std::string months_html(const api::MonthsResult& months);
 
-/// 5.58 M$, 930 $, 2.13 $.
-std::string dollars(double usd);
-
 }  // namespace caelum::report

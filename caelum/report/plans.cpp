@@ -76,7 +76,7 @@ std::string plans_text(const spec::Design& design, const api::Plans& plans, int 
     for (const auto& plan : plans.plans) {
       if (plan.on_front) front.row(cells(plan));
     }
-    out += front.text(4) + "\n";
+    out += front.text(4, style.width) + "\n";
   }
   if (most <= 0 || plans.plans.empty()) return out;
   out += "  " + style.bold(fitting > 0 ? "the fastest" : "none fits; the nearest") + "\n";
@@ -86,7 +86,7 @@ std::string plans_text(const spec::Design& design, const api::Plans& plans, int 
     if (shown++ == most || (fitting > 0 && !plan.fits)) break;
     table.row(cells(plan));
   }
-  return out + table.text(4) + "\n";
+  return out + table.text(4, style.width) + "\n";
 }
 
 std::string plans_doubt_text(const api::Plans& plans, const study::PlansDoubt& doubt, const Style& style) {
@@ -105,7 +105,7 @@ std::string plans_doubt_text(const api::Plans& plans, const study::PlansDoubt& d
          fmt::format("{} to {}", count(one.tokens_per_s_per_chip.low), count(one.tokens_per_s_per_chip.high)),
          fmt::format("{:.0f} %", one.fits * 100), fmt::format("{:.0f} %", one.fastest * 100)});
   }
-  return out + table.text(4) + "\n" + sensitivities_text({doubt.spread}, style);
+  return out + table.text(4, style.width) + "\n" + sensitivities_text({doubt.spread}, style);
 }
 
 std::string plans_json(const spec::Design& design, const api::Plans& plans,

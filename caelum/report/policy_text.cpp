@@ -65,7 +65,7 @@ std::string policy_text(const std::string& chip, const supply::PolicyFigures& f,
                v.caught == Caught::no ? style.good(verdict) : style.bad(verdict), margin_word(v),
                largest[i] ? fmt::format("< {}", count(*largest[i])) : ""});
   }
-  out += table.text();
+  out += table.text(2, style.width);
   for (const auto& v : verdicts) {
     if (v.caught == Caught::yes && !v.outcome.empty())
       out += fmt::format("  {}: {}\n", v.policy->effective, v.outcome);

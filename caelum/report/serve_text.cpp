@@ -74,7 +74,7 @@ const std::vector<Row> kFigures = {
     {"a million tokens, rented",
      [](const ServeRan& r) {
        const auto& usd = r.outcome.serve.usd_per_million;
-       return usd ? fmt::format("{:.3g} $", *usd) : std::string("-");
+       return usd ? dollars(*usd) : std::string("-");
      }},
     {"weights + cache", serve_memory},
     {"largest batch", [](const ServeRan& r) { return count(r.outcome.serve.largest_batch); }},

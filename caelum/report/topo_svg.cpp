@@ -105,17 +105,17 @@ std::string aside(const TopologyView& view, std::size_t n, const fabric::Sketch&
   if (network.planes > 1) list.row("planes", fmt::format("{}", network.planes));
   list.row("bisection", format_quantity(Bandwidth{network.wiring->bisection()}));
   list.rule();
-  double dollars = 0, watts = 0;
+  double usd = 0, watts = 0;
   for (const auto& line : view.bill.lines) {
     if (line.network != n) continue;
     list.row(line.is_switch ? line.what + (line.what.ends_with("switch") ? "es" : " switches") : line.what,
              count(line.count));
     if (line.modules > 0) list.row("   optical modules", count(line.modules), "r");
-    dollars += line.dollars;
+    usd += line.dollars;
     watts += line.watts;
   }
   list.rule();
-  list.row("cost", "$" + compact(dollars));
+  list.row("cost", dollars(usd));
   list.row("power", format_quantity(Power{watts}));
   list.y += 20;
   double x = kTopoAside;

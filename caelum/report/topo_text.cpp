@@ -10,10 +10,6 @@ std::string bytes_rate(double bytes_per_second) {
   return format_quantity(Bandwidth{bytes_per_second});
 }
 
-std::string network_dollars(double amount) {
-  return "$" + compact(amount);
-}
-
 std::string heading(const TopologyView& view, const fabric::FabricNetwork& network) {
   std::string names;
   for (std::size_t i = network.first_level; i <= network.last_level; ++i) {
@@ -34,7 +30,7 @@ std::string lines(const TopologyView& view, std::size_t n) {
     table.row({line.what, count(line.count),
                line.is_switch ? fmt::format("{:.0f} ports", line.ports) : fmt::format("{:g} m", line.length),
                bytes_rate(line.rate), medium, line.modules > 0 ? count(line.modules) + " modules" : "",
-               network_dollars(line.dollars), format_quantity(Power{line.watts})});
+               dollars(line.dollars), format_quantity(Power{line.watts})});
   }
   return table.text(4);
 }
@@ -114,8 +110,8 @@ std::string topo_text(const TopologyView& view, const Style& style) {
   out += fmt::format("\n  in all  {} switches, {} cables ({} km), {} optical modules, {} adapters\n",
                      count(b.switches), count(b.cables), count(b.metres / 1000), count(b.modules),
                      count(b.adapters));
-  out += fmt::format("          {} and {}: {} and {} a chip\n", network_dollars(b.dollars),
-                     format_quantity(Power{b.watts}), network_dollars(b.dollars / chips),
+  out += fmt::format("          {} and {}: {} and {} a chip\n", dollars(b.dollars),
+                     format_quantity(Power{b.watts}), dollars(b.dollars / chips),
                      format_quantity(Power{b.watts / chips}));
   return out + damage(view, style) + "\n";
 }

@@ -78,23 +78,6 @@ std::string largest_part(const step::StepTimeline& step, std::size_t rank) {
   return part.seconds > 0 ? part.name : "-";
 }
 
-/// Breaks a name at spaces so that no line is wider than `width` unless one word is.
-std::vector<std::string> wrapped(const std::string& text, int width) {
-  std::vector<std::string> lines;
-  std::size_t begin = 0;
-  while (begin < text.size()) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    const std::string word = text.substr(begin, end - begin);
-    if (lines.empty() || display_width(lines.back()) + 1 + display_width(word) > width) {
-      lines.push_back(word);
-    } else {
-      lines.back() += " " + word;
-    }
-    begin = end + 1;
-  }
-  return lines;
-}
-
 /// What a chip holds while its instance writes.
 std::string generation_memory_text(const api::GenerationMemory& m, const Style& style) {
   const auto in_gib = [](Bytes b) { return gibibytes(b.in(units::B)); };
@@ -348,7 +331,7 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
       "limited by", [](const Ran& ran) { return largest_part(ran.outcome.train.step, 0); }, true);
   row("then by", [](const Ran& ran) { return largest_part(ran.outcome.train.step, 1); });
 
-  std::string out = "\n" + table.text();
+  std::string out = "\n" + table.text(2, style.width);
   for (const Ran& ran : runs) {
     if (ran.outcome.reasons.empty()) continue;
     out += "\n  " + style.bold(train_title(ran)) +

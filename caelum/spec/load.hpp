@@ -94,6 +94,10 @@ using ReadNotice = void (*)(const std::string& path);
 /// Called by the program at start, before any thread.
 void set_read_notice(ReadNotice notice);
 
+/// The text behind the path `-`: the same at each call. Without one, `-` is a file like others.
+using StandardInput = const std::string& (*)();
+void set_standard_input(StandardInput input);
+
 /// JSON Schema (draft 2020-12) of scenario, catalogue and suite files.
 std::string json_schema();
 /// One field of a scenario as read.
