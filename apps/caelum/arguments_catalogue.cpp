@@ -88,7 +88,7 @@ std::vector<Option> define_topo(TopoArguments& topo) {
       {.names = "--level",
        .target = &topo.level,
        .value = "L",
-       .what = "which level is drawn, from 0 (default: the outermost)"},
+       .what = "which level is drawn, from 0 (default: all)"},
       {.names = "--fail",
        .target = &topo.faults,
        .value = "WHAT=N",
@@ -123,7 +123,7 @@ std::vector<Option> define_policy(PolicyArguments& policy) {
       {.names = "--date",
        .target = &policy.date,
        .value = "YYYY-MM-DD",
-       .what = "only rule sets that hold on this day"},
+       .what = "only rule sets that hold on this day; `today` is one"},
   };
 }
 
@@ -177,7 +177,7 @@ std::vector<Verb> catalogue_verbs(Common& common) {
                                 {"caelum show chip 910c", "one, every value with its source"},
                                 {"caelum show chip h20-96g --profile", "whose constants it is priced with"}}),
       make_verb<TopoArguments>(
-          common, "topo", "count, price and draw the network of a system", topo, define_topo,
+          common, "topo", "count, price and draw the network of a machine", topo, define_topo,
           {{"caelum topo cloudmatrix384 -o pod.svg", "links, switches, modules, cost and power"},
            {"caelum topo cloudmatrix384 --fail links=1% --routing ecmp", "with broken links"}}),
       make_verb<ChipArguments>(

@@ -44,7 +44,10 @@ std::vector<Option> define_run(RunArguments& run) {
 
 std::vector<Option> define_compare(CompareArguments& compare) {
   return {
-      scenario_files(compare.files, "scenario files; the first is what the others are held against"),
+      scenario_files(
+          compare.files,
+          "scenario files; the first is what the others are held against. One alone is compared with "
+          "itself changed by --set"),
       override_option(compare.overrides),
       {.names = "--uncertainty",
        .target = &compare.samples,
@@ -126,7 +129,9 @@ std::vector<Verb> simulating_verbs(Common& common) {
           common, "compare", "the same question asked of several scenarios, and why they differ", compare,
           define_compare,
           {{"caelum compare examples/deepseek-v3-h800.yaml examples/deepseek-v3-gb200.yaml",
-            "what each cause gives, and who is ahead"}}),
+            "what each cause gives, and who is ahead"},
+           {"caelum compare examples/deepseek-v3-h800.yaml --set chip.hbm.bandwidth=x2 --uncertainty 20",
+            "one file, and the same with memory twice as fast"}}),
       make_verb<PlanArguments>(
           common, "plan", "search parallel plans; print the Pareto front of time, memory and chips", plan,
           define_plan,

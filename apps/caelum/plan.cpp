@@ -15,7 +15,10 @@ int plan(const Common& common, const PlanArguments& arguments) {
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
-  const auto design = spec::load_scenario(arguments.file, arguments.overrides, catalogue, diagnostics);
+  std::optional<spec::Design> design;
+  if (!refuse_other_kind("plan", arguments.file, diagnostics)) {
+    design = spec::load_scenario(arguments.file, arguments.overrides, catalogue, diagnostics);
+  }
   api::Plans plans;
   if (design && !design->train) {
     diagnostics.error(design->cluster_at,

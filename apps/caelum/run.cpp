@@ -53,11 +53,13 @@ void simulate(report::Ran& ran, const Common& common, const RunArguments& argume
   ran.outcome = api::evaluate(ran.design, options, diagnostics);
   runs_bar.clear();
   if (!diagnostics.ok() || !ran.outcome.feasible) return;
+  spec::Design planned = ran.design;
+  planned.train->plan = ran.outcome.plan;
+  planned.train->plan_auto = false;
+  if (!ran.outcome.train.step.memory.fits()) ran.fitting = api::what_would_fit(planned, interrupt_flag());
   if (arguments.why) {
-    spec::Design planned = ran.design;
-    planned.train->plan = ran.outcome.plan;
-    planned.train->plan_auto = false;
     ran.why = api::explain(planned, options);
+    ran.advice = api::advice(planned, interrupt_flag());
   }
   if (arguments.traffic) ran.traffic = api::traffic(ran.design, ran.outcome.plan, diagnostics);
   if (arguments.samples > 0 && diagnostics.ok()) {

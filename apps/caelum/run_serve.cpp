@@ -14,12 +14,28 @@ namespace caelum::app {
 
 void refuse_training_options(const RunArguments& arguments, bool page, Diagnostics& diagnostics) {
   const auto refuse = [&](bool given, const char* option, const std::string& text) {
-    if (given) diagnostics.error(option_span(option, text), "only training runs have this", "leave it out");
+    if (given)
+      diagnostics.error(option_span(option, text), "only trainings have this",
+                        "leave it out: the text of this scenario tells its parts");
   };
   refuse(!arguments.trace.empty(), "--trace", arguments.trace);
   refuse(page && !arguments.report.empty(), "--report", arguments.report);
   refuse(arguments.why, "--why", "");
   refuse(arguments.traffic, "--traffic", "");
+}
+
+bool refuse_other_kind(const char* verb, const std::string& file, Diagnostics& diagnostics) {
+  if (spec::is_supply_scenario(file)) {
+    diagnostics.error(option_span("FILE", file),
+                      fmt::format("`{}` takes trainings; this is a supply plan", verb),
+                      "ask `caelum run` for its plan, and for its page with --report");
+    return true;
+  }
+  if (!spec::is_serve_scenario(file)) return false;
+  diagnostics.error(
+      option_span("FILE", file), fmt::format("`{}` takes trainings; this is a deployment", verb),
+      "`caelum run A.yaml B.yaml` puts deployments side by side, and `--set` changes their layout");
+  return true;
 }
 
 int run_serve(const Common& common, const RunArguments& arguments) {

@@ -42,6 +42,9 @@ int run_supply(const Common& common, const RunArguments& arguments);
 /// Options of `run` that only training has, each an error at its place; `page`: whether `--report` is one of
 /// them.
 void refuse_training_options(const RunArguments& arguments, bool page, Diagnostics& diagnostics);
+/// Verbs that take trainings only: an error that says what to ask instead, when the file is a deployment or a
+/// supply plan. True when it was.
+bool refuse_other_kind(const char* verb, const std::string& file, Diagnostics& diagnostics);
 /// Scenarios with a `serve:` block.
 int run_serve(const Common& common, const RunArguments& arguments);
 
@@ -127,7 +130,7 @@ struct TopoArguments {
   std::string routing;                 ///< --routing
   std::string output;                  ///< -o FILE.svg
   long chips = 0;                      ///< 0 = the system's own number
-  int level = -1;                      ///< which one is drawn; -1 = the outermost
+  int level = -1;                      ///< which one is drawn; -1 = all
 };
 int topo(const Common& common, const TopoArguments& arguments);
 

@@ -63,7 +63,8 @@ train:
 )",
       name, count(static_cast<double>(what.chips)), design->cluster.system.chip.name, what.system, what.chips,
       what.model, sequence, batch, compact(static_cast<double>(batch * sequence)),
-      fmt::format("{:.3g}B tokens", tokens / 1e9));
+      tokens >= 1e12 ? fmt::format("{:.3g}T tokens", tokens / 1e12)
+                     : fmt::format("{:.3g}B tokens", tokens / 1e9));
 }
 
 }  // namespace caelum::report

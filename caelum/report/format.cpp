@@ -152,6 +152,14 @@ std::vector<std::string> wrapped(std::string_view text, int width) {
   return lines;
 }
 
+std::string answer_lines(const std::string& sentence, const Style& style) {
+  std::string out;
+  for (const auto& line : style.width > 0 ? wrapped(sentence, style.width - 2) : std::vector{sentence}) {
+    out += "  " + style.bold(line) + "\n";
+  }
+  return out;
+}
+
 /// As wide as the cells; with `most` above zero, the widest columns of words give way until all fit.
 std::vector<int> Table::widths(int most) const {
   constexpr int kNarrowest = 12;

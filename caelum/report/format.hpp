@@ -27,6 +27,10 @@ int display_width(std::string_view text);
 /// break ends there and begins again.
 std::vector<std::string> wrapped(std::string_view text, int width);
 
+struct Style;
+/// The answer in a sentence, on lines of its own as wide as the terminal.
+std::string answer_lines(const std::string& sentence, const Style& style);
+
 struct Style {
   bool colour = false;
   int width = 0;  ///< columns of the terminal; 0 = as wide as it comes, as in a pipe

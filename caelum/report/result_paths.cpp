@@ -21,7 +21,8 @@ constexpr FigureGroup kTrainFigures[] = {
     {"plan.", "tensor sequence_parallel context pipeline virtual data expert expert_tensor micro_batch zero"},
     {"model.", "total_parameters active_parameters"},
     {"step.",
-     "time_s tokens tokens_per_s tokens_per_s_per_chip model_flops_per_s_per_chip mfu hfu worst_link_loss"},
+     "time_s tokens tokens_per_s tokens_per_s_per_chip model_flops_per_s_per_chip mfu hfu mfu_of_bf16 "
+     "worst_link_loss"},
     {"rl.memory.",
      "weights_bytes buffers_bytes resident_bytes response_bytes capacity_bytes responses_at_once fits"},
     {"step.breakdown_s.",

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "caelum/report/serve_report.hpp"
+#include "caelum/report/train_report.hpp"
 #include "caelum/report/uncertainty_report.hpp"
 
 namespace caelum::report {
@@ -60,24 +62,24 @@ const std::vector<Row> kServeHead = {
 };
 
 const std::vector<Row> kFigures = {
-    {"prefill tokens/s a chip",
+    {"input tokens/s a chip, prefill alone",
      [](const ServeRan& r) { return serve_rate(r.outcome.serve.prefill.tokens_per_s_per_chip); }},
-    {"first token, alone",
+    {"time to first token, idle system",
      [](const ServeRan& r) { return seconds(r.outcome.serve.first_token.in(units::s)); }},
-    {"decode tokens/s a chip",
+    {"output tokens/s a chip, decode alone",
      [](const ServeRan& r) { return serve_rate(r.outcome.serve.decode.tokens_per_s_per_chip); }},
-    {"  step", [](const ServeRan& r) { return seconds(r.outcome.serve.decode.time.in(units::s)); }},
-    {"  a token of a user",
+    {"  decode step", [](const ServeRan& r) { return seconds(r.outcome.serve.decode.time.in(units::s)); }},
+    {"  time per output token",
      [](const ServeRan& r) { return seconds(r.outcome.serve.per_token.in(units::s)); }},
-    {"both in turn, tokens/s a chip",
+    {"output tokens/s a chip, prefill and decode in turn",
      [](const ServeRan& r) { return serve_rate(r.outcome.serve.tokens_per_s_per_chip); }},
-    {"a million tokens, rented",
+    {"a million output tokens, rented",
      [](const ServeRan& r) {
        const auto& usd = r.outcome.serve.usd_per_million;
-       return usd ? dollars(*usd) : std::string("-");
+       return usd ? dollars(*usd) : std::string("no rent known");
      }},
     {"weights + cache", serve_memory},
-    {"largest batch", [](const ServeRan& r) { return count(r.outcome.serve.largest_batch); }},
+    {"largest batch that fits", [](const ServeRan& r) { return count(r.outcome.serve.largest_batch); }},
     {"fits", [](const ServeRan& r) { return std::string(r.outcome.serve.fits ? "yes" : "no"); }},
 };
 
@@ -109,6 +111,37 @@ void rows(Table& table, const std::vector<Row>& list, const std::vector<const Se
   }
 }
 
+/// The answer in one sentence; what cannot run or does not fit says so first, with the least that would.
+std::string serve_verdict(const ServeRan& ran) {
+  if (!ran.outcome.feasible) return fmt::format("Cannot run: {}.", fmt::join(ran.outcome.reasons, "; "));
+  const api::ServeResult& r = ran.outcome.serve;
+  if (!r.fits) {
+    const std::string would = r.largest_batch >= 1 ? fmt::format("`batch: {:.0f}` would", r.largest_batch)
+                              : ran.outcome.would_fit.empty() ? std::string("no split over these chips would")
+                                                              : ran.outcome.would_fit + " would";
+    return fmt::format("Does not fit: {} of weights and {} of cache in {} a chip; {}.",
+                       gibibytes(r.memory.weights.in(units::B)), gibibytes(r.cache.in(units::B)),
+                       gibibytes(r.memory.usable.in(units::B)), would);
+  }
+  const auto* doubt = ran.uncertainty ? &*ran.uncertainty : nullptr;
+  const auto with = [&](const std::string& value, const study::Interval* i, std::string (*text)(double)) {
+    return i == nullptr ? value : fmt::format("{} ({} to {})", value, text(i->low), text(i->high));
+  };
+  const auto users = ran.design.serve->batch * ran.outcome.deployment.data;
+  std::string weakest;
+  if (doubt != nullptr && !doubt->sensitivities.empty() && !doubt->sensitivities.back().from.empty()) {
+    weakest =
+        fmt::format("; 90 % intervals; least sure is {}", doubt->sensitivities.back().from.front().parameter);
+  }
+  return fmt::format(
+      "{} users at once each get a token every {}, the first after {}; {} output tokens/s a chip{}{}.",
+      count(static_cast<double>(users)),
+      with(seconds(r.per_token.in(units::s)), doubt ? &doubt->per_token_s : nullptr, seconds),
+      with(seconds(r.first_token.in(units::s)), doubt ? &doubt->first_token_s : nullptr, seconds),
+      with(count(r.tokens_per_s_per_chip), doubt ? &doubt->delivered : nullptr, count),
+      r.usd_per_million ? fmt::format(", {} a million", dollars(*r.usd_per_million)) : "", weakest);
+}
+
 std::string serve_doubt_text(const study::ServeDoubt& doubt, const Style& style) {
   std::string out =
       "  " + style.bold("how sure") +
@@ -118,11 +151,11 @@ std::string serve_doubt_text(const study::ServeDoubt& doubt, const Style& style)
   const auto row = [&](const char* label, const study::Interval& i, auto&& text) {
     table.row({label, text(i.median), text(i.low), "to " + text(i.high)});
   };
-  row("prefill tokens/s a chip", doubt.prefill, count);
-  row("decode tokens/s a chip", doubt.decode, count);
-  row("both in turn", doubt.delivered, count);
-  row("first token, alone", doubt.first_token_s, seconds);
-  row("a token of a user", doubt.per_token_s, seconds);
+  row("input tokens/s a chip, prefill alone", doubt.prefill, count);
+  row("output tokens/s a chip, decode alone", doubt.decode, count);
+  row("output tokens/s a chip, both in turn", doubt.delivered, count);
+  row("time to first token, idle system", doubt.first_token_s, seconds);
+  row("time per output token", doubt.per_token_s, seconds);
   return out + table.text(4) + "\n" + sensitivities_text(doubt.sensitivities, style);
 }
 
@@ -133,7 +166,10 @@ std::string serve_text(const std::vector<ServeRan>& runs, const Style& style) {
   std::vector<const ServeRan*> ran;
   for (const ServeRan& one : runs) {
     if (one.outcome.feasible) ran.push_back(&one);
+    const std::string name = runs.size() > 1 ? one.design.name + ": " : "";
+    out += answer_lines(name + serve_verdict(one), style);
   }
+  out += "\n";
   if (!ran.empty()) {
     std::vector<bool> right(ran.size() + 1, true);
     right.front() = false;
@@ -145,22 +181,23 @@ std::string serve_text(const std::vector<ServeRan>& runs, const Style& style) {
     table.rule();
     rows(table, kFigures, ran);
     table.rule();
-    table.row({style.dim("of a prefill step")});
+    table.row({style.dim("parts of a prefill step")});
     rows(table, kPrefillParts, ran);
     table.rule();
-    table.row({style.dim("of a decode step")});
+    table.row({style.dim("parts of a decode step")});
     rows(table, kDecodeParts, ran);
-    out += table.text() + "\n";
+    out += table.text(2, style.width) + "\n";
   }
   for (const ServeRan& one : runs) {
     for (const auto& reason : one.outcome.reasons) {
-      out += "  " + style.bad(one.outcome.feasible ? "does not fit" : "cannot run") + "  " + one.design.name +
-             ": " + reason + "\n";
+      if (one.outcome.feasible)
+        out += "  " + style.bad("does not fit") + "  " + one.design.name + ": " + reason + "\n";
     }
     if (one.uncertainty) {
       if (runs.size() > 1) out += "\n  " + style.bold(one.design.name) + "\n";
       out += serve_doubt_text(*one.uncertainty, style);
     }
+    out += style.dim(assumptions_words(one.design, one.file));
   }
   return out;
 }

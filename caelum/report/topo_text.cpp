@@ -81,6 +81,13 @@ std::string name_of(const spec::Cluster& cluster) {
   return names;
 }
 
+std::string whole_words(const api::WholeMachine& whole) {
+  return fmt::format(
+      "{} to buy and {} at full load: chips, hosts and network{}", dollars(whole.price.in(units::USD)),
+      format_quantity(whole.power),
+      whole.price_estimated ? " (the chip has no price on record: $22 a dense bf16 Tflop/s)" : "");
+}
+
 std::string topo_text(const TopologyView& view, const Style& style) {
   const auto chips = static_cast<double>(view.fabric.chips());
   const bool mixed = !view.cluster.joined.empty();
@@ -107,12 +114,13 @@ std::string topo_text(const TopologyView& view, const Style& style) {
     out += lines(view, n);
   }
   const auto& b = view.bill;
-  out += fmt::format("\n  in all  {} switches, {} cables ({} km), {} optical modules, {} adapters\n",
+  out += fmt::format("\n  network {} switches, {} cables ({} km), {} optical modules, {} adapters\n",
                      count(b.switches), count(b.cables), count(b.metres / 1000), count(b.modules),
                      count(b.adapters));
   out += fmt::format("          {} and {}: {} and {} a chip\n", dollars(b.dollars),
                      format_quantity(Power{b.watts}), dollars(b.dollars / chips),
                      format_quantity(Power{b.watts / chips}));
+  if (view.whole) out += "  machine " + whole_words(*view.whole) + "\n";
   return out + damage(view, style) + "\n";
 }
 

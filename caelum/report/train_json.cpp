@@ -119,6 +119,27 @@ const spec::Chip& chip_of(const Ran& ran) {
   return ran.outcome.part == 0 ? cluster.system.chip : cluster.joined[ran.outcome.part - 1].system.chip;
 }
 
+/// What would make a plan fit that does not: changes, a plan, or the fewest chips that were tried.
+Json fitting_json(const api::Fitting& fitting) {
+  Json doc = {{"changes", fitting.changes}};
+  if (fitting.plan) doc["plan"] = plan_json(*fitting.plan);
+  if (fitting.chips > 0) doc["chips"] = fitting.chips;
+  return doc;
+}
+
+Json changes_json(const api::Advice& advice) {
+  Json list = Json::array();
+  const auto add = [&](const api::PlanChange& change) {
+    list.push_back({{"change", change.what},
+                    {"time_s", change.time.in(units::s)},
+                    {"share", change.time / advice.time - 1},
+                    {"plan", plan_json(change.plan)}});
+  };
+  if (advice.best) add(*advice.best);
+  for (const auto& change : advice.changes) add(change);
+  return list;
+}
+
 Json trained_json(const Ran& ran, const std::string& version) {
   const api::Outcome& outcome = ran.outcome;
   Json doc = {{"caelum", version},
@@ -141,6 +162,7 @@ Json trained_json(const Ran& ran, const std::string& version) {
     if (!outcome.micro_batches.empty()) doc["scenario"]["micro_batches"] = outcome.micro_batches;
   }
   if (!outcome.reasons.empty()) doc["reasons"] = outcome.reasons;
+  if (ran.fitting) doc["would_fit"] = fitting_json(*ran.fitting);
   if (outcome.feasible) {
     const api::TrainResult& r = outcome.train;
     doc["fidelity"] = name(r.fidelity);
@@ -152,6 +174,7 @@ Json trained_json(const Ran& ran, const std::string& version) {
                    {"model_flops_per_s_per_chip", r.model_flops_per_s_per_chip},
                    {"mfu", r.mfu},
                    {"hfu", r.hfu},
+                   {"mfu_of_bf16", r.mfu_of_bf16},
                    {"bound", r.step.bound},
                    {"breakdown_s", breakdown_json(r.step.breakdown)}};
     if (r.fidelity == Fidelity::flow) {
@@ -187,6 +210,7 @@ Json trained_json(const Ran& ran, const std::string& version) {
     }
     doc["limits"] = std::move(limits);
     if (ran.why) doc["why"] = why_json(*ran.why);
+    if (ran.why && ran.advice) doc["why"]["changes"] = changes_json(*ran.advice);
     if (ran.traffic) doc["traffic"] = traffic_json(*ran.traffic);
     if (ran.uncertainty) doc["uncertainty"] = uncertainty_json(*ran.uncertainty);
   }

@@ -368,6 +368,13 @@ const RecordTable& table<Design>() {
         .read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
       read_published(static_cast<Design*>(o)->published, n, f, r);
     };
+    t.add("measured", &Design::measured,
+          "Figures of one's own, to stand beside the predicted ones; --why tells by what they differ")
+        .example("{mfu: 0.35}")
+        .raw()
+        .read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
+      read_published(static_cast<Design*>(o)->measured, n, f, r);
+    };
     t.add("train", &Design::train, "A training run").example("{global_batch: 1024}");
     t.add("serve", &Design::serve, "A deployment that answers").example("{batch: 64}");
     t.add("search", &Design::search, "What `caelum plan` may vary").example("{chips: [512, 1024]}");

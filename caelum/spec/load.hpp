@@ -77,6 +77,10 @@ std::optional<NetworkPart> load_part(std::string_view id, const Catalogue& catal
 std::optional<Cluster> load_cluster(std::string_view system, const Overrides& overrides,
                                     const Catalogue& catalogue, Diagnostics& diagnostics);
 
+/// The same with what its price and power need beside it: region, currency and the standard parts. No job.
+std::optional<Design> load_machine(std::string_view system, const Overrides& overrides,
+                                   const Catalogue& catalogue, Diagnostics& diagnostics);
+
 /// A record with its `from:` chain merged in, as a tree; its references stay ids. Null after errors.
 NodePtr resolved_record(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics);
 
