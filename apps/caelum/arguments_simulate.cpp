@@ -86,11 +86,12 @@ std::vector<Option> define_goodput(GoodputArguments& goodput) {
        .value = "N,N,...",
        .what = "sizes, such as 1000,10000,100000 (default: that of the scenario)",
        .range = NumberRange{1, 1e9}},
-      {.names = "--mtbf",
+      {.names = "--reliability-gain",
        .target = &goodput.gains,
        .value = "X,X,...",
-       .what = "failure rates are divided by it: 1,10",
-       .range = NumberRange{1e-6, 1e6}},
+       .what = "divide all failure rates by this factor: 1,10",
+       .range = NumberRange{1e-6, 1e6},
+       .also = "--mtbf"},
       {.names = "--samples",
        .target = &goodput.samples,
        .value = "N",
@@ -140,10 +141,9 @@ std::vector<Verb> simulating_verbs(Common& common) {
             "examples/deepseek-v3-h800.yaml",
             "few of them"}}),
       make_verb<GoodputArguments>(
-          common, "goodput", "months of machines of several sizes: what is left for work", goodput,
-          define_goodput,
+          common, "goodput", "goodput (the useful share of a machine) by its size", goodput, define_goodput,
           {{"caelum goodput examples/deepseek-v3-h800.yaml", "as long as its training takes"},
-           {"caelum goodput examples/studies/scale-hgx-h100.yaml --chips 1024,131072 --mtbf 1,10",
+           {"caelum goodput examples/studies/scale-hgx-h100.yaml --chips 1024,131072 --reliability-gain 1,10",
             "two sizes, today's parts and ten times better ones"}}),
   };
 }

@@ -49,6 +49,7 @@ struct Option {
   bool required = false;
   bool several = false;  ///< takes all the words up to the next option
   std::vector<std::string> excludes = {}, needs = {};
+  std::string also = {};  ///< an older name that still parses, and is told nowhere
 
   [[nodiscard]] bool positional() const { return names[0] != '-'; }
   [[nodiscard]] bool flag() const { return std::holds_alternative<bool*>(target); }

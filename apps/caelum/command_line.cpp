@@ -35,18 +35,18 @@ std::string needs_name(std::string& text) {
 }
 
 CLI::Option* bind_option(CLI::App& command, const Option& option) {
+  const std::string names = option.also.empty() ? option.names : option.names + "," + option.also;
   return std::visit(
       [&](const auto& target) -> CLI::Option* {
         using T = std::decay_t<decltype(target)>;
         if constexpr (std::is_same_v<T, std::function<void(const std::string&)>>) {
-          return command.add_option_function<std::string>(option.names, target);
+          return command.add_option_function<std::string>(names, target);
         } else if constexpr (std::is_same_v<T, std::optional<double>*>) {
-          return command.add_option_function<double>(option.names,
-                                                     [target](double value) { *target = value; });
+          return command.add_option_function<double>(names, [target](double value) { *target = value; });
         } else if constexpr (std::is_same_v<T, bool*>) {
-          return command.add_flag(option.names, *target);
+          return command.add_flag(names, *target);
         } else {
-          CLI::Option* added = command.add_option(option.names, *target);
+          CLI::Option* added = command.add_option(names, *target);
           if constexpr (std::is_same_v<T, std::vector<long>*> || std::is_same_v<T, std::vector<double>*>) {
             added->delimiter(',')->allow_extra_args(false);
           } else if constexpr (std::is_same_v<T, std::vector<std::string>*>) {

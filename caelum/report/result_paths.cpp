@@ -50,6 +50,7 @@ constexpr FigureGroup kTrainFigures[] = {
      "total_usd purchase_usd per_chip_hour_usd per_exaflop_usd per_million_tokens_usd chip_price_estimated "
      "rented_usd rent_usd_per_chip_hour"},
     {"cost.parts_usd.", "machine network facility energy staff upkeep"},
+    {"would_fit.", "chips"},
     {"why.", "critical_stage compute_lost_s"},
     {"uncertainty.", "samples seed ranged_inputs interrupted"},
     {"uncertainty.step.time_s.", "median low high"},

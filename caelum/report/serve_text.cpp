@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "caelum/report/serve_report.hpp"
 #include "caelum/report/train_report.hpp"
@@ -113,7 +112,7 @@ void rows(Table& table, const std::vector<Row>& list, const std::vector<const Se
 
 /// The answer in one sentence; what cannot run or does not fit says so first, with the least that would.
 std::string serve_verdict(const ServeRan& ran) {
-  if (!ran.outcome.feasible) return fmt::format("Cannot run: {}.", fmt::join(ran.outcome.reasons, "; "));
+  if (!ran.outcome.feasible) return fmt::format("Cannot run: {}.", ran.outcome.reasons.front());
   const api::ServeResult& r = ran.outcome.serve;
   if (!r.fits) {
     const std::string would = r.largest_batch >= 1 ? fmt::format("`batch: {:.0f}` would", r.largest_batch)
@@ -190,8 +189,9 @@ std::string serve_text(const std::vector<ServeRan>& runs, const Style& style) {
   }
   for (const ServeRan& one : runs) {
     for (const auto& reason : one.outcome.reasons) {
-      if (one.outcome.feasible)
-        out += "  " + style.bad("does not fit") + "  " + one.design.name + ": " + reason + "\n";
+      if (&reason == &one.outcome.reasons.front() && !one.outcome.feasible) continue;  // told first
+      out +=
+          fmt::format("  {} {}{}\n", style.bad("✗"), runs.size() > 1 ? one.design.name + ": " : "", reason);
     }
     if (one.uncertainty) {
       if (runs.size() > 1) out += "\n  " + style.bold(one.design.name) + "\n";

@@ -44,7 +44,7 @@ std::string assumptions_words(const spec::Design& design, const std::string& fil
 /// Which change of the plan would help most, for the end of why_text.
 std::string advice_text(const api::Advice& advice, const Style& style);
 /// By what figures that the user measured differ from the prediction, and what each part of the step would
-/// have to be to account for it; empty where nothing was measured.
+/// have to be to account for it; empty where nothing was measured, or no reason was asked for.
 std::string measured_text(const Ran& ran, const Style& style);
 /// Why the step takes so long, for the end of train_text.
 std::string why_text(const api::Why& why, const Style& style);

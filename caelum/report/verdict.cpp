@@ -247,7 +247,7 @@ std::string advice_text(const api::Advice& advice, const Style& style) {
 }
 
 std::string measured_text(const Ran& ran, const Style& style) {
-  if (!ran.outcome.feasible) return {};
+  if (!ran.why) return {};
   const auto& step = ran.outcome.train.step;
   const double ours = step.time.in(units::s);
   std::string out;

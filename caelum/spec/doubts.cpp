@@ -38,7 +38,7 @@ void walk_run(DesignRef& design, Visit&& visit) {
   auto& reliability = design.reliability;
   for (auto& cause : reliability.causes) visit("reliability." + cause.name, cause.rate);
   visit("reliability.scale", reliability.scale);
-  visit("reliability.lemons", reliability.lemons);
+  visit("reliability.infant_failure_factor", reliability.infant_failure_factor);
   visit("reliability.age", reliability.age);
   visit("reliability.retry", reliability.retry);
   visit("reliability.flaps", reliability.flaps);
@@ -73,7 +73,7 @@ void walk_run(DesignRef& design, Visit&& visit) {
   visit("region.depreciation", region.depreciation);
   visit("region.interest", region.interest);
   visit("region.upkeep", region.upkeep);
-  visit("region.use", region.use);
+  visit("region.utilization", region.utilization);
   visit("currency.cny", design.currency.per_usd);
 }
 

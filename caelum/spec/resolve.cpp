@@ -177,7 +177,7 @@ NodePtr Resolver::lookup(const NodePtr& name, const RecordTable& table, std::vec
   }
   if (document->kind != Node::Kind::map) {
     return fail(name, fmt::format("the catalogue's {} '{}' cannot be read", table.kind, text),
-                "mend that file");
+                "fix that file");
   }
   names.push_back(entry->id);
   return chain(document, table, names);

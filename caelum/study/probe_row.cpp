@@ -110,7 +110,7 @@ class Fields {
 std::optional<spec::Design> probe_design(const Row& row, const std::string& directory,
                                          const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
   if (!row.body || row.body->kind != Node::Kind::map) {
-    diagnostics.error(row.at, "the row asks nothing");
+    diagnostics.error(row.at, "the row has no `operator:` or `collective:` map");
     return std::nullopt;
   }
   const Span& at = row.body->at;
