@@ -25,15 +25,15 @@ void refuse_training_options(const RunArguments& arguments, bool page, Diagnosti
 }
 
 bool refuse_other_kind(const char* verb, const std::string& file, Diagnostics& diagnostics) {
+  const Span place{std::make_shared<const SourceFile>(SourceFile{file, ""}), 0, 0};
   if (spec::is_supply_scenario(file)) {
-    diagnostics.error(option_span("FILE", file),
-                      fmt::format("`{}` takes trainings; this is a supply plan", verb),
+    diagnostics.error(place, fmt::format("`{}` takes trainings; this is a supply plan", verb),
                       "ask `caelum run` for its plan, and for its page with --report");
     return true;
   }
   if (!spec::is_serve_scenario(file)) return false;
   diagnostics.error(
-      option_span("FILE", file), fmt::format("`{}` takes trainings; this is a deployment", verb),
+      place, fmt::format("`{}` takes trainings; this is a deployment", verb),
       "`caelum run A.yaml B.yaml` puts deployments side by side, and `--set` changes their layout");
   return true;
 }

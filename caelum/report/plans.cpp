@@ -32,7 +32,7 @@ std::vector<std::string> cells(const api::RankedPlan& p) {
 
 Table header(const Style& style) {
   Table table({true, false, false, true, true, false, true, true, true});
-  std::vector<std::string> words = {"chips",     "plan", "schedule",        "mb",    "ZeRO",
+  std::vector<std::string> words = {"chips",     "plan", "schedule",        "micro-batch", "ZeRO",
                                     "recompute", "step", "tokens/s a chip", "memory"};
   for (auto& word : words) word = style.dim(word);
   table.row(words);
@@ -78,7 +78,9 @@ std::string plans_text(const spec::Design& design, const api::Plans& plans, int 
     }
     out += front.text(4, style.width) + "\n";
   }
-  if (most <= 0 || plans.plans.empty()) return out;
+  if (plans.plans.empty()) return out;
+  out += style.dim("  PP pipeline, TP tensor, CP context, EP expert and DP data-parallel ranks\n\n");
+  if (most <= 0) return out;
   out += "  " + style.bold(fitting > 0 ? "the fastest" : "none fits; the nearest") + "\n";
   Table table = header(style);
   int shown = 0;

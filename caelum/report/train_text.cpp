@@ -319,7 +319,8 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
       "limited by", [](const Ran& ran) { return largest_part(ran.outcome.train.step, 0); }, true);
   row("then by", [](const Ran& ran) { return largest_part(ran.outcome.train.step, 1); });
 
-  std::string out = "\n" + table.text(2, style.width);
+  std::string out = "\n" + table.text(2, style.width) +
+                    style.dim("  PP pipeline, TP tensor, EP expert and DP data-parallel ranks\n");
   for (const Ran& ran : runs) {
     if (ran.outcome.reasons.empty()) continue;
     out += "\n  " + style.bold(train_title(ran)) +
