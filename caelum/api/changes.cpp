@@ -124,7 +124,8 @@ class OneChange {
                                                                  {"context", &spec::Overlap::context}};
     for (const auto& [key, member] : all) {
       if (plan_.overlap.*member) continue;
-      change(fmt::format("overlap: {{{}: true}}", key), [&](spec::Plan& p) { p.overlap.*member = true; });
+      bool spec::Overlap::*const one = member;  // clang 14 captures no binding
+      change(fmt::format("overlap: {{{}: true}}", key), [one](spec::Plan& p) { p.overlap.*one = true; });
     }
   }
 
