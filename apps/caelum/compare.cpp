@@ -30,19 +30,14 @@ std::vector<Asked> asked_of(const CompareArguments& arguments, bool changed) {
   return all;
 }
 
-std::optional<report::Ran> load_compared(const Asked& asked, const spec::Catalogue& catalogue,
-                                         Diagnostics& diagnostics) {
-  if (refuse_other_kind("compare", asked.file, diagnostics)) return std::nullopt;
-  auto design = spec::load_scenario(asked.file, asked.overrides, catalogue, diagnostics);
-  if (!design) return std::nullopt;
-  if (!design->train) {
-    diagnostics.error(design->cluster_at, "the scenario has no train block",
-                      "add `train:` with `global_batch:`");
-    return std::nullopt;
-  }
-  report::Ran ran;
+std::optional<api::Trained> load_compared(const Asked& asked, const spec::Catalogue& catalogue,
+                                          Diagnostics& diagnostics) {
+  auto scenario = spec::load(asked.file, asked.overrides, catalogue, diagnostics);
+  if (!scenario || refuse_other_job("compare", *scenario, diagnostics)) return std::nullopt;
+  spec::Design design = scenario->design();
+  api::Trained ran;
   ran.file = asked.file;
-  ran.design = std::move(*design);
+  ran.design = std::move(design);
   if (!asked.changes.empty()) ran.design.name += " with " + asked.changes;
   return ran;
 }
@@ -58,35 +53,35 @@ int compare(const Common& common, const CompareArguments& arguments) {
     diagnostics.error({}, "compare takes two scenarios or more, or one and what to change in it",
                       "name those to hold against the first, or write `--set PATH=VALUE`");
   }
-  api::Options options{.fidelity = arguments.fidelity, .threads = thread_count(common)};
+  jobs::Options options{.fidelity = arguments.fidelity, .threads = thread_count(common)};
   options.run.stop = interrupt_flag();
-  std::vector<report::Ran> runs;
+  std::vector<api::Trained> runs;
   for (const Asked& asked : asked_of(arguments, changed)) {
     if (auto ran = load_compared(asked, catalogue, diagnostics)) runs.push_back(std::move(*ran));
   }
   for (std::size_t i = 0; i < runs.size() && diagnostics.ok(); ++i) {
-    report::Ran& ran = runs[i];
+    api::Trained& ran = runs[i];
     Diagnostics own;
-    ran.outcome = api::evaluate(ran.design, options, own);
+    ran.outcome = jobs::evaluate(ran.design, options, own);
     pass_on(own, ran.design.cluster_at, diagnostics);
     ran.design.train->plan = ran.outcome.plan;
     ran.design.train->plan_auto = false;
   }
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;
-  api::Options steps_only = options;  // causes are of the step; months are compared by drawing
+  jobs::Options steps_only = options;  // causes are of the step; months are compared by drawing
   steps_only.months = false;
-  std::vector<study::Difference> differences;
+  std::vector<explore::Difference> differences;
   int status = runs.front().outcome.feasible ? kDone : kNo;
   for (std::size_t i = 1; i < runs.size(); ++i) {
-    auto difference = study::compare(runs.front().design, runs[i].design, steps_only);
+    auto difference = explore::compare(runs.front().design, runs[i].design, steps_only);
     if (interrupted()) break;
     differences.push_back(std::move(difference));
     if (!differences.back().comparable) status = kNo;
     if (differences.back().comparable && arguments.samples > 0 && runs.front().design.run &&
         runs[i].design.run) {
       differences.back().versus =
-          study::versus(runs.front().design, runs[i].design, options, arguments.samples, arguments.seed);
+          explore::versus(runs.front().design, runs[i].design, options, arguments.samples, arguments.seed);
     }
   }
   const std::size_t compared = differences.size();

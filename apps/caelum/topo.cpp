@@ -5,9 +5,9 @@
 
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
-#include "caelum/api/whole_machine.hpp"
 #include "caelum/base/limits.hpp"
 #include "caelum/base/place.hpp"
+#include "caelum/jobs/whole_machine.hpp"
 #include "caelum/report/topo_report.hpp"
 #include "caelum/spec/load.hpp"
 
@@ -21,8 +21,8 @@ std::optional<spec::Design> machine_of(const TopoArguments& arguments, const spe
   for (const auto& fault : arguments.faults) overrides.push_back("cluster.network.failed_" + fault);
   if (!arguments.routing.empty()) overrides.push_back("cluster.network.routing=" + arguments.routing);
   if (arguments.chips > 0) overrides.push_back(fmt::format("cluster.chips={}", arguments.chips));
-  auto machine = spec::load_machine(arguments.system, overrides, catalogue, diagnostics);
-  if (machine) machine->cluster.chips = api::usual_chips(machine->cluster);
+  auto machine = spec::load_whole_machine(arguments.system, overrides, catalogue, diagnostics);
+  if (machine) machine->cluster.chips = jobs::usual_chips(machine->cluster);
   return machine;
 }
 
@@ -131,7 +131,7 @@ int topo(const Common& common, const TopoArguments& arguments) {
   if (drawn.empty()) return kWrongInput;
   const auto bill = fabric::bill_of(*fabric, parts);
   report::TopologyView view{*cluster, *fabric, bill, damage_of(*fabric), {}};
-  if (cluster->joined.empty() && cluster->system.has_chip) view.whole = api::whole_machine(*machine);
+  if (cluster->joined.empty() && cluster->system.has_chip) view.whole = jobs::whole_machine(*machine);
   if (told.json) {
     print(report::topo_json(view, kVersion));
   } else if (!told.quiet) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "caelum/base/diagnostics.hpp"
+#include "caelum/spec/scenario.hpp"
 #include "caelum/spec/terms.hpp"
 
 namespace caelum::app {
@@ -37,16 +38,9 @@ struct RunArguments {
   unsigned long long seed = 1;          ///< --seed
 };
 int run(const Common& common, const RunArguments& arguments);
-/// A scenario with a `supply:` block.
-int run_supply(const Common& common, const RunArguments& arguments);
-/// Options of `run` that only training has, each an error at its place; `page`: whether `--report` is one of
-/// them.
-void refuse_training_options(const RunArguments& arguments, bool page, Diagnostics& diagnostics);
-/// Verbs that take trainings only: an error that says what to ask instead, when the file is a deployment or a
-/// supply plan. True when it was.
-bool refuse_other_kind(const char* verb, const std::string& file, Diagnostics& diagnostics);
-/// Scenarios with a `serve:` block.
-int run_serve(const Common& common, const RunArguments& arguments);
+/// Of verbs that take trainings only: an error that says what to ask instead, where the scenario has another
+/// job. True where it has.
+bool refuse_other_job(const char* verb, const spec::Scenario& scenario, Diagnostics& diagnostics);
 
 struct InitArguments {
   std::string on, model, chips;  ///< empty = asked on a terminal

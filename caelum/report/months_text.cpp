@@ -37,7 +37,7 @@ std::string checkpoint_words(const goodput::Saving& s) {
                              format_quantity(s.daly, {2}));
 }
 
-std::string power_text(const api::MonthsResult& months, const Style& style) {
+std::string power_text(const jobs::MonthsResult& months, const Style& style) {
   const auto& use = months.power;
   std::string out = "  " + style.bold("power") +
                     style.dim(fmt::format("  (average {} at the meter, peak {}, PUE {:.2f}; {} in all)",
@@ -68,7 +68,7 @@ std::string cost_each(const economics::Bill& b) {
   return each;
 }
 
-std::string cost_text(const api::MonthsResult& months, const Style& style) {
+std::string cost_text(const jobs::MonthsResult& months, const Style& style) {
   const auto& b = months.bill;
   std::string out = "  " + style.bold("cost") + "  " + style.bold(dollars(b.total.in(units::USD)));
   out += style.dim("  (" + cost_each(b) + ")") + "\n";
@@ -88,7 +88,7 @@ std::string cost_text(const api::MonthsResult& months, const Style& style) {
 
 }  // namespace
 
-std::string months_text(const api::MonthsResult& months, const Style& style) {
+std::string months_text(const jobs::MonthsResult& months, const Style& style) {
   const auto& run = months.run;
   std::string out = "  " + style.bold("the whole run");
   if (!run.ends) out += "\n    " + style.bad(run.reason) + "\n";
@@ -124,7 +124,7 @@ std::string months_text(const api::MonthsResult& months, const Style& style) {
   return out + power_text(months, style) + cost_text(months, style);
 }
 
-std::string months_html(const api::MonthsResult& months) {
+std::string months_html(const jobs::MonthsResult& months) {
   const auto& run = months.run;
   std::string page = "<h2>The whole run</h2>";
   if (!run.ends) page += fmt::format("<p class='no'>{}</p>", escaped(run.reason));

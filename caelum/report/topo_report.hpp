@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "caelum/api/whole_machine.hpp"
 #include "caelum/fabric/topology/bill.hpp"
+#include "caelum/jobs/whole_machine.hpp"
 #include "caelum/report/format.hpp"
 #include "caelum/spec/design.hpp"
 
@@ -25,8 +25,8 @@ struct TopologyView {
   const spec::Cluster& cluster;
   const fabric::Fabric& fabric;
   const fabric::Bill& bill;
-  std::vector<Damage> damage;                   ///< empty when nothing failed
-  std::optional<api::WholeMachine> whole = {};  ///< chips and hosts too; none for machines of several kinds
+  std::vector<Damage> damage;                    ///< empty when nothing failed
+  std::optional<jobs::WholeMachine> whole = {};  ///< chips and hosts too; none for machines of several kinds
 };
 
 /// A level of a network: of the system that its part is made of, or the one that joins the parts.
@@ -45,6 +45,6 @@ std::string unknown_topology_json(const spec::Cluster& cluster, const std::strin
 /// Networks as one drawing, from the innermost down; `networks` are indices of the fabric's.
 std::string topo_svg(const TopologyView& view, const std::vector<std::size_t>& networks);
 /// "$738 M to buy and 18.2 MW at full load: chips, hosts and network".
-std::string whole_words(const api::WholeMachine& whole);
+std::string whole_words(const jobs::WholeMachine& whole);
 
 }  // namespace caelum::report

@@ -81,7 +81,7 @@ std::string name_of(const spec::Cluster& cluster) {
   return names;
 }
 
-std::string whole_words(const api::WholeMachine& whole) {
+std::string whole_words(const jobs::WholeMachine& whole) {
   return fmt::format(
       "{} to buy and {} at full load: chips, hosts and network{}", dollars(whole.price.in(units::USD)),
       format_quantity(whole.power),

@@ -40,7 +40,7 @@ std::string card(std::string_view label, std::string_view value, std::string_vie
                      escaped(value), escaped(note));
 }
 
-std::string breakdown_bar(const api::TrainResult& r) {
+std::string breakdown_bar(const jobs::TrainResult& r) {
   const double total = r.step.time.in(units::s);
   std::string bars = "<svg viewBox='0 0 1000 34' preserveAspectRatio='none'>", rows;
   double x = 0;
@@ -62,7 +62,7 @@ std::string breakdown_bar(const api::TrainResult& r) {
 
 }  // namespace
 
-std::string train_html(const Ran& ran, const std::string& version) {
+std::string train_html(const api::Trained& ran, const std::string& version) {
   const auto& design = ran.design;
   const std::string title = design.name.empty() ? ran.file : design.name;
   std::string page = fmt::format(fmt::runtime(kTrainHead), escaped(title));
@@ -93,7 +93,7 @@ std::string train_html(const Ran& ran, const std::string& version) {
                           gibibytes(item.bytes.in(units::B)));
     }
     page += "</table>" + (r.months ? months_html(*r.months) : std::string()) +
-            (ran.uncertainty ? uncertainty_html(*ran.uncertainty) : std::string()) +
+            (ran.uncertainty ? uncertainty_html(*ran.uncertainty, ran.outcome.train.months) : std::string()) +
             "<h2>What holds it back</h2><p>Effect on the step time of one percent more.</p><table>";
     for (const auto& limit : r.limits) {
       if (std::fabs(limit.elasticity) < 0.002) continue;

@@ -12,20 +12,20 @@
 namespace caelum::report {
 namespace {
 
-std::string memory_words(const Ran& ran) {
+std::string memory_words(const api::Trained& ran) {
   const auto& m = ran.outcome.train.step.memory;
   return fmt::format("{} of {}", gibibytes(m.peak().in(units::B)), gibibytes(m.capacity.in(units::B)));
 }
 
 /// The published value of a metric of the scenario, or none.
-const spec::Fact* published(const Ran& ran, std::string_view metric) {
+const spec::Fact* published(const api::Trained& ran, std::string_view metric) {
   for (const auto& fact : ran.design.published) {
     if (fact.name == metric) return &fact;
   }
   return nullptr;
 }
 
-std::string train_title(const Ran& ran) {
+std::string train_title(const api::Trained& ran) {
   return ran.design.name.empty() ? ran.file : ran.design.name;
 }
 
@@ -41,7 +41,7 @@ std::string largest_part(const step::StepTimeline& step, std::size_t rank) {
 }
 
 /// What a chip holds while its instance writes.
-std::string generation_memory_text(const api::GenerationMemory& m, const Style& style) {
+std::string generation_memory_text(const jobs::GenerationMemory& m, const Style& style) {
   const auto in_gib = [](Bytes b) { return gibibytes(b.in(units::B)); };
   std::string text =
       fmt::format("    memory of generation: {} weights, {} buffers", in_gib(m.weights), in_gib(m.buffers));
@@ -60,7 +60,7 @@ std::string off_chip_text(const step::OffChip& away, const Style& style) {
                                away.host_assumed ? " (assumed)" : "", gibibytes(away.drives.in(units::B))));
 }
 
-std::string rl_text(const api::RlResult& rl, const Style& style) {
+std::string rl_text(const jobs::RlResult& rl, const Style& style) {
   std::string out = "  " + style.bold("the iteration") +
                     style.dim(rl.in_turn ? "  (generation and training in turn on the same chips)"
                                          : "  (generation on its own chips beside training)") +
@@ -80,7 +80,7 @@ std::string rl_text(const api::RlResult& rl, const Style& style) {
   return out + generation_memory_text(rl.memory, style) + "\n";
 }
 
-std::string reasons_text(const api::Outcome& outcome, const Style& style) {
+std::string reasons_text(const jobs::Outcome& outcome, const Style& style) {
   std::string out;
   for (const auto& reason : outcome.reasons) out += fmt::format("  {} {}\n", style.bad("✗"), reason);
   return out;
@@ -99,7 +99,7 @@ void add_machine(Table& head, const spec::Cluster& cluster) {
 }
 
 /// What the fullest stage holds at its fullest moment.
-std::string tensors_text(const api::TrainResult& r, const Style& style) {
+std::string tensors_text(const jobs::TrainResult& r, const Style& style) {
   std::string out =
       "  " + style.bold("memory") +
       style.dim(fmt::format("  (stage {}, the fullest; {})", r.step.memory.stage, r.step.memory.moment)) +
@@ -115,14 +115,14 @@ std::string tensors_text(const api::TrainResult& r, const Style& style) {
 }
 
 /// MFU is told over the peak of the format that products run in; papers mostly tell it over bf16's.
-std::string mfu_note(const Ran& ran) {
+std::string mfu_note(const api::Trained& ran) {
   const auto& r = ran.outcome.train;
   if (r.mfu_of_bf16 <= 0 || std::fabs(r.mfu_of_bf16 / r.mfu - 1) < 1e-9) return {};
   return fmt::format("of the {} peak; {} of the bf16 peak", name(ran.design.train->precision.matmul),
                      percent(r.mfu_of_bf16));
 }
 
-std::string figures_text(const Ran& ran, const Style& style) {
+std::string figures_text(const api::Trained& ran, const Style& style) {
   const auto& r = ran.outcome.train;
   Table figures({false, true, false});
   const auto figure = [&](const char* label, const std::string& value, const char* metric,
@@ -148,7 +148,7 @@ std::string figures_text(const Ran& ran, const Style& style) {
 
 }  // namespace
 
-std::string train_text(const Ran& ran, const Style& style) {
+std::string train_text(const api::Trained& ran, const Style& style) {
   const auto& design = ran.design;
   const auto& outcome = ran.outcome;
   std::string out =
@@ -192,8 +192,8 @@ std::string train_text(const Ran& ran, const Style& style) {
   if (r.rl) out += rl_text(*r.rl, style);
   if (r.fits) out += tensors_text(r, style);
   if (r.months) out += months_text(*r.months, style);
-  std::vector<api::Limit> limits = r.limits;
-  std::stable_sort(limits.begin(), limits.end(), [](const api::Limit& a, const api::Limit& b) {
+  std::vector<jobs::Limit> limits = r.limits;
+  std::stable_sort(limits.begin(), limits.end(), [](const jobs::Limit& a, const jobs::Limit& b) {
     return std::fabs(a.elasticity) > std::fabs(b.elasticity);
   });
   if (!limits.empty()) {
@@ -208,19 +208,19 @@ std::string train_text(const Ran& ran, const Style& style) {
   if (ran.why) out += why_text(*ran.why, style);
   if (ran.advice) out += advice_text(*ran.advice, style);
   out += measured_text(ran, style);
-  if (ran.uncertainty) out += uncertainty_text(*ran.uncertainty, style);
+  if (ran.uncertainty) out += uncertainty_text(*ran.uncertainty, r.months, style);
   out += style.dim(assumptions_words(design, ran.file));
   return out;
 }
 
-std::string train_table(const std::vector<Ran>& runs, const Style& style) {
+std::string train_table(const std::vector<api::Trained>& runs, const Style& style) {
   constexpr int kColumn = 22;
   std::vector<bool> aligned(runs.size() + 1, true);
   aligned[0] = false;
   Table table(aligned);
   auto row = [&](const char* label, auto&& cell, bool strong = false) {
     std::vector<std::string> cells = {label};
-    for (const Ran& ran : runs) {
+    for (const api::Trained& ran : runs) {
       std::string text = ran.outcome.feasible ? cell(ran) : std::string("-");
       cells.push_back(strong ? style.bold(text) : text);
     }
@@ -228,15 +228,15 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
   };
   auto plain = [&](const char* label, auto&& cell) {
     std::vector<std::string> cells = {label};
-    for (const Ran& ran : runs) cells.push_back(cell(ran));
+    for (const api::Trained& ran : runs) cells.push_back(cell(ran));
     table.row(std::move(cells));
   };
   auto published_row = [&](const char* metric) {
     const bool any = std::any_of(runs.begin(), runs.end(),
-                                 [&](const Ran& ran) { return published(ran, metric) != nullptr; });
+                                 [&](const api::Trained& ran) { return published(ran, metric) != nullptr; });
     if (!any) return;
     std::vector<std::string> cells = {style.dim("  published")};
-    for (const Ran& ran : runs) {
+    for (const api::Trained& ran : runs) {
       const auto* fact = published(ran, metric);
       cells.push_back(style.dim(fact && fact->text.value ? *fact->text.value : ""));
     }
@@ -245,9 +245,9 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
 
   std::vector<std::vector<std::string>> titles;
   std::size_t lines = 0;
-  for (const Ran& ran : runs) {
+  for (const api::Trained& ran : runs) {
     const auto& system = ran.design.cluster.system.name;
-    const auto same = std::count_if(runs.begin(), runs.end(), [&](const Ran& other) {
+    const auto same = std::count_if(runs.begin(), runs.end(), [&](const api::Trained& other) {
       return other.design.cluster.system.name == system;
     });
     titles.push_back(wrapped(same > 1 ? train_title(ran) : system, kColumn));
@@ -261,44 +261,47 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
     }
     table.row(std::move(cells));
   }
-  plain("chips", [](const Ran& ran) {
+  plain("chips", [](const api::Trained& ran) {
     return fmt::format("{} x {}", count(static_cast<double>(ran.design.cluster.chips)),
                        ran.design.cluster.system.chip.id);
   });
-  plain("plan", [](const Ran& ran) {
+  plain("plan", [](const api::Trained& ran) {
     const auto& p = ran.outcome.plan;
     if (p.data == 0) return std::string("none divides");
     return fmt::format("PP{} TP{} EP{} DP{}", p.pipeline, p.tensor, p.expert, p.data);
   });
-  row("fits", [&](const Ran& ran) { return ran.outcome.train.fits ? style.good("yes") : style.bad("no"); });
+  row("fits",
+      [&](const api::Trained& ran) { return ran.outcome.train.fits ? style.good("yes") : style.bad("no"); });
   table.rule();
   row(
-      "step time", [](const Ran& ran) { return seconds(ran.outcome.train.step.time.in(units::s)); }, true);
+      "step time", [](const api::Trained& ran) { return seconds(ran.outcome.train.step.time.in(units::s)); },
+      true);
   published_row("time_s");
   row(
-      "tokens/s", [](const Ran& ran) { return compact(ran.outcome.train.tokens_per_s); }, true);
+      "tokens/s", [](const api::Trained& ran) { return compact(ran.outcome.train.tokens_per_s); }, true);
   published_row("tokens_per_s");
-  row("tokens/s a chip", [](const Ran& ran) { return count(ran.outcome.train.tokens_per_s_per_chip); });
+  row("tokens/s a chip",
+      [](const api::Trained& ran) { return count(ran.outcome.train.tokens_per_s_per_chip); });
   row(
-      "MFU", [](const Ran& ran) { return percent(ran.outcome.train.mfu); }, true);
+      "MFU", [](const api::Trained& ran) { return percent(ran.outcome.train.mfu); }, true);
   published_row("mfu");
-  row("  of dense peak", [](const Ran& ran) {
+  row("  of dense peak", [](const api::Trained& ran) {
     const auto& r = ran.outcome.train;
     return fmt::format("{} {}", flops(r.model_flops_per_s_per_chip / r.mfu),
                        name(ran.design.train->precision.matmul));
   });
-  row("memory", [](const Ran& ran) { return memory_words(ran); });
-  const bool whole_run =
-      std::any_of(runs.begin(), runs.end(), [](const Ran& ran) { return ran.outcome.train.days > 0; });
+  row("memory", [](const api::Trained& ran) { return memory_words(ran); });
+  const bool whole_run = std::any_of(runs.begin(), runs.end(),
+                                     [](const api::Trained& ran) { return ran.outcome.train.days > 0; });
   if (whole_run) {
     row(
         "time to train",
-        [](const Ran& ran) {
+        [](const api::Trained& ran) {
           return ran.outcome.train.days > 0 ? days(ran.outcome.train.days) : std::string("-");
         },
         true);
     published_row("days");
-    row("chip hours", [](const Ran& ran) {
+    row("chip hours", [](const api::Trained& ran) {
       return compact(ran.outcome.train.days * 24 * static_cast<double>(ran.design.cluster.chips));
     });
     published_row("chip_hours");
@@ -306,22 +309,22 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
   table.rule();
   const std::size_t count_parts = parts(step::Breakdown{}).size();
   for (std::size_t i = 0; i < count_parts; ++i) {
-    const bool any = std::any_of(runs.begin(), runs.end(), [&](const Ran& ran) {
+    const bool any = std::any_of(runs.begin(), runs.end(), [&](const api::Trained& ran) {
       return ran.outcome.feasible && parts(ran.outcome.train.step.breakdown)[i].seconds > 0;
     });
     if (!any) continue;
-    row(parts(step::Breakdown{})[i].name, [&](const Ran& ran) {
+    row(parts(step::Breakdown{})[i].name, [&](const api::Trained& ran) {
       const auto& step = ran.outcome.train.step;
       return percent(parts(step.breakdown)[i].seconds / step.time.in(units::s));
     });
   }
   row(
-      "limited by", [](const Ran& ran) { return largest_part(ran.outcome.train.step, 0); }, true);
-  row("then by", [](const Ran& ran) { return largest_part(ran.outcome.train.step, 1); });
+      "limited by", [](const api::Trained& ran) { return largest_part(ran.outcome.train.step, 0); }, true);
+  row("then by", [](const api::Trained& ran) { return largest_part(ran.outcome.train.step, 1); });
 
   std::string out = "\n" + table.text(2, style.width) +
                     style.dim("  PP pipeline, TP tensor, EP expert and DP data-parallel ranks\n");
-  for (const Ran& ran : runs) {
+  for (const api::Trained& ran : runs) {
     if (ran.outcome.reasons.empty()) continue;
     out += "\n  " + style.bold(train_title(ran)) +
            (ran.outcome.feasible ? " does not fit in memory:\n" : " cannot run:\n") +

@@ -7,20 +7,19 @@
 
 #include "caelum/report/parts.hpp"
 #include "caelum/report/train_report.hpp"
+#include "caelum/report/uncertainty_report.hpp"
 #include "caelum/spec/published.hpp"
 
 namespace caelum::report {
 namespace {
 
-/// "50.9 days (46.9 to 58.4 days)", or the value alone where no interval is known.
-std::string with_interval(const std::string& value, const study::Interval* interval,
-                          std::string (*text)(double)) {
-  if (interval == nullptr) return value;
-  return fmt::format("{} ({} to {})", value, text(interval->low), text(interval->high));
+/// "50.9 days (46.9 days to 58.4 days)", or the value alone where no draws were made.
+std::string with_interval(double value, const explore::Interval* drawn, std::string (*text)(double)) {
+  return drawn == nullptr ? text(value) : spread_words(beside(*drawn, value), text);
 }
 
 /// What the answer rests on that is least sure.
-std::string weakest_link(const Ran& ran) {
+std::string weakest_link(const api::Trained& ran) {
   if (ran.uncertainty && ran.uncertainty->from.empty()) return "; 90 % intervals";
   if (ran.uncertainty) {
     const auto& most = ran.uncertainty->from.front();
@@ -45,7 +44,7 @@ std::string largest_share(const step::StepTimeline& step) {
   return fmt::format("{} takes {:.0f} % of the step", most->name, most->seconds / step.time.in(units::s)*100);
 }
 
-std::string memory_verdict(const Ran& ran) {
+std::string memory_verdict(const api::Trained& ran) {
   const auto& memory = ran.outcome.train.step.memory;
   std::string out = "Does not fit: ";
   if (!memory.fits()) {
@@ -58,7 +57,7 @@ std::string memory_verdict(const Ran& ran) {
   return would.empty() ? out : out + " " + would;
 }
 
-double predicted(const Ran& ran, std::string_view metric) {
+double predicted(const api::Trained& ran, std::string_view metric) {
   const auto& r = ran.outcome.train;
   if (metric == "time_s") return r.step.time.in(units::s);
   if (metric == "tokens_per_s") return r.tokens_per_s;
@@ -71,7 +70,7 @@ double predicted(const Ran& ran, std::string_view metric) {
   return 0;
 }
 
-std::string one_beside(const Ran& ran, const std::vector<spec::Fact>& facts, const char* word,
+std::string one_beside(const api::Trained& ran, const std::vector<spec::Fact>& facts, const char* word,
                        std::string_view metric) {
   for (const auto& fact : facts) {
     if (fact.name != metric || !fact.text.value) continue;
@@ -85,7 +84,7 @@ std::string one_beside(const Ran& ran, const std::vector<spec::Fact>& facts, con
 }
 
 /// The step that a measured figure means; none where it says nothing of time.
-std::optional<double> measured_step(const Ran& ran, const spec::Fact& fact) {
+std::optional<double> measured_step(const api::Trained& ran, const spec::Fact& fact) {
   const auto value = spec::figure_value(fact);
   const double ours = predicted(ran, fact.name);
   if (!value || ours <= 0 || fact.name == "memory") return std::nullopt;
@@ -141,7 +140,7 @@ std::string plan_words(const spec::Plan& p) {
   return text;
 }
 
-std::string fitting_words(const api::Fitting& fitting) {
+std::string fitting_words(const jobs::Fitting& fitting) {
   std::string changes;
   for (const auto& change : fitting.changes) changes += (changes.empty() ? "" : ", or ") + change;
   if (!changes.empty()) {
@@ -154,14 +153,14 @@ std::string fitting_words(const api::Fitting& fitting) {
   return {};
 }
 
-std::string train_verdict(const Ran& ran) {
-  const api::Outcome& outcome = ran.outcome;
+std::string train_verdict(const api::Trained& ran) {
+  const jobs::Outcome& outcome = ran.outcome;
   if (!outcome.feasible)
     return outcome.reasons.empty() ? "Cannot run." : "Cannot run: " + outcome.reasons.front() + ".";
   const auto& r = outcome.train;
   if (!r.fits) return memory_verdict(ran);
   const auto* doubt = ran.uncertainty ? &*ran.uncertainty : nullptr;
-  const std::string mfu = with_interval(percent(r.mfu), doubt ? &doubt->mfu : nullptr, percent);
+  const std::string mfu = with_interval(r.mfu, doubt ? &doubt->mfu : nullptr, percent);
   std::string out;
   if (r.months && !r.months->run.ends) {
     out = "Never ends: failures undo the work as fast as it is done; a step alone takes " +
@@ -169,23 +168,22 @@ std::string train_verdict(const Ran& ran) {
   } else if (r.months && r.days > 0) {
     const auto& run = r.months->run;
     const auto* whole = doubt && doubt->run ? &*doubt->run : nullptr;
-    out = fmt::format("Trains {} tokens in {} on the calendar for {}", compact(*ran.design.train->tokens),
-                      with_interval(days(run.days.median), whole ? &whole->days : nullptr, days),
-                      with_interval(dollars(r.months->bill.total.in(units::USD)),
-                                    whole ? &whole->cost_usd : nullptr, dollars));
+    out = fmt::format(
+        "Trains {} tokens in {} on the calendar for {}", compact(*ran.design.train->tokens),
+        with_interval(run.days.median, whole ? &whole->days : nullptr, days),
+        with_interval(r.months->bill.total.in(units::USD), whole ? &whole->cost_usd : nullptr, dollars));
   } else if (r.days > 0) {
     out = fmt::format("Trains {} tokens in {}, failures not counted", compact(*ran.design.train->tokens),
-                      with_interval(days(r.days), doubt ? &doubt->days : nullptr, days));
+                      with_interval(r.days, doubt ? &doubt->days : nullptr, days));
   } else {
-    out = fmt::format(
-        "A step takes {}: {} tokens/s",
-        with_interval(seconds(r.step.time.in(units::s)), doubt ? &doubt->time_s : nullptr, seconds),
-        compact(r.tokens_per_s));
+    out = fmt::format("A step takes {}: {} tokens/s",
+                      with_interval(r.step.time.in(units::s), doubt ? &doubt->time_s : nullptr, seconds),
+                      compact(r.tokens_per_s));
   }
   return fmt::format("{}, at an MFU of {}; {}{}.", out, mfu, largest_share(r.step), weakest_link(ran));
 }
 
-std::string beside_words(const Ran& ran, std::string_view metric) {
+std::string beside_words(const api::Trained& ran, std::string_view metric) {
   const std::string published = one_beside(ran, ran.design.published, "published", metric);
   const std::string measured = one_beside(ran, ran.design.measured, "measured", metric);
   return published + (published.empty() || measured.empty() ? "" : "; ") + measured;
@@ -230,7 +228,7 @@ std::string assumptions_words(const spec::Design& design, const std::string& fil
   return fmt::format("  assumed, because not given: {}{}: caelum check --explain {}\n", named, more, file);
 }
 
-std::string advice_text(const api::Advice& advice, const Style& style) {
+std::string advice_text(const jobs::Advice& advice, const Style& style) {
   if (advice.time <= Time{}) return {};
   std::string out = "  " + style.bold("which change would help most") +
                     style.dim("  (of the plan, each alone, by the closed form; all of these fit)") + "\n";
@@ -246,7 +244,7 @@ std::string advice_text(const api::Advice& advice, const Style& style) {
   return out + table.text(4, style.width) + "\n";
 }
 
-std::string measured_text(const Ran& ran, const Style& style) {
+std::string measured_text(const api::Trained& ran, const Style& style) {
   if (!ran.why) return {};
   const auto& step = ran.outcome.train.step;
   const double ours = step.time.in(units::s);

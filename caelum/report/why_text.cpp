@@ -20,7 +20,7 @@ const char* limit_of(chip::Bound bound) {
   return "";
 }
 
-std::string path_text(const api::Why& why, const Style& style) {
+std::string path_text(const jobs::Why& why, const Style& style) {
   std::string out = "  " + style.bold("the critical path") +
                     style.dim("  (each task on it waited for nothing but the one before)") + "\n";
   Table table({false, true, true, false});
@@ -41,7 +41,7 @@ std::string path_text(const api::Why& why, const Style& style) {
   return out + table.text(4, style.width) + "\n";
 }
 
-std::string free_text(const api::Why& why, const Style& style) {
+std::string free_text(const jobs::Why& why, const Style& style) {
   std::string out = "  " + style.bold("if it were free") +
                     style.dim("  (each alone; they need not add up: what one hides another shows)") + "\n";
   Table table({false, true, true});
@@ -52,7 +52,7 @@ std::string free_text(const api::Why& why, const Style& style) {
   return out + table.text(4, style.width) + "\n";
 }
 
-std::string operators_text(const api::Why& why, const Style& style) {
+std::string operators_text(const jobs::Why& why, const Style& style) {
   std::string out = "  " + style.bold("what operators reach") +
                     style.dim(fmt::format("  (stage {}, the whole step)", why.critical_stage)) + "\n";
   Table table({false, true, true, true, false});
@@ -65,7 +65,7 @@ std::string operators_text(const api::Why& why, const Style& style) {
   return out + table.text(4, style.width) + "\n";
 }
 
-std::string alongside_text(const api::Why& why, const Style& style) {
+std::string alongside_text(const jobs::Why& why, const Style& style) {
   if (why.lost <= Time{}) return "";
   std::string out = "  " + style.bold("what transfers beside compute take of the chip") +
                     style.dim(fmt::format("  (stage {}; compute loses {} a step)", why.critical_stage,
@@ -80,7 +80,7 @@ std::string alongside_text(const api::Why& why, const Style& style) {
 
 }  // namespace
 
-std::string why_text(const api::Why& why, const Style& style) {
+std::string why_text(const jobs::Why& why, const Style& style) {
   return path_text(why, style) + free_text(why, style) + operators_text(why, style) +
          alongside_text(why, style);
 }

@@ -9,6 +9,7 @@
 #include "caelum/spec/reader.hpp"
 #include "caelum/spec/relatives.hpp"
 #include "caelum/spec/resolve.hpp"
+#include "caelum/spec/scenario.hpp"
 
 namespace caelum::spec {
 namespace {
@@ -76,6 +77,13 @@ void check_suite(const NodePtr& document, const std::string& directory, const Ca
 
 }  // namespace
 
+bool is_scenario(const std::string& path) {
+  Diagnostics ignored;
+  const auto source = read_source(path, {}, ignored);
+  const NodePtr document = source ? read_document(source, ignored) : nullptr;
+  return document && document->kind == Node::Kind::map && !document->find("kind") && !document->find("suite");
+}
+
 NodePtr resolved_record(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics) {
   const NodePtr document = catalogue.document(entry, diagnostics);
   const RecordTable* table = table_of_kind(entry.kind);
@@ -103,11 +111,8 @@ void check_file(const std::string& path, const Overrides& overrides, const Catal
     if (whole) check_record(kind, document, directory, catalogue, reading);
   } else if (document && document->kind == Node::Kind::map && document->find("suite")) {
     if (whole) check_suite(document, directory, catalogue, reading);
-  } else if (document && document->kind == Node::Kind::map && document->find("supply")) {
-    load_supply(path, overrides, catalogue, diagnostics);
-    return;
   } else {  // told by the loader itself, which knows what a damaged text explains
-    load_scenario(path, overrides, catalogue, diagnostics);
+    load(path, overrides, catalogue, diagnostics);
     return;
   }
   for (const auto& d : reading.all()) {

@@ -21,7 +21,7 @@ const RecordTable& table<Currency>() {
   static const RecordTable kTable = [] {
     Table<Currency> t("currency", "A currency and its rate at a date", "currency");
     add_identity(t);
-    t.add("per_usd", &Currency::per_usd, "Units for one US dollar").positive().at_most(1e9);
+    t.add("per_usd", &Currency::per_usd, "Units for one US dollar").positive().at_most(1e9).by_record();
     t.add("date", &Currency::date, "Of the rate");
     return std::move(t).take();
   }();

@@ -37,7 +37,7 @@ const RecordTable& table<ChipProfile>() {
     Table<ChipProfile> t("chip-profile", "How far a chip and its kernel library reach their peaks",
                          "chip-profile");
     add_profile_identity(t);
-    t.group("matmul", "Sustained share of dense peak", matmul_table());
+    t.group("matmul", "Sustained share of dense peak", matmul_table()).one_fact();
     t.add("tile_m", &ChipProfile::tile_m, "Rows of the output tile of one core").positive().at_most(1e6);
     t.add("tile_n", &ChipProfile::tile_n, "Columns of the output tile of one core").positive().at_most(1e6);
     t.add("k_ramp", &ChipProfile::k_ramp, "K at which half of the sustained rate is reached")
@@ -222,6 +222,7 @@ const RecordTable& table<LinkProfile>() {
     t.add("latency", &LinkProfile::latency, "One hop, software included")
         .at_least(0)
         .at_most(10)
+        .nudged()
         .example("2 us");
     t.add("launch", &LinkProfile::launch, "Fixed cost of one collective")
         .at_least(0)

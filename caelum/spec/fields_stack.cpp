@@ -114,6 +114,7 @@ const RecordTable& table<StackProfile>() {
     t.add("kernel_dispatch", &StackProfile::kernel_dispatch, "Host time of one kernel")
         .at_least(0)
         .at_most(10)
+        .nudged()
         .example("5 us");
     t.add("micro_batch_overhead", &StackProfile::micro_batch_overhead,
           "Host time of each micro-batch and stage")

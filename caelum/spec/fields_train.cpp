@@ -342,6 +342,7 @@ const RecordTable& table<Cluster>() {
                       .raw();
     chip.read = [](void*, const NodePtr&, const Field&, Reader&) {};
     chip.show = [](const void*, const Field&, Printer&) {};
+    chip.each_record = nullptr;
     return std::move(t).take();
   }();
   return kTable;
@@ -359,7 +360,8 @@ const RecordTable& table<Design>() {
           .kind = FieldKind::header;
     }
     t.add("name", &Design::name, "Title of the results").fallback("the file's name", "no name was given");
-    t.add("cluster", &Design::cluster, "The machine").required("{system: hgx-h100, chips: 1024}");
+    t.add("cluster", static_cast<Cluster Design::*>(&Design::cluster), "The machine")
+        .required("{system: hgx-h100, chips: 1024}");
     t.add("model", &Design::model, "Catalogue id, inline map, or path of a Hugging Face config.json")
         .refers_to("model")
         .required("llama-3.1-8b");

@@ -80,4 +80,10 @@ void read_published(std::vector<Fact>& facts, const NodePtr& node, const Field& 
   }
 }
 
+std::vector<std::string> published_paths() {
+  std::vector<std::string> paths;
+  for (const auto& known : kPublished) paths.emplace_back(known.path);
+  return paths;
+}
+
 }  // namespace caelum::spec

@@ -7,8 +7,8 @@
 namespace caelum::study {
 namespace {
 
-using api::OperatorProbe;
-using api::ProbeKind;
+using jobs::OperatorProbe;
+using jobs::ProbeKind;
 
 constexpr double kElement = 2;  // these tables hold 16-bit kernels
 

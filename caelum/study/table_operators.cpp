@@ -10,8 +10,8 @@
 namespace caelum::study {
 namespace {
 
-using api::OperatorProbe;
-using api::ProbeKind;
+using jobs::OperatorProbe;
+using jobs::ProbeKind;
 
 /// Engines and kernels where a table names them.
 void name_library(TableReader& row, OperatorProbe& probe) {

@@ -31,8 +31,8 @@ std::string refused(const std::string& name, const std::string& text, const std:
   return diagnostics.render();
 }
 
-const api::OperatorProbe& op(const Table& table, std::size_t at = 0) {
-  return std::get<api::OperatorProbe>(table.points.at(at).probe);
+const jobs::OperatorProbe& op(const Table& table, std::size_t at = 0) {
+  return std::get<jobs::OperatorProbe>(table.points.at(at).probe);
 }
 
 TEST(Table, MatrixProducts) {
@@ -131,7 +131,7 @@ TEST(Table, ExchangesGiveTwoPointsARow) {
       "h100_sxm,2,7168,128,8,256,300,150\n");
   ASSERT_EQ(table.points.size(), 2U);
   EXPECT_STREQ(table.points[0].family, "dispatch_low_latency");
-  EXPECT_DOUBLE_EQ(std::get<api::ExchangeProbe>(table.points[1].probe).ranks, 16);
+  EXPECT_DOUBLE_EQ(std::get<jobs::ExchangeProbe>(table.points[1].probe).ranks, 16);
 }
 
 TEST(Table, EmptyMessagesAreCountedNotRead) {
