@@ -99,7 +99,7 @@ std::optional<Time> training_length(const spec::Design& design, const goodput::O
     diagnostics.error(design.cluster_at,
                       fmt::format("the training, whose length goodput takes, cannot run: {}",
                                   fmt::join(outcome.reasons, "; ")),
-                      "mend the plan, or add `run: {length: 90 days}`");
+                      "fix the plan, or add `run: {length: 90 days}`");
     return std::nullopt;
   }
   return outcome.train.months->calendar;
