@@ -120,6 +120,10 @@ ModelImporter model_importer() {
   return importer();
 }
 
+std::string title_of_file(const std::string& path) {
+  return path == "-" ? "standard input" : fs::path(path).stem().string();
+}
+
 void set_model_importer(ModelImporter hook) {
   importer() = hook;
 }
@@ -195,7 +199,7 @@ std::optional<Design> load_scenario(const std::string& path, const Overrides& ov
   auto design = load_tree(document, !reading.ok(), fs::path(path).parent_path().string(), overrides,
                           catalogue, diagnostics);
   if (!reading.ok()) return std::nullopt;
-  if (design && design->name.empty()) design->name = fs::path(path).stem().string();
+  if (design && design->name.empty()) design->name = title_of_file(path);
   return design;
 }
 
