@@ -5,7 +5,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "caelum/api/evaluate.hpp"
+#include "caelum/jobs/evaluate.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/step/engine.hpp"
 #include "caelum/step/schedule.hpp"
@@ -135,7 +135,7 @@ void evaluate(benchmark::State& state, const char* name, caelum::Fidelity fideli
   const auto design = load(name);
   for (auto _ : state) {
     Diagnostics diagnostics;
-    const auto outcome = api::evaluate(design, {.fidelity = fidelity}, diagnostics);
+    const auto outcome = jobs::evaluate(design, {.fidelity = fidelity}, diagnostics);
     if (!outcome.feasible) state.SkipWithError("the plan does not run");
     benchmark::DoNotOptimize(outcome);
   }

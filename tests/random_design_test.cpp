@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "caelum/api/evaluate.hpp"
+#include "caelum/jobs/evaluate.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/step/step.hpp"
 
@@ -64,9 +64,9 @@ spec::Design any_design() {
   return *design;
 }
 
-api::TrainResult result_of(const spec::Design& design, Fidelity fidelity = Fidelity::event) {
+jobs::TrainResult result_of(const spec::Design& design, Fidelity fidelity = Fidelity::event) {
   Diagnostics diagnostics;
-  const auto outcome = api::evaluate(design, {.fidelity = fidelity}, diagnostics);
+  const auto outcome = jobs::evaluate(design, {.fidelity = fidelity}, diagnostics);
   RC_ASSERT(diagnostics.ok());
   RC_ASSERT(outcome.feasible);
   return outcome.train;

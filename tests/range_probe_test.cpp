@@ -9,10 +9,10 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "caelum/api/evaluate.hpp"
-#include "caelum/api/result_check.hpp"
-#include "caelum/api/run_months.hpp"
-#include "caelum/api/serve.hpp"
+#include "caelum/jobs/evaluate.hpp"
+#include "caelum/jobs/result_check.hpp"
+#include "caelum/jobs/run_months.hpp"
+#include "caelum/jobs/serve.hpp"
 #include "caelum/spec/kinds.hpp"
 #include "caelum/spec/load.hpp"
 
@@ -103,16 +103,16 @@ Probe try_one(const std::string& text, const std::string& assignment) {
   const auto design = spec::load_scenario(document, ".", {assignment}, probe_catalogue(), diagnostics);
   if (!design) return told(diagnostics);
   if (design->train) {
-    const auto outcome = api::evaluate(
+    const auto outcome = jobs::evaluate(
         *design, {.fidelity = Fidelity::analytic, .limits = true, .run = {.samples = 2}}, diagnostics);
     if (!diagnostics.ok()) return told(diagnostics);
-    if (outcome.feasible) api::check_result(outcome.train, design->cluster_at, diagnostics);
+    if (outcome.feasible) jobs::check_result(outcome.train, design->cluster_at, diagnostics);
   } else if (design->serve) {
-    const auto outcome = api::serve(*design, diagnostics);
+    const auto outcome = jobs::serve(*design, diagnostics);
     if (!diagnostics.ok()) return told(diagnostics);
-    if (outcome.feasible) api::check_result(outcome.serve, design->cluster_at, diagnostics);
+    if (outcome.feasible) jobs::check_result(outcome.serve, design->cluster_at, diagnostics);
   } else {
-    api::check_result(api::machine_months(*design, {.samples = 2}), design->cluster_at, diagnostics);
+    jobs::check_result(jobs::machine_months(*design, {.samples = 2}), design->cluster_at, diagnostics);
   }
   return diagnostics.ok() ? Probe{Verdict::result, {}} : told(diagnostics);
 }

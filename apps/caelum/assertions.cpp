@@ -6,25 +6,24 @@
 
 namespace caelum::app {
 
-std::vector<report::Assertion> read_assertions(const std::vector<std::string>& texts, report::ResultKind kind,
+std::vector<report::Assertion> read_assertions(const std::vector<std::string>& texts, spec::Job job,
                                                Diagnostics& diagnostics) {
   std::vector<report::Assertion> assertions;
   for (const auto& text : texts) {
-    if (auto one = report::read_assertion(text, kind, diagnostics)) assertions.push_back(std::move(*one));
+    if (auto one = report::read_assertion(text, job, diagnostics)) assertions.push_back(std::move(*one));
   }
   return assertions;
 }
 
-Asserted assert_all(const std::vector<report::Assertion>& assertions,
-                    const std::vector<std::pair<std::string, std::string>>& results, bool quiet,
-                    Diagnostics& diagnostics) {
+Asserted assert_all(const std::vector<report::Assertion>& assertions, const std::vector<api::Result>& results,
+                    bool quiet, Diagnostics& diagnostics) {
   Asserted asserted{.status = kDone, .text = {}};
-  for (const auto& [file, result] : results) {
+  for (const api::Result& result : results) {
     for (const auto& assertion : assertions) {
       const auto outcome = report::check_assertion(assertion, result, diagnostics);
       if (!outcome) continue;
       if (!outcome->holds) asserted.status = kNo;
-      if (!outcome->holds || !quiet) asserted.text += fmt::format("{}: {}\n", file, outcome->text);
+      if (!outcome->holds || !quiet) asserted.text += fmt::format("{}: {}\n", result.file(), outcome->text);
     }
   }
   return asserted;

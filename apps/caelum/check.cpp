@@ -5,8 +5,10 @@
 #include "apps/caelum/verbs.hpp"
 #include "caelum/base/place.hpp"
 #include "caelum/report/check_report.hpp"
+#include "caelum/report/result_json.hpp"
 #include "caelum/spec/files.hpp"
 #include "caelum/spec/load.hpp"
+#include "caelum/spec/scenario.hpp"
 #include "caelum/spec/setting_paths.hpp"
 #include "caelum/study/claims.hpp"
 
@@ -24,12 +26,29 @@ void check_one(const std::string& file, const CheckArguments& arguments, const s
   pass_on(own, {}, diagnostics);
 }
 
+/// `--schema`: of input files; `--schema result`: of what --json writes.
+int print_schema(const std::vector<std::string>& of) {
+  if (of.empty()) {
+    print(spec::json_schema());
+    return kDone;
+  }
+  if (of.size() == 1 && of.front() == "result") {
+    print(report::result_schema());
+    return kDone;
+  }
+  Diagnostics diagnostics;
+  diagnostics.error(option_span("--schema", of.front()),
+                    fmt::format("there is no schema of '{}'", of.front()),
+                    "write --schema for the schema of input files, --schema result for that of results");
+  print_error(diagnostics.render());
+  return kWrongInput;
+}
+
 }  // namespace
 
 int check(const Common& common, const CheckArguments& arguments) {
   if (arguments.schema) {
-    print(spec::json_schema());
-    return kDone;
+    return print_schema(arguments.files);
   }
   if (arguments.keys) {
     print(common.json ? report::keys_json(kVersion) : spec::reference_page());
@@ -56,14 +75,15 @@ int check(const Common& common, const CheckArguments& arguments) {
     check_one(file, arguments, catalogue, diagnostics);
     checked.push_back({.file = file, .ok = diagnostics.all().size() == before, .values = {}});
     if (!checked.back().ok) continue;
-    const bool explains = arguments.explain && spec::is_scenario(file);
+    const auto scenario = arguments.explain && spec::is_scenario(file)
+                              ? spec::load(file, arguments.overrides, catalogue, diagnostics)
+                              : std::nullopt;
+    const bool explains = scenario && scenario->job() != spec::Job::supply;
     text += fmt::format("{}: ok{}\n", file,
                         arguments.explain && !explains ? " (only scenarios of machines are explained)" : "");
     if (!explains) continue;
-    if (auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics)) {
-      checked.back().values = spec::explained(*design);
-      text += spec::explain(*design);
-    }
+    checked.back().values = spec::explained(scenario->design());
+    text += spec::explain(scenario->design());
   }
   print_error(diagnostics.render());
   if (common.json) {

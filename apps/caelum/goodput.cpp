@@ -3,7 +3,7 @@
 #include "apps/caelum/interrupt.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
-#include "caelum/api/result_check.hpp"
+#include "caelum/jobs/result_check.hpp"
 #include "caelum/report/scale_report.hpp"
 #include "caelum/spec/load.hpp"
 
@@ -13,7 +13,7 @@ int goodput(const Common& common, const GoodputArguments& arguments) {
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
-  study::ScaleOptions options{
+  explore::ScaleOptions options{
       .chips = arguments.chips, .gains = arguments.gains, .run = {}, .draws = arguments.draws};
   options.run.samples = arguments.samples;
   options.run.seed = arguments.seed;
@@ -25,7 +25,7 @@ int goodput(const Common& common, const GoodputArguments& arguments) {
     auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics);
     if (!design) continue;
     if (!design->run || !design->run->length.known()) {
-      const auto length = study::training_length(*design, options.run, diagnostics);
+      const auto length = explore::training_length(*design, options.run, diagnostics);
       if (!length) continue;
       design->run->length.value = *length;
       lengths += fmt::format("  {}: {:.3g} days on the calendar, as its training takes\n", design->name,
@@ -40,10 +40,10 @@ int goodput(const Common& common, const GoodputArguments& arguments) {
 
   ProgressBar bar(!told.quiet && !told.json, "runs");
   options.run.progress = [&bar](long done, long all) { bar.show(done, all); };
-  std::vector<study::ScalePoint> points;
+  std::vector<explore::ScalePoint> points;
   for (const auto& design : designs) {
-    auto more = study::scale_points(design, options);
-    for (const auto& point : more) api::check_result(point.months, design.cluster_at, diagnostics);
+    auto more = explore::scale_points(design, options);
+    for (const auto& point : more) jobs::check_result(point.months, design.cluster_at, diagnostics);
     points.insert(points.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }
   bar.clear();

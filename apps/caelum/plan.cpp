@@ -15,23 +15,22 @@ int plan(const Common& common, const PlanArguments& arguments) {
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
-  const auto design = spec::load_scenario(arguments.file, arguments.overrides, catalogue, diagnostics);
-  api::Plans plans;
-  if (design && !design->train) {
-    diagnostics.error(design->cluster_at,
-                      "a plan is searched for a training run; the scenario has no train block",
-                      "add `train:` with `global_batch:`");
-  } else if (design) {
+  std::optional<spec::Design> design;
+  if (const auto scenario = spec::load(arguments.file, arguments.overrides, catalogue, diagnostics)) {
+    if (!refuse_other_job("plan", *scenario, diagnostics)) design = scenario->design();
+  }
+  jobs::Plans plans;
+  if (design) {
     Diagnostics own;
-    plans = api::search(*design, own, interrupt_flag());
+    plans = jobs::search(*design, own, interrupt_flag());
     pass_on(own, design->cluster_at, diagnostics);
   }
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;
-  std::optional<study::PlansDoubt> doubt;
+  std::optional<explore::PlansDoubt> doubt;
   if (arguments.draws > 0 && !interrupted()) {
-    doubt = study::doubt_plans(*design, plans, arguments.draws, arguments.seed,
-                               {.threads = thread_count(common), .stop = interrupt_flag()});
+    doubt = explore::doubt_plans(*design, plans, arguments.draws, arguments.seed,
+                                 {.threads = thread_count(common), .stop = interrupt_flag()});
   }
   if (common.json) {
     print(report::plans_json(*design, plans, doubt, arguments.most, kVersion));

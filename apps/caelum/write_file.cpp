@@ -46,7 +46,7 @@ bool is_standard_output(const std::string& path) {
 }
 
 /// What a path stands for once links are followed.
-struct Target {
+struct Destination {
   std::string folder, name;     ///< the folder is free of links
   std::optional<FileId> there;  ///< the plain file that has this name now
   mode_t mode = 0;
@@ -86,7 +86,7 @@ std::pair<std::string, std::string> folder_and_name(const std::string& path) {
 }
 
 /// The folder and the name of a path, the folder's links followed.
-std::optional<Refusal> find_folder(const std::string& path, Target& target) {
+std::optional<Refusal> find_folder(const std::string& path, Destination& target) {
   const auto [folder, name] = folder_and_name(path);
   if (name.empty() || name == "." || name == "..") return Refusal{"is a folder", "name a file in it"};
   struct stat parent {};
@@ -102,7 +102,7 @@ std::optional<Refusal> find_folder(const std::string& path, Target& target) {
   return std::nullopt;
 }
 
-std::optional<Refusal> find_target(const std::string& path, Target& target) {
+std::optional<Refusal> find_destination(const std::string& path, Destination& target) {
   struct stat link {
   }, file{};
   const bool any = lstat(path.c_str(), &link) == 0;
@@ -136,7 +136,7 @@ std::optional<Refusal> find_target(const std::string& path, Target& target) {
   throw std::runtime_error(fmt::format("cannot write '{}': {}", path, reason));
 }
 
-bool same(const Target& a, const Target& b) {
+bool same(const Destination& a, const Destination& b) {
   return (a.folder == b.folder && a.name == b.name) || (a.there && a.there == b.there);
 }
 
@@ -187,7 +187,7 @@ class Temporary {
   }
 
   /// The permissions of the file whose place it takes, or those of any new file.
-  [[nodiscard]] bool take_rights(const Target& target) const {
+  [[nodiscard]] bool take_rights(const Destination& target) const {
     if (!target.there) {
       const mode_t mask = umask(0);
       umask(mask);
@@ -229,7 +229,7 @@ void note_input(const std::string& path) {
 
 Common check_outputs(const Common& common, const std::vector<Output>& outputs, Diagnostics& diagnostics) {
   Common told = common;
-  std::vector<std::pair<const char*, Target>> targets;
+  std::vector<std::pair<const char*, Destination>> targets;
   const char* on_stdout = nullptr;
   for (const Output& output : outputs) {
     if (output.path.empty()) continue;
@@ -244,8 +244,8 @@ Common check_outputs(const Common& common, const std::vector<Output>& outputs, D
       told.quiet = true;
       continue;
     }
-    Target target;
-    if (const auto refusal = find_target(output.path, target)) {
+    Destination target;
+    if (const auto refusal = find_destination(output.path, target)) {
       if (refusal->of_system) fail(output.path, refusal->what);
       diagnostics.error(at, fmt::format("'{}' {}", output.path, refusal->what), refusal->hint);
       continue;
@@ -266,8 +266,8 @@ Common check_outputs(const Common& common, const std::vector<Output>& outputs, D
 void write_file(const std::string& path, const std::string& text) {
   if (is_standard_output(path)) return print(text);
   begin_telling();
-  Target target;
-  if (const auto refusal = find_target(path, target))
+  Destination target;
+  if (const auto refusal = find_destination(path, target))
     fail(path, refusal->of_system ? refusal->what : "it " + refusal->what);
   Temporary file(target.folder);
   if (!file.open_for_writing() || !file.fill(text) || !file.take_rights(target) || !file.keep(target.name))

@@ -117,6 +117,11 @@ void set_rates(ChipModel& model, const spec::Chip& chip, const spec::ChipProfile
   model.rate[index(tf32)] = single * share[index(tf32)];
 }
 
+bool whole_gigabytes(const std::optional<Bytes>& size) {
+  const double gigabytes = size ? size->in(units::GB) : 0;
+  return gigabytes >= 1 && std::abs(gigabytes - std::round(gigabytes)) < 1e-9 * gigabytes;
+}
+
 }  // namespace
 
 // M-chip-35. Memory is built in powers of two: a size sold as a whole number of GB is as many GiB.
@@ -125,10 +130,12 @@ std::optional<Bytes> usable_memory(const spec::Chip& chip) {
                                    // were read leave 92 to 100 %, the middle half 98 to 99 %
   if (chip.hbm.usable.known()) return chip.hbm.usable.value;
   if (!chip.hbm.capacity.known()) return std::nullopt;
-  const Bytes sold = *chip.hbm.capacity.value;
-  const double gigabytes = sold.in(units::GB);
-  const bool whole = gigabytes >= 1 && std::abs(gigabytes - std::round(gigabytes)) < 1e-9 * gigabytes;
-  return (whole ? std::round(gigabytes) * units::GiB : sold) * kLeft;
+  const auto& sold = chip.hbm.capacity;
+  const double gigabytes = sold.value->in(units::GB);
+  if (whole_gigabytes(sold.value)) return std::round(gigabytes) * units::GiB * kLeft;
+  const bool between =
+      whole_gigabytes(sold.low) && whole_gigabytes(sold.high);  // drawn, of a range of such sizes
+  return (between ? gigabytes * units::GiB : *sold.value) * kLeft;
 }
 
 ChipModel make_chip_model(const spec::Chip& chip, const spec::ChipProfile& profile,

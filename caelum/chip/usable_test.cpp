@@ -22,6 +22,13 @@ TEST(Usable, SizesAsSoldAreBinary) {
   EXPECT_NEAR(usable_memory(chip)->in(units::MB), 230 * 0.985, 1e-9);
 }
 
+// A capacity of 64 to 96 GB, drawn: as many GiB, whole or not.
+TEST(Usable, SizesBetweenSizesAsSoldAreBinaryToo) {
+  spec::Chip chip;
+  chip.hbm.capacity = {.value = 80.5 * units::GB, .low = 64.0 * units::GB, .high = 96.0 * units::GB};
+  EXPECT_NEAR(gib(chip), 80.5 * 0.985, 1e-9);
+}
+
 TEST(Usable, WhatDriversReportGoesFirst) {
   spec::Chip chip;
   chip.hbm.capacity.value = 80.0 * units::GB;

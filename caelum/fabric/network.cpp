@@ -50,15 +50,15 @@ double latency_of(const spec::Level& level, const spec::LinkProfile& profile) {
   return level.latency.value_or(profile.latency.value_or(Time{kLatency})).in(units::s);
 }
 
-NetworkModel make_network_model(const spec::Design& design, Diagnostics& diagnostics) {
+NetworkModel make_network_model(const spec::Machine& machine, Diagnostics& diagnostics) {
   const spec::LinkProfile unknown;
   NetworkModel network;
-  const auto& levels = design.cluster.system.levels;
-  const auto chips = static_cast<double>(design.cluster.chips);
+  const auto& levels = machine.cluster.system.levels;
+  const auto chips = static_cast<double>(machine.cluster.chips);
   for (std::size_t i = 0; i < levels.size(); ++i) {
     const bool all_inside = !network.levels.empty() && chips > 0 && network.levels.back().chips >= chips;
     if (all_inside) break;  // the cluster ends within the level before: outer gaps do not matter
-    const spec::LinkProfile& profile = i < design.link_profiles.size() ? design.link_profiles[i] : unknown;
+    const spec::LinkProfile& profile = i < machine.link_profiles.size() ? machine.link_profiles[i] : unknown;
     network.levels.push_back(model_of(levels[i], profile, i, diagnostics));
   }
   if (network.levels.empty()) {

@@ -28,7 +28,7 @@ struct NetworkModel {
   std::shared_ptr<const Congestion> congestion = nullptr;  ///< of the flow tier; null = free networks
 };
 
-NetworkModel make_network_model(const spec::Design& design, Diagnostics& diagnostics);
+NetworkModel make_network_model(const spec::Machine& machine, Diagnostics& diagnostics);
 
 /// One hop of a level in seconds: its own, else its profile's, else that of a slow software stack.
 double latency_of(const spec::Level& level, const spec::LinkProfile& profile);

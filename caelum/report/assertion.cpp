@@ -8,7 +8,6 @@
 #include <string_view>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "caelum/base/text.hpp"
 
@@ -55,9 +54,20 @@ bool compare(double left, const std::string& op, double right) {
   return left != right;
 }
 
+bool is_single(const api::ResultField& field) {
+  using enum api::ValueKind;
+  return field.kind == number || field.kind == count || field.kind == flag || field.kind == text;
+}
+
+double as_number(const api::Value& value) {
+  if (const auto* number = std::get_if<double>(&value)) return *number;
+  if (const auto* count = std::get_if<long>(&value)) return static_cast<double>(*count);
+  return std::get<bool>(value) ? 1 : 0;
+}
+
 }  // namespace
 
-std::optional<Assertion> read_assertion(const std::string& text, ResultKind kind, Diagnostics& diagnostics) {
+std::optional<Assertion> read_assertion(const std::string& text, spec::Job job, Diagnostics& diagnostics) {
   const auto source = std::make_shared<const SourceFile>(SourceFile{"--assert", text});
   const auto span = [&](Piece piece) {
     return Span{source, static_cast<std::uint32_t>(piece.begin), static_cast<std::uint32_t>(piece.end)};
@@ -74,35 +84,38 @@ std::optional<Assertion> read_assertion(const std::string& text, ResultKind kind
                       .comparison = std::string(comparison),
                       .bound_text = text.substr(bound.begin, bound.end - bound.begin),
                       .at = span(path)};
-  const auto value = number_of(assertion.bound_text);
-  if (!value)
-    diagnostics.error(span(bound), fmt::format("{} is not a number", caelum::quoted(assertion.bound_text)),
-                      kExample);
-  const bool known = is_result_path(kind, assertion.path);
-  if (!known) {
-    const std::string near = nearest_result_path(kind, assertion.path);
+  const api::ResultTable& table = api::table_of(job);
+  const api::ResultField* field = api::find_field(table, assertion.path);
+  if (field == nullptr || !is_single(*field)) {
+    const std::string near = nearest(assertion.path, api::paths_of(table));
     diagnostics.error(
         assertion.at, fmt::format("no result has a figure {}", caelum::quoted(assertion.path)),
         near.empty() ? "run it with --json to see its figures" : "did you mean '" + near + "'?");
+    return std::nullopt;
   }
-  if (!value || !known) return std::nullopt;
+  assertion.text = field->kind == api::ValueKind::text;
+  if (assertion.text) {
+    if (comparison == "==" || comparison == "!=") return assertion;
+    diagnostics.error(assertion.at, fmt::format("{} is a text", caelum::quoted(assertion.path)),
+                      "compare it with == or !=");
+    return std::nullopt;
+  }
+  const auto value = number_of(assertion.bound_text);
+  if (!value) {
+    diagnostics.error(span(bound), fmt::format("{} is not a number", caelum::quoted(assertion.bound_text)),
+                      kExample);
+    return std::nullopt;
+  }
   assertion.bound = *value;
   return assertion;
 }
 
-std::optional<AssertionOutcome> check_assertion(const Assertion& assertion, const std::string& result,
+std::optional<AssertionOutcome> check_assertion(const Assertion& assertion, const api::Result& result,
                                                 Diagnostics& diagnostics) {
-  const auto document = nlohmann::ordered_json::parse(result);
-  const nlohmann::ordered_json* node = &document;
-  for (std::size_t begin = 0; node != nullptr && begin <= assertion.path.size();) {
-    const std::size_t dot = std::min(assertion.path.find('.', begin), assertion.path.size());
-    const auto found = node->find(assertion.path.substr(begin, dot - begin));
-    node = node->is_object() && found != node->end() ? &*found : nullptr;
-    begin = dot + 1;
-  }
-  if (node == nullptr || !(node->is_number() || node->is_boolean())) {
-    const auto feasible = document.find("feasible");
-    if (feasible != document.end() && feasible->is_boolean() && !feasible->get<bool>()) {
+  const auto [table, record] = described(result);
+  const api::Value found = api::value_at(*table, record, assertion.path);
+  if (std::holds_alternative<std::monostate>(found)) {
+    if (api::value_at(*table, record, "feasible") == api::Value{false}) {
       return AssertionOutcome{false, fmt::format("{} {} {} does not hold: the design cannot run",
                                                  assertion.path, assertion.comparison, assertion.bound_text)};
     }
@@ -110,7 +123,13 @@ std::optional<AssertionOutcome> check_assertion(const Assertion& assertion, cons
                       "ask for what it is part of: a `run:` block, --uncertainty, --traffic");
     return std::nullopt;
   }
-  const double value = node->is_boolean() ? (node->get<bool>() ? 1 : 0) : node->get<double>();
+  if (assertion.text) {
+    const auto& text = std::get<std::string>(found);
+    const bool holds = (text == assertion.bound_text) == (assertion.comparison == "==");
+    return AssertionOutcome{holds, fmt::format("{} = {} {} {} {}", assertion.path, text, assertion.comparison,
+                                               assertion.bound_text, holds ? "holds" : "does not hold")};
+  }
+  const double value = as_number(found);
   const bool holds = compare(value, assertion.comparison, assertion.bound);
   const double margin = assertion.bound != 0 ? value / assertion.bound - 1 : value;
   return AssertionOutcome{holds, fmt::format("{} = {:.6g} {} {} {}, margin {:+.2f} %", assertion.path, value,

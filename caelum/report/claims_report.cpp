@@ -9,6 +9,7 @@
 
 #include "caelum/report/json_text.hpp"
 #include "caelum/report/markup.hpp"
+#include "caelum/report/uncertainty_report.hpp"
 
 namespace caelum::report {
 namespace {
@@ -41,8 +42,12 @@ std::string figure(double value) {
 
 std::string interval(const study::CheckOutcome& c) {
   if (!c.unknown.empty()) return c.unknown;
-  if (c.high - c.low <= 1e-9 * std::fabs(c.high)) return figure(c.value);
-  return fmt::format("{} ({} to {})", figure(c.value), figure(c.low), figure(c.high));
+  const explore::Interval& i = c.simulated;
+  return i.high - i.low <= 1e-9 * std::fabs(i.high) ? figure(i.nominal) : spread_words(i, figure);
+}
+
+std::string outside(const study::CheckOutcome& c) {
+  return c.unknown.empty() ? outside_words(c.check->what, c.simulated, figure) : std::string();
 }
 
 std::string claimed(const study::CheckOutcome& c) {
@@ -72,7 +77,12 @@ std::string claim_text(const study::ClaimOutcome& o, const Style& style) {
                  c.check->claimed.known() ? coloured(c.verdict, style) + (c.check->decides ? "" : ", beside")
                                           : "shown"});
     }
-    out += table.text() + "\n";
+    out += table.text(2, style.width);
+    for (const auto& c : o.checks) {
+      const std::string lies = outside(c);
+      if (!lies.empty()) out += "  " + lies + "\n";
+    }
+    out += "\n";
   }
   out += fmt::format("  verdict: {}\n", coloured(o.verdict, style));
   if (!o.claim.undecidable.empty()) out += fmt::format("  why: {}\n", o.claim.undecidable);
@@ -105,7 +115,7 @@ std::string claims_text(const std::vector<study::ClaimOutcome>& outcomes, const 
     table.row({o.claim.id, o.claim.title, o.claim.claimed_by, any ? claimed(*deciding) : "", simulated,
                coloured(o.verdict, style)});
   }
-  return "\n" + table.text() +
+  return "\n" + table.text(2, style.width) +
          fmt::format("\n  {}\n  `caelum claims ID` shows one in full\n\n", totals(outcomes));
 }
 
@@ -124,9 +134,9 @@ std::string claims_json(const std::vector<study::ClaimOutcome>& outcomes, const 
                     {"decides", c.check->decides},
                     {"verdict", claim_word(c.verdict)}};
       if (c.unknown.empty()) {
-        check["simulated"] = c.value;
-        check["low"] = c.low;
-        check["high"] = c.high;
+        check["simulated"] = c.simulated.nominal;
+        check["low"] = c.simulated.low;
+        check["high"] = c.simulated.high;
         check["probability"] = c.probability;
       } else {
         check["unknown"] = c.unknown;
@@ -163,6 +173,10 @@ std::string claims_markdown(const std::vector<study::ClaimOutcome>& outcomes, co
             fmt::format("| {} | {} | {} | {} |\n", markdown(with_unit(c)), claimed(c), markdown(interval(c)),
                         c.check->claimed.known() ? claim_word(c.verdict) : "shown");
       }
+    }
+    for (const auto& c : o.checks) {
+      const std::string lies = outside(c);
+      if (!lies.empty()) page += "\n" + markdown(lies) + ".\n";
     }
     if (!o.claim.hinges_on.empty()) page += fmt::format("\nHinges on: {}.\n", markdown(o.claim.hinges_on));
     if (!o.claim.remark.empty()) page += fmt::format("\n{}\n", markdown(o.claim.remark));

@@ -7,13 +7,13 @@
 #include "caelum/report/json_text.hpp"
 #include "caelum/report/months_report.hpp"
 #include "caelum/report/parts.hpp"
+#include "caelum/report/result_json.hpp"
+#include "caelum/report/uncertainty_report.hpp"
 
 namespace caelum::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-std::string ran_title(const Ran& ran) {
+std::string ran_title(const api::Trained& ran) {
   return ran.design.name.empty() ? ran.file : ran.design.name;
 }
 
@@ -22,7 +22,7 @@ std::string signed_seconds(double s) {
 }
 
 /// How many seconds each entry of the breakdown changed, for the tokens of the first.
-std::vector<Part> term_changes(const Ran& first, const Ran& second) {
+std::vector<Part> term_changes(const api::Trained& first, const api::Trained& second) {
   const auto& a = first.outcome.train.step;
   const auto& b = second.outcome.train.step;
   std::vector<Part> changes = parts(b.breakdown);
@@ -33,7 +33,7 @@ std::vector<Part> term_changes(const Ran& first, const Ran& second) {
   return changes;
 }
 
-std::string why_different(const Ran& first, const Ran& second, const study::Difference& d,
+std::string why_different(const api::Trained& first, const api::Trained& second, const explore::Difference& d,
                           const Style& style) {
   const double from = d.first.in(units::s), to = d.second.in(units::s);
   std::string out = fmt::format("  {}: {} than {}{}\n", style.bold(ran_title(second)),
@@ -50,24 +50,33 @@ std::string why_different(const Ran& first, const Ran& second, const study::Diff
                                                   (cause.to.empty() ? "-" : cause.to))});
   }
   table.row({"together", signed_seconds(to - from), signed_percent((to - from) / from), ""});
-  out += table.text(4);
+  out += table.text(4, style.width);
   out += style.dim("    where the seconds are:") + "\n";
   Table terms({false, true});
   for (const Part& part : term_changes(first, second)) {
     if (std::fabs(part.seconds) < 1e-3 * from) continue;
     terms.row({part.name, signed_seconds(part.seconds)});
   }
-  return out + terms.text(6) + "\n";
+  return out + terms.text(6, style.width) + "\n";
 }
 
-std::string figure_text(const study::Ahead& ahead, double value) {
-  const std::string_view name = ahead.figure;
-  if (name == "days") return days(value);
-  return name == "cost_usd" ? dollars(value) : fmt::format("{:.4g} MWh", value);
+std::string figure_text(std::string_view figure, double value) {
+  if (figure == "days") return days(value);
+  return figure == "cost_usd" ? dollars(value) : fmt::format("{:.4g} MWh", value);
+}
+
+/// The draws beside the figure of the run itself.
+explore::Interval beside_run(const explore::Interval& drawn, const api::Trained& ran,
+                             std::string_view figure) {
+  const auto& months = ran.outcome.train.months;
+  if (!months) return drawn;
+  if (figure == "days") return beside(drawn, months->run.days.median);
+  return beside(drawn, figure == "cost_usd" ? months->bill.total.in(units::USD)
+                                            : months->bill.meter.in(1e3 * units::kWh));
 }
 
 /// Who is ahead in time, energy and money, over draws of what is uncertain.
-std::string versus_text(const Ran& first, const Ran& second, const study::Versus& versus,
+std::string versus_text(const api::Trained& first, const api::Trained& second, const explore::Versus& versus,
                         const Style& style) {
   std::string out =
       "    " +
@@ -76,37 +85,29 @@ std::string versus_text(const Ran& first, const Ran& second, const study::Versus
   Table table({false, true, true, false});
   table.row({"", ran_title(first), ran_title(second), ""});
   constexpr const char* kNames[] = {"on the calendar", "energy", "cost"};
+  std::string outside;
   for (std::size_t i = 0; i < versus.figures.size(); ++i) {
     const auto& f = versus.figures[i];
     const bool second_ahead = f.probability >= 0.5;
-    table.row({kNames[i],
-               fmt::format("{} ({} to {})", figure_text(f, f.first.median), figure_text(f, f.first.low),
-                           figure_text(f, f.first.high)),
-               fmt::format("{} ({} to {})", figure_text(f, f.second.median), figure_text(f, f.second.low),
-                           figure_text(f, f.second.high)),
+    const auto words = [&](double value) { return figure_text(f.figure, value); };
+    const auto cell = [&](const api::Trained& ran, const explore::Interval& drawn) {
+      const explore::Interval interval = beside_run(drawn, ran, f.figure);
+      const std::string lies =
+          outside_words(fmt::format("{}, {}", ran_title(ran), kNames[i]), interval, words);
+      if (!lies.empty()) outside += "      " + lies + "\n";
+      return spread_words(interval, words);
+    };
+    table.row({kNames[i], cell(first, f.first), cell(second, f.second),
                style.bold(fmt::format("{} is ahead with {:.0f} %", ran_title(second_ahead ? second : first),
                                       100 * (second_ahead ? f.probability : 1 - f.probability)))});
   }
-  return out + table.text(6) + "\n";
-}
-
-Json versus_json(const study::Versus& versus) {
-  const auto interval = [](const study::Interval& i) {
-    return Json{{"median", i.median}, {"low", i.low}, {"high", i.high}};
-  };
-  Json doc = {{"samples", versus.samples}};
-  for (const auto& f : versus.figures) {
-    doc[f.figure] = {{"first", interval(f.first)},
-                     {"second", interval(f.second)},
-                     {"probability_second_is_less", f.probability}};
-  }
-  return doc;
+  return out + table.text(6, style.width) + outside + "\n";
 }
 
 }  // namespace
 
-std::string compare_text(const std::vector<Ran>& runs, const std::vector<study::Difference>& differences,
-                         const Style& style) {
+std::string compare_text(const std::vector<api::Trained>& runs,
+                         const std::vector<explore::Difference>& differences, const Style& style) {
   std::string out = train_table(runs, style);
   out += "  " + style.bold("why they differ") +
          style.dim(
@@ -124,35 +125,22 @@ std::string compare_text(const std::vector<Ran>& runs, const std::vector<study::
   return out;
 }
 
-std::string compare_json(const std::vector<Ran>& runs, const std::vector<study::Difference>& differences,
-                         const std::string& version) {
-  Json all = Json::parse(train_json(runs, version));
-  Json list = Json::array();
+std::string compare_json(const std::vector<api::Trained>& runs,
+                         const std::vector<explore::Difference>& differences, const std::string& version) {
+  api::Compared compared{.runs = &runs, .differences = {}};
   for (std::size_t i = 0; i < differences.size(); ++i) {
-    const study::Difference& d = differences[i];
-    Json one = {
-        {"first", ran_title(runs.front())}, {"second", ran_title(runs[i + 1])}, {"comparable", d.comparable}};
-    if (d.comparable) {
-      one["same_work"] = d.same_work;
-      one["first_s"] = d.first.in(units::s);
-      one["second_s"] = d.second.in(units::s);
-      one["difference_s"] = (d.second - d.first).in(units::s);
-      Json causes = Json::array(), terms = Json::object();
-      for (const auto& cause : d.causes) {
-        causes.push_back({{"cause", cause.what},
-                          {"from", cause.from},
-                          {"to", cause.to},
-                          {"delta_s", cause.delta.in(units::s)}});
-      }
-      for (const Part& part : term_changes(runs.front(), runs[i + 1])) terms[part.key] = part.seconds;
-      one["causes"] = std::move(causes);
-      one["terms_s"] = std::move(terms);
-      if (!d.versus.figures.empty()) one["run"] = versus_json(d.versus);
-    }
-    list.push_back(std::move(one));
+    auto& held = compared.differences.emplace_back();
+    held.first = ran_title(runs.front());
+    held.second = ran_title(runs[i + 1]);
+    held.difference = &differences[i];
+    if (!differences[i].comparable) continue;
+    for (const Part& part : term_changes(runs.front(), runs[i + 1]))
+      held.terms.emplace_back(part.key, part.seconds);
   }
-  return json_text(
-      {{"caelum", version}, {"kind", "compare"}, {"runs", std::move(all)}, {"differences", std::move(list)}});
+  nlohmann::ordered_json document = {{"caelum", version}};
+  document.update(described_json({&api::result_table<api::Compared>(), &compared}));
+  for (auto& run : document["runs"]) run["caelum"] = version;
+  return json_text(document);
 }
 
 }  // namespace caelum::report

@@ -20,13 +20,13 @@ std::string state_words(const spec::NetworkState& state) {
 
 }  // namespace
 
-std::string links_text(const api::TrainResult& result, const spec::NetworkState& state, const Style& style) {
+std::string links_text(const jobs::TrainResult& result, const spec::NetworkState& state, const Style& style) {
   std::string out = "  " + style.bold("on the real links") +
                     style.dim(fmt::format("  ({}; times as long as on a free network)", state_words(state))) +
                     "\n";
   Table table({false, true});
   std::size_t shown = 0;
-  for (const api::LinkLoss& loss : result.link_losses) {
+  for (const jobs::LinkLoss& loss : result.link_losses) {
     if (shown++ == 8) break;
     table.row({loss.what, fmt::format("{:.2f}", loss.times)});
   }

@@ -19,7 +19,7 @@ std::vector<std::pair<const char*, double>> split_shares(const goodput::Split& s
 }
 
 std::string whole(double n) {
-  return n >= 10 ? count(std::round(n)) : fmt::format("{:.1f}", n);
+  return n >= 10 || n == std::round(n) ? count(std::round(n)) : fmt::format("{:.1f}", n);
 }
 
 std::string range(const goodput::Spread& s, std::string (*text)(double)) {
@@ -27,15 +27,17 @@ std::string range(const goodput::Spread& s, std::string (*text)(double)) {
 }
 
 std::string checkpoint_words(const goodput::Saving& s) {
-  const std::string words = fmt::format(
-      "every {}, {} in {}; the best {}", format_quantity(s.interval, {2}), gigabytes(s.bytes.in(units::B)),
-      format_quantity(s.drain + s.stall, {2}), format_quantity(s.optimum, {2}));
+  const std::string words =
+      fmt::format("every {}: {} in {} at {}, of it a pause of {}", format_quantity(s.interval, {2}),
+                  gigabytes(s.bytes.in(units::B)), format_quantity(s.drain + s.stall, {2}),
+                  format_quantity(s.storage, {2}), format_quantity(s.stall, {2}));
   if (s.young <= Time{}) return words;  // nothing fails: neither formula says anything
-  return words +
-         fmt::format(", Young {}, Daly {}", format_quantity(s.young, {2}), format_quantity(s.daly, {2}));
+  return words + fmt::format("; least time is lost with one every {} (Young {}, Daly {})",
+                             format_quantity(s.optimum, {2}), format_quantity(s.young, {2}),
+                             format_quantity(s.daly, {2}));
 }
 
-std::string power_text(const api::MonthsResult& months, const Style& style) {
+std::string power_text(const jobs::MonthsResult& months, const Style& style) {
   const auto& use = months.power;
   std::string out = "  " + style.bold("power") +
                     style.dim(fmt::format("  (average {} at the meter, peak {}, PUE {:.2f}; {} in all)",
@@ -58,7 +60,7 @@ std::string cost_each(const economics::Bill& b) {
     each += fmt::format(", {} a million tokens", dollars(b.per_million_tokens.in(units::USD)));
   }
   if (b.per_exaflop.canonical() > 0)
-    each += fmt::format(", {:.2g} $ an exaflop", b.per_exaflop.in(units::USD));
+    each += fmt::format(", {} an exaflop", dollars(b.per_exaflop.in(units::USD)));
   if (b.rented) {
     each += fmt::format("; rented at {} an hour {}", dollars(b.rent->in(units::USD / units::hour)),
                         dollars(b.rented->in(units::USD)));
@@ -66,7 +68,7 @@ std::string cost_each(const economics::Bill& b) {
   return each;
 }
 
-std::string cost_text(const api::MonthsResult& months, const Style& style) {
+std::string cost_text(const jobs::MonthsResult& months, const Style& style) {
   const auto& b = months.bill;
   std::string out = "  " + style.bold("cost") + "  " + style.bold(dollars(b.total.in(units::USD)));
   out += style.dim("  (" + cost_each(b) + ")") + "\n";
@@ -79,22 +81,14 @@ std::string cost_text(const api::MonthsResult& months, const Style& style) {
   }
   out += table.text(4);
   if (b.price_estimated) {
-    out += style.dim("    the chip has no price on record: 22 $ a dense bf16 Tflop/s is assumed\n");
+    out += style.dim("    the chip has no price on record: $22 a dense bf16 Tflop/s is assumed\n");
   }
   return out + "\n";
 }
 
 }  // namespace
 
-std::string dollars(double usd) {
-  const double size = std::fabs(usd);
-  if (size >= 1e9) return fmt::format("{:.3g} bn $", usd / 1e9);
-  if (size >= 1e6) return fmt::format("{:.3g} M$", usd / 1e6);
-  if (size >= 1e3) return fmt::format("{:.3g} k$", usd / 1e3);
-  return fmt::format("{:.3g} $", usd);
-}
-
-std::string months_text(const api::MonthsResult& months, const Style& style) {
+std::string months_text(const jobs::MonthsResult& months, const Style& style) {
   const auto& run = months.run;
   std::string out = "  " + style.bold("the whole run");
   if (!run.ends) out += "\n    " + style.bad(run.reason) + "\n";
@@ -130,7 +124,7 @@ std::string months_text(const api::MonthsResult& months, const Style& style) {
   return out + power_text(months, style) + cost_text(months, style);
 }
 
-std::string months_html(const api::MonthsResult& months) {
+std::string months_html(const jobs::MonthsResult& months) {
   const auto& run = months.run;
   std::string page = "<h2>The whole run</h2>";
   if (!run.ends) page += fmt::format("<p class='no'>{}</p>", escaped(run.reason));

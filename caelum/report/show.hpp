@@ -28,7 +28,7 @@ std::string show_record(const spec::CatalogueEntry& entry, const spec::NodePtr& 
 std::string show_json(const spec::NodePtr& record);
 
 /// The profile that prices the chip's operators: whose it is, and each constant with range and source.
-std::string show_profile(const spec::Design& design, const Style& style);
-std::string show_profile_json(const spec::Design& design);
+std::string show_profile(const spec::Machine& machine, const Style& style);
+std::string show_profile_json(const spec::Machine& machine);
 
 }  // namespace caelum::report

@@ -7,6 +7,7 @@
 
 #include "caelum/report/markup.hpp"
 #include "caelum/report/supply_parts.hpp"
+#include "caelum/report/uncertainty_report.hpp"
 
 namespace caelum::report {
 namespace {
@@ -83,7 +84,7 @@ std::string stacked(const std::vector<std::string>& quarters, const std::vector<
   return svg + "</p>";
 }
 
-std::string output(const SupplyRan& ran) {
+std::string output(const api::Supplied& ran) {
   std::vector<std::string> names;
   std::vector<const supply::ProductPlan*> plans;
   for (std::size_t p = 0; p < ran.plan.products.size(); ++p) {
@@ -97,7 +98,7 @@ std::string output(const SupplyRan& ran) {
                  [&](std::size_t s, std::size_t q) { return plans[s]->quarters[q].packages; });
 }
 
-std::string wafers(const SupplyRan& ran) {
+std::string wafers(const api::Supplied& ran) {
   std::vector<std::string> names;
   std::vector<const supply::ProductPlan*> plans;
   for (std::size_t p = 0; p < ran.plan.products.size(); ++p) {
@@ -112,7 +113,7 @@ std::string wafers(const SupplyRan& ran) {
 }
 
 /// One row for each limit, a cell for each quarter in which it binds.
-std::string binding_chart(const SupplyRan& ran) {
+std::string binding_chart(const api::Supplied& ran) {
   const auto spans = binding_spans(ran.plan);
   if (spans.empty()) return "<h2>What binds</h2><p>Nothing: demand is met.</p>";
   const std::size_t rows = std::min<std::size_t>(spans.size(), 10);
@@ -130,7 +131,7 @@ std::string binding_chart(const SupplyRan& ran) {
           "fill-opacity='{:.2f}'><title>{}: one more {} is worth {:.4g} {}</title></rect>",
           left + step * b.quarter, y + 2, step - 2, 0.25 + 0.75 * b.worth / spans[r].most,
           escaped(ran.plan.quarters[static_cast<std::size_t>(b.quarter)]), escaped(b.unit), b.worth,
-          aim_unit(ran.design.supply.aim));
+          api::aim_unit(ran.design.supply.aim));
     }
   }
   for (std::size_t q = 0; q < ran.plan.quarters.size();
@@ -141,7 +142,7 @@ std::string binding_chart(const SupplyRan& ran) {
   return svg + "</svg>";
 }
 
-std::string costs(const SupplyRan& ran) {
+std::string costs(const api::Supplied& ran) {
   std::string table =
       "<h2>Cost of a good package, last quarter</h2><table><tr><th>product</th><th class='n'>wafer</th>"
       "<th class='n'>memory</th><th class='n'>packaging and loss</th><th class='n'>all, USD</th>"
@@ -158,7 +159,7 @@ std::string costs(const SupplyRan& ran) {
   return table + "</table>";
 }
 
-std::string maps(const SupplyRan& ran) {
+std::string maps(const api::Supplied& ran) {
   std::string out;
   for (std::size_t p = 0; p < ran.plan.products.size(); ++p) {
     const auto& f = ran.plan.products[p].figures;
@@ -172,16 +173,22 @@ std::string maps(const SupplyRan& ran) {
   return out.empty() ? "" : "<h2>Wafers, whole dies counted</h2><div class='maps'>" + out + "</div>";
 }
 
-std::string doubt_section(const study::SupplyUncertainty& u) {
-  std::string out =
-      fmt::format("<h2>How sure</h2><p>90 % of {} draws over {} ranged inputs{}.</p><table>", u.samples,
-                  u.ranged, u.infeasible > 0 ? fmt::format("; {} more have no plan", u.infeasible) : "");
+std::string doubt_section(const explore::SupplyUncertainty& u) {
+  std::string out = fmt::format(
+      "<h2>How sure</h2><p>90 % of {} draws over {} ranged inputs{}.</p><table><tr><td></td><td "
+      "class='n'>nominal</td><td class='n'>median</td><td class='n'>90 %</td></tr>",
+      u.samples, u.ranged, u.infeasible > 0 ? fmt::format("; {} more have no plan", u.infeasible) : "");
+  const auto words = [](double x) { return count(std::round(x)); };
+  std::string outside;
   for (const auto& f : u.figures) {
-    out += fmt::format("<tr><td>{}</td><td class='n'>{}</td><td class='n'>{} to {}</td></tr>",
-                       escaped(f.name), count(std::round(f.interval.median)),
-                       count(std::round(f.interval.low)), count(std::round(f.interval.high)));
+    const explore::Interval& i = f.interval;
+    out += fmt::format(
+        "<tr><td>{}</td><td class='n'>{}</td><td class='n'>{}</td><td class='n'>{} to {}</td></tr>",
+        escaped(f.name), words(i.nominal), words(i.median), words(i.low), words(i.high));
+    const std::string lies = outside_words(f.name, i, words);
+    if (!lies.empty()) outside += "<p>" + escaped(lies) + ".</p>";
   }
-  out += "</table>";
+  out += "</table>" + outside;
   if (u.from.empty()) return out;
   out += "<h2>Where the spread comes from</h2><table>";
   for (const auto& share : u.from) {
@@ -196,14 +203,14 @@ std::string doubt_section(const study::SupplyUncertainty& u) {
 
 }  // namespace
 
-std::string supply_html(const SupplyRan& ran, const std::string& version) {
+std::string supply_html(const api::Supplied& ran, const std::string& version) {
   std::string page = fmt::format(fmt::runtime(kSupplyHead), escaped(ran.design.name));
   if (!ran.feasible) {
     page += "<p class='no'>No plan: these limits cannot all hold.</p><ul>";
     for (const auto& limit : ran.conflict.limits) page += "<li>" + escaped(limit) + "</li>";
     return page + "</ul></body></html>\n";
   }
-  const Fleet fleet = fleet_of(ran, ran.plan.quarters.size() - 1);
+  const api::Fleet& fleet = ran.fleet.back();
   page += fmt::format("<p>{} to {} · {} accelerators{} · Caelum {}</p>", escaped(ran.plan.quarters.front()),
                       escaped(ran.plan.quarters.back()), count(std::round(fleet.packages)),
                       fleet.training_h100s ? fmt::format(", {} H100s of training as delivered",
@@ -213,7 +220,7 @@ std::string supply_html(const SupplyRan& ran, const std::string& version) {
   page += output(ran) + wafers(ran) + binding_chart(ran) + costs(ran);
   if (ran.uncertainty) page += doubt_section(*ran.uncertainty);
   page += maps(ran);
-  return page + fmt::format("<p>O{}.</p></body></html>\n", certificate_words(ran.plan).substr(1));
+  return page + fmt::format("<p>O{}.</p></body></html>\n", supply::certificate_words(ran.plan).substr(1));
 }
 
 }  // namespace caelum::report

@@ -1,7 +1,6 @@
 // Sums of a supply plan that its reports share. No model: adding up what the plan holds.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,20 +26,5 @@ struct BindingSpan {
 };
 /// In order of how many quarters they bind, then of worth.
 std::vector<BindingSpan> binding_spans(const supply::SupplyPlan& plan);
-
-/// Accelerators (products of a catalogue chip) together, in the units that people compare by.
-struct Fleet {
-  double packages = 0;
-  double dense_bf16_flops = 0;           ///< peak
-  std::optional<double> training_h100s;  ///< delivered; nothing when no product says
-  std::optional<double> serving_h100s;
-};
-Fleet fleet_of(const SupplyRan& ran, std::size_t quarter);  ///< at the end of the quarter
-
-/// What the objective counts: USD, packages or H100s.
-std::string aim_unit(spec::SupplyAim aim);
-
-/// What the certificate of M-supply-10 says, or why there is none.
-std::string certificate_words(const supply::SupplyPlan& plan);
 
 }  // namespace caelum::report

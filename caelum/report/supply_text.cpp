@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "caelum/report/supply_parts.hpp"
+#include "caelum/report/uncertainty_report.hpp"
 
 namespace caelum::report {
 namespace {
@@ -10,16 +11,11 @@ namespace {
 std::string rounded(double n) {
   return count(std::round(n));
 }
-std::string rounded_dollars(double usd) {
-  if (usd >= 1e9) return fmt::format("{:.2f} bn USD", usd / 1e9);
-  if (usd >= 1e6) return fmt::format("{:.1f} M USD", usd / 1e6);
-  return rounded(usd) + " USD";
-}
 std::string rounded_dollars(Money money) {
-  return rounded_dollars(money.in(units::USD));
+  return dollars(money.in(units::USD));
 }
 
-std::string by_year(const SupplyRan& ran) {
+std::string by_year(const api::Supplied& ran) {
   const auto years = years_of(ran.plan);
   std::vector<bool> right{false, false};
   std::vector<std::string> head{"product", ""};
@@ -71,7 +67,7 @@ std::string by_year(const SupplyRan& ran) {
   return table.text();
 }
 
-std::string products(const SupplyRan& ran) {
+std::string products(const api::Supplied& ran) {
   Table table({false, true, true, true, true, true, true, true});
   table.row({"product", "die", "whole dies", "dies a", "stacks a", "wafer cost", "memory", "package"});
   table.row({"", "mm2", "a wafer", "package", "package", "a package", "", "and loss"});
@@ -97,11 +93,12 @@ std::string products(const SupplyRan& ran) {
   return out;
 }
 
-std::string binding_lines(const SupplyRan& ran) {
+std::string binding_lines(const api::Supplied& ran) {
   const auto spans = binding_spans(ran.plan);
   if (spans.empty()) return "  nothing binds: demand is met\n";
   Table table({false, false, true});
-  table.row({"what binds", "when", fmt::format("one more is worth ({})", aim_unit(ran.design.supply.aim))});
+  table.row(
+      {"what binds", "when", fmt::format("one more is worth ({})", api::aim_unit(ran.design.supply.aim))});
   table.rule();
   for (std::size_t i = 0; i < spans.size() && i < 10; ++i) {
     const auto& s = spans[i];
@@ -115,14 +112,14 @@ std::string binding_lines(const SupplyRan& ran) {
   return table.text();
 }
 
-std::string fleet(const SupplyRan& ran) {
+std::string fleet(const api::Supplied& ran) {
   const auto years = years_of(ran.plan);
-  if (fleet_of(ran, ran.plan.quarters.size() - 1).packages <= 0) return "";
+  if (ran.fleet.back().packages <= 0) return "";
   Table table({false, true, true, true, true});
   table.row({"fleet at the end of", "packages", "dense bf16 peak", "training, H100s", "serving, H100s"});
   table.rule();
   for (const auto& year : years) {
-    const Fleet f = fleet_of(ran, year.end - 1);
+    const api::Fleet& f = ran.fleet[year.end - 1];
     table.row({year.name, rounded(f.packages), flops(f.dense_bf16_flops),
                f.training_h100s ? rounded(*f.training_h100s) : "?",
                f.serving_h100s ? rounded(*f.serving_h100s) : "?"});
@@ -138,7 +135,7 @@ std::string fleet(const SupplyRan& ran) {
   return out;
 }
 
-std::string stocks(const SupplyRan& ran) {
+std::string stocks(const api::Supplied& ran) {
   std::string out;
   for (const auto& memory : ran.plan.memory) {
     double used = 0;
@@ -163,31 +160,28 @@ std::string stocks(const SupplyRan& ran) {
   return out;
 }
 
-std::string sites(const SupplyRan& ran) {
+std::string sites(const api::Supplied& ran) {
   std::string out;
   for (const auto& s : ran.sites) {
     out += fmt::format(
-        "  site {}: {} for {} chips; {} {}; breaks even at {} of the hours rented, or at {:.2f} USD a "
+        "  site {}: {} for {} chips; {} {}; breaks even at {} of the hours rented, or at {} a "
         "chip hour\n",
         s.name, rounded_dollars(s.capital), rounded(s.chips), s.after ? "pays back" : "does not pay back",
         s.after ? fmt::format("after {:.1f} years", s.after->in(365.25 * units::day)) : "within its life",
-        percent(s.break_even_utilisation), s.break_even_rent.in(units::USD / units::hour));
+        percent(s.break_even_utilisation), dollars(s.break_even_rent.in(units::USD / units::hour)));
   }
   return out;
 }
 
-std::string supply_doubt_text(const study::SupplyUncertainty& u, const Style& style) {
+std::string supply_doubt_text(const explore::SupplyUncertainty& u, const Style& style) {
   std::string out =
       "  " + style.bold("how sure") +
       style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs{})", u.samples, u.ranged,
                             u.infeasible > 0 ? fmt::format("; {} more have no plan", u.infeasible) : "")) +
       "\n";
-  Table table({false, true, true, true});
-  for (const auto& f : u.figures) {
-    table.row(
-        {f.name, rounded(f.interval.median), rounded(f.interval.low), "to " + rounded(f.interval.high)});
-  }
-  out += table.text(4);
+  DoubtTable table;
+  for (const auto& f : u.figures) table.row(f.name, f.interval, rounded);
+  out += table.text();
   std::string from;
   for (const auto& share : u.from) {
     from += fmt::format("{}{} {:.0f} %", from.empty() ? "" : ", ", share.parameter, share.share * 100);
@@ -197,7 +191,7 @@ std::string supply_doubt_text(const study::SupplyUncertainty& u, const Style& st
 
 }  // namespace
 
-std::string supply_text(const SupplyRan& ran, const Style& style) {
+std::string supply_text(const api::Supplied& ran, const Style& style) {
   std::string out = fmt::format("\n  {}\n", style.bold(ran.design.name));
   if (!ran.feasible) {
     out += fmt::format("  {}: these limits cannot all hold\n", style.bad("no plan"));
@@ -213,9 +207,9 @@ std::string supply_text(const SupplyRan& ran, const Style& style) {
     given = given || (!product.figures.counted && product.figures.candidates > 0);
   if (given) out += "  * as given, not counted on the wafer map\n";
   return out +
-         fmt::format("  {}\n\n", style.dim(fmt::format("{}; {} round{} of learning",
-                                                       certificate_words(ran.plan), ran.plan.learning_rounds,
-                                                       ran.plan.learning_rounds == 1 ? "" : "s")));
+         fmt::format("  {}\n\n", style.dim(fmt::format(
+                                     "{}; {} round{} of learning", supply::certificate_words(ran.plan),
+                                     ran.plan.learning_rounds, ran.plan.learning_rounds == 1 ? "" : "s")));
 }
 
 }  // namespace caelum::report

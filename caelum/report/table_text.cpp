@@ -30,22 +30,22 @@ Table groups_table(const study::TableValidation& validation) {
   return table;
 }
 
-std::string shape_of(const api::OperatorProbe& p) {
+std::string shape_of(const jobs::OperatorProbe& p) {
   switch (p.kind) {
-    case api::ProbeKind::gemm:
-    case api::ProbeKind::grouped_gemm:
+    case jobs::ProbeKind::gemm:
+    case jobs::ProbeKind::grouped_gemm:
       return fmt::format("m {}, n {}, k {}{}{}", p.m, p.n, p.k,
                          p.batch > 1 ? fmt::format(", batch {}", p.batch) : "",
                          p.groups > 1 ? fmt::format(", groups {}", p.groups) : "");
-    case api::ProbeKind::attention:
-    case api::ProbeKind::sparse_attention:
+    case jobs::ProbeKind::attention:
+    case jobs::ProbeKind::sparse_attention:
       return fmt::format("batch {}, heads {}/{} x {}, query {}, keys {}{}", p.batch, p.heads, p.kv_heads,
                          p.head_dim, p.query, p.keys,
                          p.window > 0 ? fmt::format(", window {}", p.window) : "");
-    case api::ProbeKind::experts:
+    case jobs::ProbeKind::experts:
       return fmt::format("tokens {}, {} x {}, top {} of {}, EP {}{}", p.m, p.k, p.n, p.top_k, p.groups,
                          p.expert_parallel, p.skew > 0 ? fmt::format(", power law {}", p.skew) : "");
-    case api::ProbeKind::memory:
+    case jobs::ProbeKind::memory:
       break;
   }
   return gigabytes(p.bytes.in(units::B));
@@ -53,7 +53,7 @@ std::string shape_of(const api::OperatorProbe& p) {
 std::string shape_of(const study::CollectivePoint& p) {
   return fmt::format("{} ranks, {} bytes, {}", p.probe.ranks, count(p.probe.bytes.in(units::B)), p.library);
 }
-std::string shape_of(const api::ExchangeProbe& p) {
+std::string shape_of(const jobs::ExchangeProbe& p) {
   return fmt::format("{} ranks, tokens {}, {} wide, top {} of {}, {}{}", p.ranks, p.tokens, p.hidden, p.top_k,
                      p.experts, p.library, p.sms > 0 ? fmt::format(", {} SMs", p.sms) : "");
 }

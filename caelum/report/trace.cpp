@@ -45,7 +45,7 @@ std::vector<int> lanes_of(const std::vector<step::Slice>& slices) {
 
 }  // namespace
 
-std::string train_trace(const Ran& ran) {
+std::string train_trace(const api::Trained& ran) {
   const auto& slices = ran.outcome.train.step.slices;
   const std::vector<int> lanes = lanes_of(slices);
   fmt::memory_buffer out;

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/report/markup.hpp"
@@ -12,13 +11,11 @@
 namespace caelum::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 std::string amount(double bytes) {
   return bytes > 0 ? format_quantity(Bytes{bytes}) : "";
 }
 
-double largest_cell(const api::Traffic& traffic) {
+double largest_cell(const jobs::Traffic& traffic) {
   double most = 0;
   for (const auto& line : traffic.lines) {
     for (const double bytes : line.level_bytes) most = std::max(most, bytes);
@@ -33,7 +30,7 @@ std::string shade(double bytes, double most) {
   return fmt::format("rgba(47,111,219,{:.2f})", depth);
 }
 
-std::string kinds_by_levels(const api::Traffic& traffic) {
+std::string kinds_by_levels(const jobs::Traffic& traffic) {
   std::string out = "<table><tr><th>kind</th><th>axis</th>";
   for (const auto& level : traffic.levels) out += fmt::format("<th>{}</th>", escaped(level));
   out += "</tr>";
@@ -70,7 +67,7 @@ std::string part_to_part(const fabric::TrafficMatrix& matrix) {
 
 }  // namespace
 
-std::string traffic_text(const api::Traffic& traffic, const Style& style) {
+std::string traffic_text(const jobs::Traffic& traffic, const Style& style) {
   std::vector<bool> right = {false, false, false, true};
   std::vector<std::string> head = {"kind", "axis", "collective", "messages"};
   for (const auto& level : traffic.levels) {
@@ -97,26 +94,7 @@ std::string traffic_text(const api::Traffic& traffic, const Style& style) {
   return "  " + style.bold("Sent by a chip in one step, over each level") + "\n" + table.text() + "\n";
 }
 
-nlohmann::ordered_json traffic_json(const api::Traffic& traffic) {
-  Json lines = Json::array(), rows = Json::array();
-  for (const auto& line : traffic.lines) {
-    lines.push_back({{"kind", line.kind},
-                     {"axis", name(line.axis)},
-                     {"collective", name(line.collective)},
-                     {"ranks", line.group.ranks()},
-                     {"messages_per_chip", line.messages},
-                     {"payload_bytes_per_chip", line.bytes},
-                     {"level_bytes_per_chip", line.level_bytes}});
-  }
-  for (long from = 0; from < traffic.matrix.parts; ++from) {
-    Json row = Json::array();
-    for (long to = 0; to < traffic.matrix.parts; ++to) row.push_back(traffic.matrix.at(from, to));
-    rows.push_back(std::move(row));
-  }
-  return {{"levels", traffic.levels}, {"kinds", std::move(lines)}, {"matrix_bytes", std::move(rows)}};
-}
-
-std::string traffic_html(const api::Traffic& traffic) {
+std::string traffic_html(const jobs::Traffic& traffic) {
   return "<h2>Traffic of a step</h2><p>Bytes that a chip sends over each level, by kind of message.</p>" +
          kinds_by_levels(traffic) +
          fmt::format(

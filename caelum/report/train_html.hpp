@@ -7,6 +7,6 @@
 
 namespace caelum::report {
 
-std::string train_html(const Ran& ran, const std::string& version);
+std::string train_html(const api::Trained& ran, const std::string& version);
 
 }  // namespace caelum::report

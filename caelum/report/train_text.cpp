@@ -12,58 +12,20 @@
 namespace caelum::report {
 namespace {
 
-std::string plan_words(const spec::Plan& p) {
-  std::string text;
-  auto add = [&](const char* word, long size) {
-    if (size > 1) text += fmt::format("{}{} {}", text.empty() ? "" : " x ", word, size);
-  };
-  add("pipeline", p.pipeline);
-  add("tensor", p.tensor);
-  add("context", p.context);
-  add("data", p.data);
-  if (p.data == 0) return "none that divides";
-  if (text.empty()) text = "one chip";
-  if (p.expert > 1) text += fmt::format(", expert {}", p.expert);
-  if (p.expert_tensor > 1) text += fmt::format(", expert tensor {}", p.expert_tensor);
-  if (p.pipeline > 1) text += fmt::format(", {}", name(p.schedule));
-  if (p.virtual_stages > 1) text += fmt::format(" x{}", p.virtual_stages);
-  text += fmt::format(", micro-batch {}", p.micro_batch);
-  if (p.zero > 0) text += fmt::format(", ZeRO-{}", p.zero);
-  switch (p.recompute) {
-    case spec::Recompute::none:
-      break;
-    case spec::Recompute::selective:
-      text += ", selective recompute";
-      break;
-    case spec::Recompute::full:
-      text += ", full recompute";
-      break;
-    case spec::Recompute::modules:
-      text += ", recompute by module";
-      break;
-  }
-  return text;
-}
-
-std::string memory_words(const Ran& ran) {
+std::string memory_words(const api::Trained& ran) {
   const auto& m = ran.outcome.train.step.memory;
   return fmt::format("{} of {}", gibibytes(m.peak().in(units::B)), gibibytes(m.capacity.in(units::B)));
 }
 
-/// The published value of a metric of the scenario, or an empty string.
-const spec::Fact* published(const Ran& ran, std::string_view metric) {
+/// The published value of a metric of the scenario, or none.
+const spec::Fact* published(const api::Trained& ran, std::string_view metric) {
   for (const auto& fact : ran.design.published) {
     if (fact.name == metric) return &fact;
   }
   return nullptr;
 }
 
-std::string published_words(const Ran& ran, std::string_view metric) {
-  const auto* fact = published(ran, metric);
-  return fact && fact->text.value ? "published " + *fact->text.value : "";
-}
-
-std::string train_title(const Ran& ran) {
+std::string train_title(const api::Trained& ran) {
   return ran.design.name.empty() ? ran.file : ran.design.name;
 }
 
@@ -78,25 +40,8 @@ std::string largest_part(const step::StepTimeline& step, std::size_t rank) {
   return part.seconds > 0 ? part.name : "-";
 }
 
-/// Breaks a name at spaces so that no line is wider than `width` unless one word is.
-std::vector<std::string> wrapped(const std::string& text, int width) {
-  std::vector<std::string> lines;
-  std::size_t begin = 0;
-  while (begin < text.size()) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    const std::string word = text.substr(begin, end - begin);
-    if (lines.empty() || display_width(lines.back()) + 1 + display_width(word) > width) {
-      lines.push_back(word);
-    } else {
-      lines.back() += " " + word;
-    }
-    begin = end + 1;
-  }
-  return lines;
-}
-
 /// What a chip holds while its instance writes.
-std::string generation_memory_text(const api::GenerationMemory& m, const Style& style) {
+std::string generation_memory_text(const jobs::GenerationMemory& m, const Style& style) {
   const auto in_gib = [](Bytes b) { return gibibytes(b.in(units::B)); };
   std::string text =
       fmt::format("    memory of generation: {} weights, {} buffers", in_gib(m.weights), in_gib(m.buffers));
@@ -115,7 +60,7 @@ std::string off_chip_text(const step::OffChip& away, const Style& style) {
                                away.host_assumed ? " (assumed)" : "", gibibytes(away.drives.in(units::B))));
 }
 
-std::string rl_text(const api::RlResult& rl, const Style& style) {
+std::string rl_text(const jobs::RlResult& rl, const Style& style) {
   std::string out = "  " + style.bold("the iteration") +
                     style.dim(rl.in_turn ? "  (generation and training in turn on the same chips)"
                                          : "  (generation on its own chips beside training)") +
@@ -135,7 +80,7 @@ std::string rl_text(const api::RlResult& rl, const Style& style) {
   return out + generation_memory_text(rl.memory, style) + "\n";
 }
 
-std::string reasons_text(const api::Outcome& outcome, const Style& style) {
+std::string reasons_text(const jobs::Outcome& outcome, const Style& style) {
   std::string out;
   for (const auto& reason : outcome.reasons) out += fmt::format("  {} {}\n", style.bad("✗"), reason);
   return out;
@@ -147,18 +92,67 @@ void add_machine(Table& head, const spec::Cluster& cluster) {
     head.row({key, fmt::format("{} x {}  ({})", count(static_cast<double>(chips)), system.chip.name,
                                system.name)});
   };
-  long first = cluster.chips;
-  for (const spec::Pod& pod : cluster.joined) first -= pod.chips;
-  part("cluster", first, cluster.system);
+  part("cluster", cluster.own_chips(), cluster.system);
   for (const spec::Pod& pod : cluster.joined) part("and", pod.chips, pod.system);
+  if (!cluster.joined.empty())
+    head.row({"in all", fmt::format("{} chips", count(static_cast<double>(cluster.chips)))});
+}
+
+/// What the fullest stage holds at its fullest moment.
+std::string tensors_text(const jobs::TrainResult& r, const Style& style) {
+  std::string out =
+      "  " + style.bold("memory") +
+      style.dim(fmt::format("  (stage {}, the fullest; {})", r.step.memory.stage, r.step.memory.moment)) +
+      "\n";
+  Table tensors({false, true, true});
+  const double peak = r.step.memory.peak().in(units::B);
+  std::size_t shown = 0;
+  for (const auto& item : r.step.memory.items) {
+    if (shown++ == 8) break;
+    tensors.row({item.tensor, gibibytes(item.bytes.in(units::B)), percent(item.bytes.in(units::B) / peak)});
+  }
+  return out + tensors.text(4) + off_chip_text(r.step.memory.off_chip, style) + "\n";
+}
+
+/// MFU is told over the peak of the format that products run in; papers mostly tell it over bf16's.
+std::string mfu_note(const api::Trained& ran) {
+  const auto& r = ran.outcome.train;
+  if (r.mfu_of_bf16 <= 0 || std::fabs(r.mfu_of_bf16 / r.mfu - 1) < 1e-9) return {};
+  return fmt::format("of the {} peak; {} of the bf16 peak", name(ran.design.train->precision.matmul),
+                     percent(r.mfu_of_bf16));
+}
+
+std::string figures_text(const api::Trained& ran, const Style& style) {
+  const auto& r = ran.outcome.train;
+  Table figures({false, true, false});
+  const auto figure = [&](const char* label, const std::string& value, const char* metric,
+                          std::string note = {}) {
+    const std::string beside = beside_words(ran, metric);
+    if (!note.empty() && !beside.empty()) note += "; ";
+    figures.row({label, style.bold(value), style.dim(note + beside)});
+  };
+  figure("step time", seconds(r.step.time.in(units::s)), "time_s");
+  figure("tokens/s", compact(r.tokens_per_s), "tokens_per_s");
+  figure("tokens/s a chip", count(r.tokens_per_s_per_chip), "tokens_per_s_per_chip");
+  figure("model flop/s a chip", flops(r.model_flops_per_s_per_chip), "model_flops_per_s_per_chip");
+  figure("MFU", percent(r.mfu), "mfu", mfu_note(ran));
+  figure("memory", memory_words(ran), "memory");
+  if (r.days > 0) {
+    figure("time to train", days(r.days), "days");
+    figure("chip hours", compact(r.days * 24 * static_cast<double>(ran.design.cluster.chips)), "chip_hours");
+  } else if (!r.rl) {
+    figures.row({"days and cost", "-", style.dim("not asked: add `tokens:` to `train:`, such as 1T tokens")});
+  }
+  return figures.text();
 }
 
 }  // namespace
 
-std::string train_text(const Ran& ran, const Style& style) {
+std::string train_text(const api::Trained& ran, const Style& style) {
   const auto& design = ran.design;
   const auto& outcome = ran.outcome;
-  std::string out = "\n" + style.bold(train_title(ran)) + "\n\n";
+  std::string out =
+      "\n" + style.bold(train_title(ran)) + "\n\n" + answer_lines(train_verdict(ran), style) + "\n";
   Table head({false, false});
   add_machine(head, design.cluster);
   if (!design.cluster.joined.empty() && outcome.feasible) {
@@ -177,22 +171,11 @@ std::string train_text(const Ran& ran, const Style& style) {
   if (!outcome.feasible) return out + "  this plan cannot run:\n" + reasons_text(outcome, style) + "\n";
 
   const auto& r = outcome.train;
-  Table figures({false, true, false});
-  auto figure = [&](const char* label, const std::string& value, const char* metric) {
-    figures.row({label, style.bold(value), style.dim(published_words(ran, metric))});
-  };
-  figure("step time", seconds(r.step.time.in(units::s)), "time_s");
-  figure("tokens/s", compact(r.tokens_per_s), "tokens_per_s");
-  figure("tokens/s a chip", count(r.tokens_per_s_per_chip), "tokens_per_s_per_chip");
-  figure("model flop/s a chip", flops(r.model_flops_per_s_per_chip), "model_flops_per_s_per_chip");
-  figure("MFU", percent(r.mfu), "mfu");
-  figure("memory", memory_words(ran), "memory");
-  if (r.days > 0) {
-    figure("time to train", days(r.days), "days");
-    figure("chip hours", compact(r.days * 24 * static_cast<double>(design.cluster.chips)), "chip_hours");
+  if (!r.fits) {
+    out += reasons_text(outcome, style) + "\n" + tensors_text(r, style);
+    out += style.dim("  Were the memory larger, the plan would run like this:\n\n");
   }
-  out += figures.text() + "\n";
-  if (!r.fits) out += style.bad("  does not fit in memory:\n") + reasons_text(outcome, style) + "\n";
+  out += figures_text(ran, style) + "\n";
 
   out +=
       "  " + style.bold("where the step goes") + style.dim("  (exposed time of the critical stage)") + "\n";
@@ -207,21 +190,10 @@ std::string train_text(const Ran& ran, const Style& style) {
 
   if (!r.link_losses.empty()) out += links_text(r, design.cluster.network, style);
   if (r.rl) out += rl_text(*r.rl, style);
-  out += "  " + style.bold("memory") +
-         style.dim(fmt::format("  (stage {}, the fullest; {})", r.step.memory.stage, r.step.memory.moment)) +
-         "\n";
-  Table tensors({false, true, true});
-  const double peak = r.step.memory.peak().in(units::B);
-  std::size_t shown = 0;
-  for (const auto& item : r.step.memory.items) {
-    if (shown++ == 8) break;
-    tensors.row({item.tensor, gibibytes(item.bytes.in(units::B)), percent(item.bytes.in(units::B) / peak)});
-  }
-  out += tensors.text(4) + off_chip_text(r.step.memory.off_chip, style) + "\n";
-
+  if (r.fits) out += tensors_text(r, style);
   if (r.months) out += months_text(*r.months, style);
-  std::vector<api::Limit> limits = r.limits;
-  std::stable_sort(limits.begin(), limits.end(), [](const api::Limit& a, const api::Limit& b) {
+  std::vector<jobs::Limit> limits = r.limits;
+  std::stable_sort(limits.begin(), limits.end(), [](const jobs::Limit& a, const jobs::Limit& b) {
     return std::fabs(a.elasticity) > std::fabs(b.elasticity);
   });
   if (!limits.empty()) {
@@ -234,22 +206,21 @@ std::string train_text(const Ran& ran, const Style& style) {
     out += table.text(4) + "\n";
   }
   if (ran.why) out += why_text(*ran.why, style);
-  if (ran.uncertainty) out += uncertainty_text(*ran.uncertainty, style);
-  if (!design.assumptions.empty()) {
-    out += style.dim(fmt::format("  {} values were not given and were assumed: caelum check --explain {}\n",
-                                 design.assumptions.size(), ran.file));
-  }
+  if (ran.advice) out += advice_text(*ran.advice, style);
+  out += measured_text(ran, style);
+  if (ran.uncertainty) out += uncertainty_text(*ran.uncertainty, r.months, style);
+  out += style.dim(assumptions_words(design, ran.file));
   return out;
 }
 
-std::string train_table(const std::vector<Ran>& runs, const Style& style) {
+std::string train_table(const std::vector<api::Trained>& runs, const Style& style) {
   constexpr int kColumn = 22;
   std::vector<bool> aligned(runs.size() + 1, true);
   aligned[0] = false;
   Table table(aligned);
   auto row = [&](const char* label, auto&& cell, bool strong = false) {
     std::vector<std::string> cells = {label};
-    for (const Ran& ran : runs) {
+    for (const api::Trained& ran : runs) {
       std::string text = ran.outcome.feasible ? cell(ran) : std::string("-");
       cells.push_back(strong ? style.bold(text) : text);
     }
@@ -257,15 +228,15 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
   };
   auto plain = [&](const char* label, auto&& cell) {
     std::vector<std::string> cells = {label};
-    for (const Ran& ran : runs) cells.push_back(cell(ran));
+    for (const api::Trained& ran : runs) cells.push_back(cell(ran));
     table.row(std::move(cells));
   };
   auto published_row = [&](const char* metric) {
     const bool any = std::any_of(runs.begin(), runs.end(),
-                                 [&](const Ran& ran) { return published(ran, metric) != nullptr; });
+                                 [&](const api::Trained& ran) { return published(ran, metric) != nullptr; });
     if (!any) return;
     std::vector<std::string> cells = {style.dim("  published")};
-    for (const Ran& ran : runs) {
+    for (const api::Trained& ran : runs) {
       const auto* fact = published(ran, metric);
       cells.push_back(style.dim(fact && fact->text.value ? *fact->text.value : ""));
     }
@@ -274,9 +245,9 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
 
   std::vector<std::vector<std::string>> titles;
   std::size_t lines = 0;
-  for (const Ran& ran : runs) {
+  for (const api::Trained& ran : runs) {
     const auto& system = ran.design.cluster.system.name;
-    const auto same = std::count_if(runs.begin(), runs.end(), [&](const Ran& other) {
+    const auto same = std::count_if(runs.begin(), runs.end(), [&](const api::Trained& other) {
       return other.design.cluster.system.name == system;
     });
     titles.push_back(wrapped(same > 1 ? train_title(ran) : system, kColumn));
@@ -290,44 +261,47 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
     }
     table.row(std::move(cells));
   }
-  plain("chips", [](const Ran& ran) {
+  plain("chips", [](const api::Trained& ran) {
     return fmt::format("{} x {}", count(static_cast<double>(ran.design.cluster.chips)),
                        ran.design.cluster.system.chip.id);
   });
-  plain("plan", [](const Ran& ran) {
+  plain("plan", [](const api::Trained& ran) {
     const auto& p = ran.outcome.plan;
     if (p.data == 0) return std::string("none divides");
     return fmt::format("PP{} TP{} EP{} DP{}", p.pipeline, p.tensor, p.expert, p.data);
   });
+  row("fits",
+      [&](const api::Trained& ran) { return ran.outcome.train.fits ? style.good("yes") : style.bad("no"); });
   table.rule();
   row(
-      "step time", [](const Ran& ran) { return seconds(ran.outcome.train.step.time.in(units::s)); }, true);
+      "step time", [](const api::Trained& ran) { return seconds(ran.outcome.train.step.time.in(units::s)); },
+      true);
   published_row("time_s");
   row(
-      "tokens/s", [](const Ran& ran) { return compact(ran.outcome.train.tokens_per_s); }, true);
+      "tokens/s", [](const api::Trained& ran) { return compact(ran.outcome.train.tokens_per_s); }, true);
   published_row("tokens_per_s");
-  row("tokens/s a chip", [](const Ran& ran) { return count(ran.outcome.train.tokens_per_s_per_chip); });
+  row("tokens/s a chip",
+      [](const api::Trained& ran) { return count(ran.outcome.train.tokens_per_s_per_chip); });
   row(
-      "MFU", [](const Ran& ran) { return percent(ran.outcome.train.mfu); }, true);
+      "MFU", [](const api::Trained& ran) { return percent(ran.outcome.train.mfu); }, true);
   published_row("mfu");
-  row("  of dense peak", [](const Ran& ran) {
+  row("  of dense peak", [](const api::Trained& ran) {
     const auto& r = ran.outcome.train;
     return fmt::format("{} {}", flops(r.model_flops_per_s_per_chip / r.mfu),
                        name(ran.design.train->precision.matmul));
   });
-  row("memory", [](const Ran& ran) { return memory_words(ran); });
-  row("fits", [&](const Ran& ran) { return ran.outcome.train.fits ? style.good("yes") : style.bad("no"); });
-  const bool whole_run =
-      std::any_of(runs.begin(), runs.end(), [](const Ran& ran) { return ran.outcome.train.days > 0; });
+  row("memory", [](const api::Trained& ran) { return memory_words(ran); });
+  const bool whole_run = std::any_of(runs.begin(), runs.end(),
+                                     [](const api::Trained& ran) { return ran.outcome.train.days > 0; });
   if (whole_run) {
     row(
         "time to train",
-        [](const Ran& ran) {
+        [](const api::Trained& ran) {
           return ran.outcome.train.days > 0 ? days(ran.outcome.train.days) : std::string("-");
         },
         true);
     published_row("days");
-    row("chip hours", [](const Ran& ran) {
+    row("chip hours", [](const api::Trained& ran) {
       return compact(ran.outcome.train.days * 24 * static_cast<double>(ran.design.cluster.chips));
     });
     published_row("chip_hours");
@@ -335,21 +309,22 @@ std::string train_table(const std::vector<Ran>& runs, const Style& style) {
   table.rule();
   const std::size_t count_parts = parts(step::Breakdown{}).size();
   for (std::size_t i = 0; i < count_parts; ++i) {
-    const bool any = std::any_of(runs.begin(), runs.end(), [&](const Ran& ran) {
+    const bool any = std::any_of(runs.begin(), runs.end(), [&](const api::Trained& ran) {
       return ran.outcome.feasible && parts(ran.outcome.train.step.breakdown)[i].seconds > 0;
     });
     if (!any) continue;
-    row(parts(step::Breakdown{})[i].name, [&](const Ran& ran) {
+    row(parts(step::Breakdown{})[i].name, [&](const api::Trained& ran) {
       const auto& step = ran.outcome.train.step;
       return percent(parts(step.breakdown)[i].seconds / step.time.in(units::s));
     });
   }
   row(
-      "limited by", [](const Ran& ran) { return largest_part(ran.outcome.train.step, 0); }, true);
-  row("then by", [](const Ran& ran) { return largest_part(ran.outcome.train.step, 1); });
+      "limited by", [](const api::Trained& ran) { return largest_part(ran.outcome.train.step, 0); }, true);
+  row("then by", [](const api::Trained& ran) { return largest_part(ran.outcome.train.step, 1); });
 
-  std::string out = "\n" + table.text();
-  for (const Ran& ran : runs) {
+  std::string out = "\n" + table.text(2, style.width) +
+                    style.dim("  PP pipeline, TP tensor, EP expert and DP data-parallel ranks\n");
+  for (const api::Trained& ran : runs) {
     if (ran.outcome.reasons.empty()) continue;
     out += "\n  " + style.bold(train_title(ran)) +
            (ran.outcome.feasible ? " does not fit in memory:\n" : " cannot run:\n") +

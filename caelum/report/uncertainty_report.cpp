@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "caelum/report/markup.hpp"
 #include "caelum/report/months_report.hpp"
@@ -12,23 +11,15 @@
 namespace caelum::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json doubt_shares(const std::vector<study::DoubtShare>& list) {
-  Json from = Json::array();
-  for (const auto& share : list) from.push_back({{"parameter", share.parameter}, {"share", share.share}});
-  return from;
-}
-
 /// The widest swing, for the scale of bars.
-double widest(const study::Sensitivity& s) {
+double widest(const explore::Sensitivity& s) {
   double most = 1e-9;
   for (const auto& bar : s.tornado) most = std::max({most, std::fabs(bar.low), std::fabs(bar.high)});
   return most;
 }
 
 /// `     ▓▓▓│▓▓▓▓▓▓   ` around a middle line, `half` cells on each side.
-std::string bar_text(const study::Swing& swing, double most, int half) {
+std::string bar_text(const explore::Swing& swing, double most, int half) {
   const auto cells = [&](double x) { return static_cast<int>(std::lround(x / most * half)); };
   const double low = std::min({swing.low, swing.high, 0.0}), high = std::max({swing.low, swing.high, 0.0});
   std::string text;
@@ -39,13 +30,73 @@ std::string bar_text(const study::Swing& swing, double most, int half) {
   return text;
 }
 
-}  // namespace
-
-nlohmann::ordered_json interval_json(const study::Interval& i) {
-  return {{"median", i.median}, {"low", i.low}, {"high", i.high}};
+/// Figures of the whole run, as it came out, beside their draws.
+template <class Row>
+void month_rows(const explore::RunDoubt& doubt, const jobs::MonthsResult& months, const Row& row) {
+  const auto mwh = [](double x) { return fmt::format("{:.4g} MWh", x); };
+  const auto& bill = months.bill;
+  row("on the calendar", beside(doubt.days, months.run.days.median), days);
+  row("goodput", beside(doubt.goodput, months.run.goodput.median), percent);
+  row("energy", beside(doubt.energy_mwh, bill.meter.in(1e3 * units::kWh)), mwh);
+  row("cost", beside(doubt.cost_usd, bill.total.in(units::USD)), dollars);
+  if (doubt.usd_per_million_tokens.median > 0) {
+    row("a million tokens", beside(doubt.usd_per_million_tokens, bill.per_million_tokens.in(units::USD)),
+        dollars);
+  }
 }
 
-std::string sensitivities_text(const std::vector<study::Sensitivity>& list, const Style& style) {
+template <class Row>
+void figure_rows(const explore::Uncertainty& u, const std::optional<jobs::MonthsResult>& months,
+                 const Row& row) {
+  row("step time", u.time_s, seconds);
+  row("tokens/s", u.tokens_per_s, compact);
+  row("MFU", u.mfu, percent);
+  row("memory", u.peak_bytes, gibibytes);
+  if (u.days.median > 0) row("time to train", u.days, days);
+  if (u.run && months) month_rows(*u.run, *months, row);
+}
+
+}  // namespace
+
+std::string spread_words(const explore::Interval& i, const FigureWords& words) {
+  const std::string nominal = words(i.nominal), median = words(i.median);
+  return fmt::format("{}{} ({} to {})", nominal, median == nominal ? "" : ", median " + median, words(i.low),
+                     words(i.high));
+}
+
+std::string outside_words(const std::string& label, const explore::Interval& i, const FigureWords& words) {
+  const std::string nominal = words(i.nominal);
+  if (i.holds_nominal() || nominal == words(i.low) || nominal == words(i.high)) return {};
+  std::string why = "the inputs lean to one side together";
+  if (!i.leans.empty()) {
+    const bool up = i.above > 0.5;
+    why = fmt::format("{:.0f} % of the draws of {} lie {} its value", 100 * (up ? i.above : 1 - i.above),
+                      i.leans, up ? "above" : "below");
+  }
+  return fmt::format("{}: {} with every input at its value is {} the interval; {}", label, nominal,
+                     i.nominal < i.low ? "below" : "above", why);
+}
+
+explore::Interval beside(explore::Interval interval, double nominal) {
+  interval.nominal = nominal;
+  return interval;
+}
+
+DoubtTable::DoubtTable() : table_({false, true, true, true, true}) {
+  table_.row({"", "nominal", "median", "90 %", ""});
+}
+
+void DoubtTable::row(const std::string& label, const explore::Interval& i, const FigureWords& words) {
+  table_.row({label, words(i.nominal), words(i.median), words(i.low), "to " + words(i.high)});
+  const std::string outside = outside_words(label, i, words);
+  if (!outside.empty()) outside_ += "    " + outside + "\n";
+}
+
+std::string DoubtTable::text() const {
+  return table_.text(4) + outside_;
+}
+
+std::string sensitivities_text(const std::vector<explore::Sensitivity>& list, const Style& style) {
   std::string out;
   for (const auto& s : list) {
     if (s.tornado.empty()) continue;
@@ -69,60 +120,33 @@ std::string sensitivities_text(const std::vector<study::Sensitivity>& list, cons
   return out;
 }
 
-nlohmann::ordered_json sensitivities_json(const std::vector<study::Sensitivity>& list) {
-  Json all = Json::array();
-  for (const auto& s : list) {
-    Json bars = Json::array();
-    for (const auto& bar : s.tornado) {
-      bars.push_back({{"parameter", bar.parameter}, {"low", bar.low}, {"high", bar.high}});
-    }
-    all.push_back({{"figure", s.figure}, {"from", doubt_shares(s.from)}, {"tornado", std::move(bars)}});
-  }
-  return all;
-}
-
-std::string uncertainty_text(const study::Uncertainty& u, const Style& style) {
+std::string uncertainty_text(const explore::Uncertainty& u, const std::optional<jobs::MonthsResult>& months,
+                             const Style& style) {
   std::string out =
       "  " + style.bold("how sure") +
       style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", u.samples, u.ranged)) + "\n";
-  Table table({false, true, true, true});
-  auto row = [&](const char* label, const study::Interval& i, auto&& text) {
-    table.row({label, text(i.median), text(i.low), "to " + text(i.high)});
-  };
-  row("step time", u.time_s, seconds);
-  row("tokens/s", u.tokens_per_s, compact);
-  row("MFU", u.mfu, percent);
-  row("memory", u.peak_bytes, gibibytes);
-  if (u.days.median > 0) row("time to train", u.days, days);
-  if (u.run) {
-    row("on the calendar", u.run->days, days);
-    row("goodput", u.run->goodput, percent);
-    row("energy", u.run->energy_mwh, [](double mwh) { return fmt::format("{:.4g} MWh", mwh); });
-    row("cost", u.run->cost_usd, dollars);
-    if (u.run->usd_per_million_tokens.median > 0) {
-      row("a million tokens", u.run->usd_per_million_tokens, dollars);
-    }
-  }
-  out += table.text(4) + "\n";
+  DoubtTable table;
+  figure_rows(u, months, [&](const char* label, const explore::Interval& i, const FigureWords& words) {
+    table.row(label, i, words);
+  });
+  out += table.text() + "\n";
   return out + sensitivities_text(u.sensitivities, style);
 }
 
-std::string uncertainty_html(const study::Uncertainty& u) {
-  std::string page = fmt::format("<h2>How sure</h2><p>90 % of {} draws over {} ranged inputs.</p><table>",
-                                 u.samples, u.ranged);
-  const auto row = [&](const char* label, const study::Interval& i, auto&& text) {
-    page += fmt::format("<tr><td>{}</td><td class='n'>{}</td><td class='n'>{} to {}</td></tr>", label,
-                        text(i.median), text(i.low), text(i.high));
-  };
-  row("step time", u.time_s, seconds);
-  row("tokens/s", u.tokens_per_s, compact);
-  row("memory", u.peak_bytes, gibibytes);
-  if (u.run) {
-    row("on the calendar", u.run->days, days);
-    row("goodput", u.run->goodput, percent);
-    row("cost", u.run->cost_usd, dollars);
-  }
-  page += "</table>";
+std::string uncertainty_html(const explore::Uncertainty& u, const std::optional<jobs::MonthsResult>& months) {
+  std::string page = fmt::format(
+      "<h2>How sure</h2><p>90 % of {} draws over {} ranged inputs.</p><table><tr><td></td><td "
+      "class='n'>nominal</td><td class='n'>median</td><td class='n'>90 %</td></tr>",
+      u.samples, u.ranged);
+  std::string outside;
+  figure_rows(u, months, [&](const char* label, const explore::Interval& i, const FigureWords& words) {
+    page += fmt::format(
+        "<tr><td>{}</td><td class='n'>{}</td><td class='n'>{}</td><td class='n'>{} to {}</td></tr>", label,
+        words(i.nominal), words(i.median), words(i.low), words(i.high));
+    const std::string lies = outside_words(label, i, words);
+    if (!lies.empty()) outside += "<p>" + escaped(lies) + ".</p>";
+  });
+  page += "</table>" + outside;
   for (const auto& s : u.sensitivities) {
     if (s.tornado.empty()) continue;
     const double most = widest(s);
@@ -145,27 +169,6 @@ std::string uncertainty_html(const study::Uncertainty& u) {
     page += "</table>";
   }
   return page;
-}
-
-nlohmann::ordered_json uncertainty_json(const study::Uncertainty& u) {
-  Json doc = {{"samples", u.samples}, {"seed", u.seed}, {"ranged_inputs", u.ranged}};
-  if (u.interrupted) doc["interrupted"] = true;
-  doc["step"] = {{"time_s", interval_json(u.time_s)},
-                 {"tokens_per_s", interval_json(u.tokens_per_s)},
-                 {"tokens_per_s_per_chip", interval_json(u.tokens_per_s_per_chip)},
-                 {"mfu", interval_json(u.mfu)}};
-  doc["memory"] = {{"peak_bytes", interval_json(u.peak_bytes)}};
-  if (u.days.median > 0) doc["run"] = {{"ideal_days", interval_json(u.days)}};
-  if (u.run) {
-    doc["run"]["days"] = interval_json(u.run->days);
-    doc["run"]["goodput"] = interval_json(u.run->goodput);
-    doc["run"]["energy_mwh"] = interval_json(u.run->energy_mwh);
-    doc["cost"] = {{"total_usd", interval_json(u.run->cost_usd)},
-                   {"per_million_tokens_usd", interval_json(u.run->usd_per_million_tokens)}};
-  }
-  doc["from"] = doubt_shares(u.from);
-  doc["sensitivities"] = sensitivities_json(u.sensitivities);
-  return doc;
 }
 
 }  // namespace caelum::report

@@ -20,7 +20,7 @@ const char* limit_of(chip::Bound bound) {
   return "";
 }
 
-std::string path_text(const api::Why& why, const Style& style) {
+std::string path_text(const jobs::Why& why, const Style& style) {
   std::string out = "  " + style.bold("the critical path") +
                     style.dim("  (each task on it waited for nothing but the one before)") + "\n";
   Table table({false, true, true, false});
@@ -38,10 +38,10 @@ std::string path_text(const api::Why& why, const Style& style) {
                sends > 0 ? style.dim("of it sends " + seconds(sends)) : ""});
   }
   if (rest > 0) table.row({"the rest", seconds(rest), percent(rest / why.time.in(units::s)), ""});
-  return out + table.text(4) + "\n";
+  return out + table.text(4, style.width) + "\n";
 }
 
-std::string free_text(const api::Why& why, const Style& style) {
+std::string free_text(const jobs::Why& why, const Style& style) {
   std::string out = "  " + style.bold("if it were free") +
                     style.dim("  (each alone; they need not add up: what one hides another shows)") + "\n";
   Table table({false, true, true});
@@ -49,10 +49,10 @@ std::string free_text(const api::Why& why, const Style& style) {
     if (term.share < 5e-4) continue;
     table.row({term.what, "-" + percent(term.share), "-" + seconds(term.saved.in(units::s))});
   }
-  return out + table.text(4) + "\n";
+  return out + table.text(4, style.width) + "\n";
 }
 
-std::string operators_text(const api::Why& why, const Style& style) {
+std::string operators_text(const jobs::Why& why, const Style& style) {
   std::string out = "  " + style.bold("what operators reach") +
                     style.dim(fmt::format("  (stage {}, the whole step)", why.critical_stage)) + "\n";
   Table table({false, true, true, true, false});
@@ -62,10 +62,10 @@ std::string operators_text(const api::Why& why, const Style& style) {
     table.row({fmt::format("{}, {}", op.name, op.pass), seconds(op.time.in(units::s)), percent(op.of_peak),
                percent(op.of_bandwidth), limit_of(op.bound)});
   }
-  return out + table.text(4) + "\n";
+  return out + table.text(4, style.width) + "\n";
 }
 
-std::string alongside_text(const api::Why& why, const Style& style) {
+std::string alongside_text(const jobs::Why& why, const Style& style) {
   if (why.lost <= Time{}) return "";
   std::string out = "  " + style.bold("what transfers beside compute take of the chip") +
                     style.dim(fmt::format("  (stage {}; compute loses {} a step)", why.critical_stage,
@@ -75,12 +75,12 @@ std::string alongside_text(const api::Why& why, const Style& style) {
   table.row({"", style.dim("of cores"), style.dim("of bandwidth"), style.dim("slow compute by")});
   for (const auto& kind : why.alongside)
     table.row({kind.what, percent(kind.cores), percent(kind.memory), percent(kind.slowdown)});
-  return out + table.text(4) + "\n";
+  return out + table.text(4, style.width) + "\n";
 }
 
 }  // namespace
 
-std::string why_text(const api::Why& why, const Style& style) {
+std::string why_text(const jobs::Why& why, const Style& style) {
   return path_text(why, style) + free_text(why, style) + operators_text(why, style) +
          alongside_text(why, style);
 }

@@ -10,6 +10,7 @@
 #include "caelum/spec/recipe_use.hpp"
 #include "caelum/spec/relatives.hpp"
 #include "caelum/spec/resolve.hpp"
+#include "caelum/spec/scenario.hpp"
 
 namespace caelum::spec {
 namespace {
@@ -40,6 +41,7 @@ void check_record(const std::string& kind, const NodePtr& document, const std::s
   if (kind == "transfer") read_as<Transfer>(record, resolver, diagnostics);
   if (kind == "stack") read_as<StackProfile>(record, resolver, diagnostics);
   if (kind == "recipe") check_recipe(record, resolver, diagnostics);
+  if (kind == "engine") read_as<EngineProfile>(record, resolver, diagnostics);
   if (kind == "reliability") read_as<Reliability>(record, resolver, diagnostics);
   if (kind == "operations") read_as<Operations>(record, resolver, diagnostics);
   if (kind == "part") read_as<Part>(record, resolver, diagnostics);
@@ -77,6 +79,13 @@ void check_suite(const NodePtr& document, const std::string& directory, const Ca
 
 }  // namespace
 
+bool is_scenario(const std::string& path) {
+  Diagnostics ignored;
+  const auto source = read_source(path, {}, ignored);
+  const NodePtr document = source ? read_document(source, ignored) : nullptr;
+  return document && document->kind == Node::Kind::map && !document->find("kind") && !document->find("suite");
+}
+
 NodePtr resolved_record(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics) {
   const NodePtr document = catalogue.document(entry, diagnostics);
   const RecordTable* table = table_of_kind(entry.kind);
@@ -104,11 +113,8 @@ void check_file(const std::string& path, const Overrides& overrides, const Catal
     if (whole) check_record(kind, document, directory, catalogue, reading);
   } else if (document && document->kind == Node::Kind::map && document->find("suite")) {
     if (whole) check_suite(document, directory, catalogue, reading);
-  } else if (document && document->kind == Node::Kind::map && document->find("supply")) {
-    load_supply(path, overrides, catalogue, diagnostics);
-    return;
   } else {  // told by the loader itself, which knows what a damaged text explains
-    load_scenario(path, overrides, catalogue, diagnostics);
+    load(path, overrides, catalogue, diagnostics);
     return;
   }
   for (const auto& d : reading.all()) {

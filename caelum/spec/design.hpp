@@ -6,43 +6,14 @@
 #include <vector>
 
 #include "caelum/spec/economics.hpp"
+#include "caelum/spec/machine.hpp"
 #include "caelum/spec/model.hpp"
-#include "caelum/spec/profiles.hpp"
 #include "caelum/spec/run.hpp"
 #include "caelum/spec/search.hpp"
 #include "caelum/spec/serve.hpp"
-#include "caelum/spec/system.hpp"
 #include "caelum/spec/train.hpp"
 
 namespace caelum::spec {
-
-/// State of the network and how messages find their way: read by `--fidelity flow`.
-struct NetworkState {
-  Routing routing = Routing::adaptive;
-  long flows = 1;           ///< hashed sub-flows of a message (queue pairs), for ecmp
-  double failed_links = 0;  ///< share of the cables
-  long failed_switches = 0;
-  double degraded_links = 0;  ///< share of the cables
-  double degraded_to = 0.5;   ///< of their capacity
-  long seed = 1;
-};
-
-/// Chips of another kind or generation in the same machine.
-struct Pod {
-  System system;
-  long chips = 0;
-  ChipProfile chip_profile;
-  std::vector<LinkProfile> link_profiles;  ///< one for each level of its system
-};
-
-struct Cluster {
-  System system;              ///< system.chip is the chip after overrides
-  long chips = 0;             ///< of the whole machine, joined pods included
-  std::vector<Pod> joined;    ///< the last chips of the machine; the first are of `system`
-  std::optional<Level> join;  ///< the network between `system` and the joined pods
-  LinkProfile join_profile;
-  NetworkState network;
-};
 
 /// A value that nobody wrote: told by `caelum check --explain` and in `assumptions`.
 struct Assumption {
@@ -51,13 +22,11 @@ struct Assumption {
   std::string source;  ///< why this default
 };
 
-struct Design {
+/// A machine with software and a job on it.
+struct Design : Machine {
   std::string name;
-  Span cluster_at;  ///< where the machine is named: the place of errors in its values
-  Cluster cluster;
-  ChipProfile chip_profile;
-  std::vector<LinkProfile> link_profiles;  ///< one for each level of the system, same order
   StackProfile stack;
+  EngineProfile engine;  ///< of `serve`, or of generation in `train.rl`
   Model model;
   std::optional<Train> train;
   std::optional<Serve> serve;
@@ -69,6 +38,7 @@ struct Design {
   Currency currency;                 ///< of prices written in yuan
   std::vector<Part> standard_parts;  ///< host, nic, optic, switch: for systems that list no parts
   std::vector<Fact> published;       ///< `published:` figures to stand beside the predicted ones
+  std::vector<Fact> measured;        ///< `measured:` figures of one's own, of the same names
   std::vector<Assumption> assumptions;
 };
 

@@ -1,10 +1,12 @@
-// The values of a design that carry a range: what sampling draws from.
+// The values of a scenario that carry a range: what sampling draws from. Every such value that the question
+// reads, found by the field tables.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "caelum/spec/design.hpp"
+#include "caelum/spec/supply.hpp"
 
 namespace caelum::spec {
 
@@ -12,14 +14,17 @@ namespace caelum::spec {
 struct Doubt {
   std::string parameter;  ///< chip.hbm.bandwidth, chip_profile.sustained, system.levels.1.latency, ...
   double low = 0, value = 0, high = 0;
-  /// What is uncertain: inputs with the same fact move together, in one design and between designs
-  /// (the peak of a chip in all formats; the rate of a currency; the failure rates of a class).
+  /// What is uncertain: inputs with the same fact move together, in one scenario and between scenarios
+  /// (the peak of a chip in all formats; the rate of a currency; the dies of one process; the link of two
+  /// levels). The record that holds the value and its key there, `chip:h100-sxm:peak`.
   std::string fact;
 };
 
-/// In a fixed order that depends on the design only.
+/// In a fixed order that depends on the scenario only.
 std::vector<Doubt> doubts(const Design& design);
+std::vector<Doubt> doubts(const SupplyDesign& design);
 /// Sets the same values, in the same order.
 void set_doubts(Design& design, const std::vector<double>& values);
+void set_doubts(SupplyDesign& design, const std::vector<double>& values);
 
 }  // namespace caelum::spec

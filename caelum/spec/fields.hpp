@@ -1,18 +1,21 @@
 // One table of fields: every key of every record stands once, and from it come reading and
 // checking, `--set`, inheritance, the JSON Schema, `caelum check --explain` and the reference page.
 //
-// A RecordTable describes one map of the file. Its fields do not know C++ types: each carries two
-// small functions, one that reads a node into its member and one that prints the member. The typed
-// builders that make them are in fields_build.hpp; the tables stand in fields_*.cpp.
+// A RecordTable describes one map of the file. Its fields do not know C++ types: each carries small
+// functions that read a node into its member, print the member, and reach the numbers or the records in it
+// (walk.hpp goes from a scenario to every number by these). The typed builders that make them are in
+// fields_build.hpp; the tables stand in fields_*.cpp.
 #pragma once
 
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "caelum/base/quantity.hpp"
+#include "caelum/spec/ask.hpp"
 #include "caelum/spec/document.hpp"
 
 namespace caelum::spec {
@@ -38,6 +41,7 @@ struct StackProfile;
 struct RecipeRelease;
 struct RecipeEntry;
 struct Recipe;
+struct EngineProfile;
 struct Kernel;
 struct KernelLibrary;
 struct NetworkPart;
@@ -108,6 +112,32 @@ struct Limits {
   double most = std::numeric_limits<double>::infinity();
 };
 
+/// A datum of any type as plain numbers in canonical units. Refers to the datum.
+struct AnyDatum {
+  std::optional<double> low, value, high;
+  void* datum = nullptr;
+  void (*assign)(void* datum, double value) = nullptr;
+
+  /// A count becomes the nearest whole number.
+  void set(double number) const { assign(datum, number); }
+  /// Whether the value lies in a range with an inside.
+  [[nodiscard]] bool ranged() const {
+    return value && low && high && *low < *high && *low <= *value && *value <= *high;
+  }
+};
+using DatumVisitor = std::function<void(const AnyDatum&)>;
+
+/// A record inside another, as a walk meets it.
+struct InnerRecord {
+  void* object = nullptr;
+  const RecordTable* table = nullptr;
+  const std::string* id = nullptr;    ///< of a record of the catalogue; null where the type has none
+  const std::string* name = nullptr;  ///< by which a path finds it in its list; null: by its place
+  bool listed = false;                ///< one of a list
+  std::size_t place = 0;              ///< in the list
+};
+using RecordVisitor = std::function<void(const InnerRecord&)>;
+
 struct Field {
   std::string key;
   FieldKind kind = FieldKind::text;
@@ -128,6 +158,13 @@ struct Field {
   std::string reference;                       ///< catalogue kind whose id may stand here
   std::function<void(void*, const NodePtr&, const Field&, Reader&)> read;
   std::function<void(const void*, const Field&, Printer&)> show;
+  std::function<void(void*, const DatumVisitor&)> each_datum;    ///< of one datum, or a list of them
+  std::function<void(void*, const RecordVisitor&)> each_record;  ///< of kinds record and records
+  Questions read_by = ask::kAll;  ///< questions whose drawn figures this can change, where its record is read
+  bool one_fact = false;   ///< all numbers inside are uncertain together (the formats of one matrix unit)
+  bool by_record = false;  ///< the only number of its record: paths call it by the record's name alone
+  std::string known_of;    ///< a key of the same map: what is said here is known of the record there
+  bool nudged = false;     ///< `limits` tells its effect on a step, of all numbers inside together
 };
 
 /// From zero to the most that a number of the dimension can be.
@@ -189,6 +226,8 @@ template <>
 const RecordTable& table<RecipeEntry>();
 template <>
 const RecordTable& table<Recipe>();
+template <>
+const RecordTable& table<EngineProfile>();
 template <>
 const RecordTable& table<Kernel>();
 template <>

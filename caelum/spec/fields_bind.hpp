@@ -1,6 +1,7 @@
 // How a member of each type is read and shown: the functions behind every field.
 #pragma once
 
+#include <cmath>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -47,6 +48,53 @@ double to_number(T value) {
   } else {
     return static_cast<double>(value);
   }
+}
+
+/// The datum as a walk sees it.
+template <class T>
+AnyDatum any_datum(Datum<T>& datum) {
+  const auto number = [](const std::optional<T>& x) {
+    return x ? std::optional<double>(to_number(*x)) : std::nullopt;
+  };
+  return {.low = number(datum.low),
+          .value = number(datum.value),
+          .high = number(datum.high),
+          .datum = &datum,
+          .assign = [](void* to, double x) {
+            static_cast<Datum<T>*>(to)->value = from_number<T>(std::is_integral_v<T> ? std::round(x) : x);
+          }};
+}
+
+template <class T>
+concept HasId = requires(T record) {
+  static_cast<std::string&>(record.id);
+};
+template <class T>
+concept HasName = requires(T record) {
+  static_cast<std::string&>(record.name);
+};
+
+/// The record as a walk sees it.
+template <class T>
+InnerRecord inner_record(T& record) {
+  InnerRecord inner{.object = &record, .table = &table<T>()};
+  if constexpr (HasId<T>) inner.id = &record.id;
+  return inner;
+}
+
+/// In a list: paths go by its id, else by a name that it must have, else by its place.
+template <class T>
+InnerRecord inner_record(T& record, std::size_t place) {
+  InnerRecord inner = inner_record(record);
+  inner.listed = true;
+  inner.place = place;
+  if constexpr (HasId<T>) {
+    inner.name = &record.id;
+  } else if constexpr (HasName<T>) {
+    const Field* name = inner.table->find("name");
+    if (name && name->required) inner.name = &record.name;
+  }
+  return inner;
 }
 
 template <class T>
@@ -158,6 +206,7 @@ void bind_datum(Field& field, Get get) {
   field.show = [get](const void* o, const Field& f, Printer& p) {
     show_datum(get(const_cast<void*>(o)), f, p);
   };
+  field.each_datum = [get](void* o, const DatumVisitor& visit) { visit(any_datum(get(o))); };
 }
 
 template <class Get>
@@ -231,6 +280,9 @@ void bind_data(Field& field, Get get) {
     }
     p.value(f, all.empty() ? "unknown" : show_list(all));
   };
+  field.each_datum = [get](void* o, const DatumVisitor& visit) {
+    for (auto& datum : get(o)) visit(any_datum(datum));
+  };
 }
 
 template <class T, class Get>
@@ -277,6 +329,10 @@ void bind_records(Field& field, Get get) {
     }
     p.pop();
   };
+  field.each_record = [get](void* o, const RecordVisitor& visit) {
+    std::size_t place = 0;
+    for (auto& element : get(o)) visit(inner_record(element, place++));
+  };
 }
 
 template <class E, class Get>
@@ -308,6 +364,9 @@ void bind_optional_record(Field& field, Get get) {
     p.record(&*v, table<E>());
     p.pop();
   };
+  field.each_record = [get](void* o, const RecordVisitor& visit) {
+    if (auto& record = get(o)) visit(inner_record(*record));
+  };
 }
 
 template <class T, class Get>
@@ -322,6 +381,7 @@ void bind_record(Field& field, Get get) {
     p.record(&get(const_cast<void*>(o)), table<T>());
     p.pop();
   };
+  field.each_record = [get](void* o, const RecordVisitor& visit) { visit(inner_record(get(o))); };
 }
 
 template <class E, class Get>
@@ -341,7 +401,7 @@ void bind_vector(Field& field, Get get) {
   }
 }
 
-/// Fills kind, read and show of a field for a member of type T.
+/// Fills kind and functions of a field for a member of type T.
 template <class T, class Get>
 void bind(Field& field, Get get) {
   if constexpr (std::is_same_v<T, std::string>) {

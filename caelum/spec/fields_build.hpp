@@ -53,6 +53,31 @@ class Tune {
     field_.beside = std::move(key);
     return *this;
   }
+  /// Only these questions read it; others are not told to doubt it.
+  Tune& read_by(Questions questions) {
+    field_.read_by = questions;
+    return *this;
+  }
+  /// The numbers inside have one cause: they are uncertain together.
+  Tune& one_fact() {
+    field_.one_fact = true;
+    return *this;
+  }
+  /// Known of the record under `key` of the same map: two that name the same record share what is uncertain.
+  Tune& known_of(std::string key) {
+    field_.known_of = std::move(key);
+    return *this;
+  }
+  /// The only number of its record, called by the record's name.
+  Tune& by_record() {
+    field_.by_record = true;
+    return *this;
+  }
+  /// `limits` tells what 1 % more of it does to a step.
+  Tune& nudged() {
+    field_.nudged = true;
+    return *this;
+  }
   Tune& unit_word(std::string word) {
     field_.unit_word = std::move(word);
     return *this;
@@ -110,6 +135,9 @@ class Table {
       p.push(f.key);
       p.record(o, *shared);
       p.pop();
+    };
+    field.each_record = [shared](void* o, const RecordVisitor& visit) {
+      visit({.object = o, .table = shared.get()});
     };
     return Tune(field);
   }

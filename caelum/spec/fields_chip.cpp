@@ -42,17 +42,24 @@ const RecordTable& table<Memory>() {
     t.add("capacity", &Memory::capacity, "Bytes of the whole package")
         .positive()
         .at_most(1e16)
+        .read_by(ask::kStep)
         .example("80 GB");
     t.add("usable", &Memory::usable, "What drivers and frameworks report as the total that a process may use")
         .positive()
         .at_most(1e16)
         .example("79.1 GiB")
+        .read_by(ask::kStep)
         .beside("capacity");
     t.add("bandwidth", &Memory::bandwidth, "Of the whole package")
         .positive()
         .at_most(1e17)
+        .read_by(ask::kStep)
+        .nudged()
         .example("3.35 TB/s");
-    t.add("stacks", &Memory::stacks, "Memory stacks on the package").positive().at_most(1e4);
+    t.add("stacks", &Memory::stacks, "Memory stacks on the package")
+        .positive()
+        .at_most(1e4)
+        .read_by(ask::kSupply);
     return std::move(t).take();
   }();
   return kTable;
@@ -132,6 +139,7 @@ const RecordTable& table<CoreUnits>() {
     t.add("clock", &CoreUnits::clock, "The clock at which the peak is quoted")
         .positive()
         .at_most(1e12)
+        .read_by(ask::kNone)
         .example("1.83 GHz");
     t.add("l2", &CoreUnits::l2, "Last cache before memory").at_least(0).at_most(1e13).example("50 MB");
     t.add("matrix_unit", &CoreUnits::matrix_unit, "The matrix unit of a core, in words");
@@ -144,9 +152,21 @@ template <>
 const RecordTable& table<ChipPrice>() {
   static const RecordTable kTable = [] {
     Table<ChipPrice> t("price", "What one package costs");
-    t.add("usd", &ChipPrice::usd, "In US dollars").at_least(0).at_most(1e12).example("30000 USD");
-    t.add("cny", &ChipPrice::cny, "In yuan").at_least(0).at_most(1e12).example("110000 CNY");
-    t.add("rent", &ChipPrice::rent, "Rent of one chip").at_least(0).at_most(1e9).example("2.5 USD/hour");
+    t.add("usd", &ChipPrice::usd, "In US dollars")
+        .at_least(0)
+        .at_most(1e12)
+        .read_by(ask::kMonths | ask::kSupply)
+        .example("30000 USD");
+    t.add("cny", &ChipPrice::cny, "In yuan")
+        .at_least(0)
+        .at_most(1e12)
+        .read_by(ask::kMonths | ask::kSupply)
+        .example("110000 CNY");
+    t.add("rent", &ChipPrice::rent, "Rent of one chip")
+        .at_least(0)
+        .at_most(1e9)
+        .read_by(ask::kServing | ask::kMonths)
+        .example("2.5 USD/hour");
     return std::move(t).take();
   }();
   return kTable;
@@ -169,19 +189,24 @@ const RecordTable& table<Chip>() {
     t.add("datacenter_marketed", &Chip::datacenter_marketed,
           "Sold for data centres, as export rules count it")
         .fallback("true", "nearly all accelerators are");
-    t.group("peak", "Dense peak rate by number format", peak_table());
+    t.group("peak", "Dense peak rate by number format", peak_table())
+        .read_by(ask::kStep | ask::kMonths)  // a chip without a price is priced by its peak
+        .one_fact()
+        .nudged();
     t.add("sparse_factor", &Chip::sparse_factor, "Peak with structured sparsity over the dense peak")
         .positive()
-        .at_most(100);
+        .at_most(100)
+        .read_by(ask::kNone);
     t.add("hbm", &Chip::hbm, "Memory on the package").alias("memory");
-    t.add("scale_up", &Chip::scale_up, "Link inside the server or supernode");
-    t.add("scale_out", &Chip::scale_out, "Network between servers");
-    t.add("silicon", &Chip::silicon, "Dies and process");
-    t.add("units", &Chip::units, "Cores and caches");
+    // Machines are priced by their levels; these two are read by export rules, which are not drawn.
+    t.add("scale_up", &Chip::scale_up, "Link inside the server or supernode").read_by(ask::kNone);
+    t.add("scale_out", &Chip::scale_out, "Network between servers").read_by(ask::kNone);
+    t.add("silicon", &Chip::silicon, "Dies and process").read_by(ask::kSupply);
+    t.add("units", &Chip::units, "Cores and caches").read_by(ask::kStep);
     Table<Chip> power("power", "Electric power of the package");
     power.add("tdp", &Chip::tdp, "Board or module power limit").positive().at_most(1e7).example("700 W");
     power.add("idle", &Chip::idle_power, "Share of tdp that a chip without work draws").fraction();
-    t.group("power", "Electric power", std::move(power));
+    t.group("power", "Electric power", std::move(power)).read_by(ask::kMonths);
     t.add("price", &Chip::price, "Price and rent");
     t.add("facts", &Chip::facts, "Measured or claimed figures that no model reads");
     t.add("profile", &Chip::profile, "The profile that prices the chip's operators")

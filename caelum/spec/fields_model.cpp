@@ -142,10 +142,12 @@ const RecordTable& table<Model>() {
     t.add("published_total", &Model::published_total, "Parameters as published")
         .positive()
         .at_most(1e18)
+        .read_by(ask::kNone)
         .unit_word("parameters");
     t.add("published_active", &Model::published_active, "Parameters that one token uses, as published")
         .positive()
         .at_most(1e18)
+        .read_by(ask::kNone)
         .unit_word("parameters");
     t.add("facts", &Model::facts, "Measured or claimed figures that no model reads");
     return std::move(t).take();

@@ -77,13 +77,19 @@ const RecordTable& table<Process>() {
         .at_least(0)
         .at_most(1e9)
         .example("90 days");
-    t.add("density_mtr_mm2", &Process::density_mtr_mm2, "Million transistors a mm2").positive().at_most(1e5);
+    // Heat and compute of a package are told beside the plan; they have no draws.
+    t.add("density_mtr_mm2", &Process::density_mtr_mm2, "Million transistors a mm2")
+        .positive()
+        .at_most(1e5)
+        .read_by(ask::kNone);
     t.add("relative_energy", &Process::relative_energy, "Energy of one operation; 1 = TSMC N7")
         .positive()
-        .at_most(1e3);
+        .at_most(1e3)
+        .read_by(ask::kNone);
     t.add("relative_clock", &Process::relative_clock, "Clock at equal power density; 1 = TSMC N7")
         .positive()
-        .at_most(1e3);
+        .at_most(1e3)
+        .read_by(ask::kNone);
     t.add("capital", &Process::capital, "Capital for 1,000 wafer starts a month")
         .positive()
         .at_most(1e13)

@@ -86,6 +86,7 @@ const RecordTable& table<SupplyDie>() {
     t.add("heat_limit", &SupplyDie::heat_limit, "W a mm2 of footprint that cooling carries off")
         .positive()
         .at_most(100)
+        .read_by(ask::kNone)
         .fallback("1", "own estimate: cold plates of today's 1 kW packages carry 0.6 to 0.9");
     return std::move(t).take();
   }();
@@ -148,6 +149,7 @@ const RecordTable& table<SupplyProduct>() {
           "Packages that work, of those assembled of good parts")
         .positive()
         .at_most(1)
+        .known_of("chip")
         .fallback("0.98", "0.95 to 0.99 is published for chip on wafer");
     t.add("test_escapes", &SupplyProduct::test_escapes, "Bad dies that pass the wafer test")
         .at_least(0)
@@ -161,6 +163,7 @@ const RecordTable& table<SupplyProduct>() {
     t.add("value", &SupplyProduct::value, "What one package is worth to the plan")
         .at_least(0)
         .at_most(1e12)
+        .known_of("chip")
         .example("15000 USD");
     t.add("minimum", &SupplyProduct::minimum, by_quarter("Packages that must be made"))
         .at_least(0)
@@ -168,9 +171,14 @@ const RecordTable& table<SupplyProduct>() {
     t.add("maximum", &SupplyProduct::maximum, by_quarter("Packages that can be sold"))
         .at_least(0)
         .at_most(kMostUnits);
-    t.add("power", &SupplyProduct::power, "Of one package").positive().at_most(1e7).example("700 W");
+    t.add("power", &SupplyProduct::power, "Of one package")
+        .positive()
+        .at_most(1e7)
+        .read_by(ask::kNone)
+        .example("700 W");
     t.add("delivered", &SupplyProduct::delivered,
-          "Throughput in H100s; null = simulated for chips of the catalogue");
+          "Throughput in H100s; null = simulated for chips of the catalogue")
+        .known_of("chip");
     return std::move(t).take();
   }();
   return kTable;
@@ -332,8 +340,9 @@ const RecordTable& table<Supply>() {
     t.add("memory", &Supply::memory, "Memory stacks");
     t.add("packaging", &Supply::packaging, "Packaging lines");
     t.add("capital", &Supply::capital, "Money that buys capacity");
-    t.add("pods", &Supply::pods, "Clusters built of the products");
-    t.add("sites", &Supply::sites, "Sites that buy them");
+    // What is done with the plan; it has no draws of its own.
+    t.add("pods", &Supply::pods, "Clusters built of the products").read_by(ask::kNone);
+    t.add("sites", &Supply::sites, "Sites that buy them").read_by(ask::kNone);
     t.add("wafer_diameter", &Supply::wafer_diameter, "Of every wafer")
         .positive()
         .at_most(1)

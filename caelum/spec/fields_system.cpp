@@ -64,10 +64,13 @@ const RecordTable& table<Level>() {
     t.add("bandwidth", &Level::bandwidth, "Per chip and direction, as the data sheet says")
         .positive()
         .at_most(1e17)
+        .nudged()
         .example("50 GB/s");
     t.add("latency", &Level::latency, "One way; null = the link profile's")
         .at_least(0)
         .at_most(10)
+        .read_by(ask::kStep)
+        .nudged()
         .example("2 us");
     t.add("oversubscription", &Level::oversubscription,
           "Demand over capacity towards the next level; 1 = non-blocking")
@@ -98,23 +101,27 @@ const RecordTable& table<System>() {
         .positive()
         .at_most(1e17)
         .example("55 GB/s")
+        .read_by(ask::kOffload)
         .fallback("25 GB/s", "what a PCIe 4.0 x16 link reaches of its 32 GB/s");
     t.add("host_memory", &System::host_memory, "Bandwidth of the host's memory that is there for one chip")
         .positive()
         .at_most(1e17)
         .example("40 GB/s")
+        .read_by(ask::kOffload)
         .fallback("40 GB/s",
                   "own estimate: two sockets of eight DDR4-3200 channels for eight chips, 80 % reached");
     t.add("host_capacity", &System::host_capacity, "Memory of the host of a node, for all its chips")
         .positive()
         .at_most(1e16)
         .example("2 TiB")
+        .read_by(ask::kOffload)
         .fallback("128 GiB for each chip of the node",
                   "own estimate: servers of eight chips are sold with 1 to 2 TiB");
     t.add("nvme", &System::nvme, "Bandwidth of the local drives of a node, read or written, all together")
         .positive()
         .at_most(1e15)
         .example("25 GB/s")
+        .read_by(ask::kOffload)
         .fallback("3 GB/s for each chip of the node",
                   "own estimate: a server of eight chips has four to eight NVMe drives of 3 to 7 GB/s");
     t.add("chips_per_node", &System::chips_per_node, "Chips that share a host")
@@ -123,12 +130,23 @@ const RecordTable& table<System>() {
         .at_most(1e6);
     t.add("chips", &System::chips, "Of the whole system where its size is fixed")
         .unit_word("chips")
+        .read_by(ask::kMonths)
         .at_least(1)
         .at_most(1e9);
     t.add("levels", &System::levels, "Levels of the network, innermost first");
-    t.add("power", &System::power, "Of one whole system").positive().at_most(1e11).example("10.2 kW");
-    t.add("price", &System::price, "Of one whole system").at_least(0).at_most(1e14).example("300000 USD");
-    t.add("parts", &System::parts, "Hosts, network cards, optics, switches for each chip").refers_to("part");
+    t.add("power", &System::power, "Of one whole system")
+        .positive()
+        .at_most(1e11)
+        .read_by(ask::kNone)  // months add up the parts'
+        .example("10.2 kW");
+    t.add("price", &System::price, "Of one whole system")
+        .at_least(0)
+        .at_most(1e14)
+        .read_by(ask::kMonths)
+        .example("300000 USD");
+    t.add("parts", &System::parts, "Hosts, network cards, optics, switches for each chip")
+        .refers_to("part")
+        .read_by(ask::kMonths);
     t.add("reliability", &System::reliability, "How often its parts interrupt a job")
         .refers_to("reliability")
         .example("hgx-class");
@@ -136,7 +154,8 @@ const RecordTable& table<System>() {
         .fallback("false", "air is the habit of servers; racks say so");
     t.add("power_loss", &System::power_loss, "Power supplies and fans over what the parts draw")
         .at_least(0)
-        .at_most(2);
+        .at_most(2)
+        .read_by(ask::kMonths);
     t.add("facts", &System::facts, "Measured or claimed figures that no model reads");
     return std::move(t).take();
   }();

@@ -1,4 +1,6 @@
 // The keys of a scenario, its cluster, and the `train:` block with its plan.
+#include <fmt/format.h>
+
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/spec/design.hpp"
 #include "caelum/spec/fields_build.hpp"
@@ -317,7 +319,7 @@ const RecordTable& table<Pod>() {
   static const RecordTable kTable = [] {
     Table<Pod> t("pod", "A part of the machine that is another system");
     t.add("system", &Pod::system, "The system it is built of").refers_to("system").required("hgx-a100");
-    t.add("chips", &Pod::chips, "Its chips, of those of the machine")
+    t.add("chips", &Pod::chips, "Its chips, on top of those of the cluster")
         .at_least(1)
         .at_most(1e9)
         .unit_word("chips")
@@ -332,12 +334,18 @@ const RecordTable& table<Cluster>() {
   static const RecordTable kTable = [] {
     Table<Cluster> t("cluster", "The machine");
     t.add("system", &Cluster::system, "The system it is built of").refers_to("system").required("hgx-h100");
-    t.add("chips", &Cluster::chips, "Chips in use")
+    // The member counts joined pods too (read_pods adds them), the key does not.
+    t.add("chips", &Cluster::chips, "Chips of `system` in use; those of `joined` pods come on top")
         .at_least(1)
         .at_most(1e9)
         .unit_word("chips")
-        .required("2048");
-    t.add("joined", &Cluster::joined, "Parts of the machine that are other systems: its last chips")
+        .required("2048")
+        .raw()
+        .show = [](const void* o, const Field& f, Printer& p) {
+      p.value(f, fmt::format("{}", static_cast<const Cluster*>(o)->own_chips()));
+    };
+    t.add("joined", &Cluster::joined,
+          "Additional pods of other systems, on top of `chips`; they take the highest chip numbers")
         .example("[{system: hgx-a100, chips: 512}]");
     t.add("join", &Cluster::join, "The network between the parts; its bandwidth is what a chip may use of it")
         .example("{topology: fat_tree, bandwidth: 25 GB/s, link: infiniband-hdr}");
@@ -350,6 +358,7 @@ const RecordTable& table<Cluster>() {
                       .raw();
     chip.read = [](void*, const NodePtr&, const Field&, Reader&) {};
     chip.show = [](const void*, const Field&, Printer&) {};
+    chip.each_record = nullptr;
     return std::move(t).take();
   }();
   return kTable;
@@ -367,7 +376,8 @@ const RecordTable& table<Design>() {
           .kind = FieldKind::header;
     }
     t.add("name", &Design::name, "Title of the results").fallback("the file's name", "no name was given");
-    t.add("cluster", &Design::cluster, "The machine").required("{system: hgx-h100, chips: 1024}");
+    t.add("cluster", static_cast<Cluster Design::*>(&Design::cluster), "The machine")
+        .required("{system: hgx-h100, chips: 1024}");
     t.add("model", &Design::model, "Catalogue id, inline map, or path of a Hugging Face config.json")
         .refers_to("model")
         .required("llama-3.1-8b");
@@ -375,6 +385,13 @@ const RecordTable& table<Design>() {
         .raw()
         .read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
       read_published(static_cast<Design*>(o)->published, n, f, r);
+    };
+    t.add("measured", &Design::measured,
+          "Figures of one's own, to stand beside the predicted ones; --why tells by what they differ")
+        .example("{mfu: 0.35}")
+        .raw()
+        .read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
+      read_published(static_cast<Design*>(o)->measured, n, f, r);
     };
     t.add("train", &Design::train, "A training run").example("{global_batch: 1024}");
     t.add("serve", &Design::serve, "A deployment that answers").example("{batch: 64}");

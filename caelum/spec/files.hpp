@@ -7,7 +7,7 @@
 
 namespace caelum::spec {
 
-/// Whether the file is a scenario of a machine: no record, no suite and no supply plan.
+/// Whether the file is a scenario of any job: no record, no suite.
 bool is_scenario(const std::string& path);
 
 /// Whether a record of the catalogue reads as one of its kind: what is wrong in it is told.

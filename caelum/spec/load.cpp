@@ -41,34 +41,6 @@ void read_part(T& object, const NodePtr& node, Resolver& resolver, Diagnostics& 
   reader.record(&object, node, table<T>());
 }
 
-void read_profiles(Design& design, const NodePtr& root, const Catalogue& catalogue, Resolver& resolver,
-                   Diagnostics& diagnostics) {
-  const NodePtr chip = at(root, {"cluster", "system", "chip"});
-  if (const NodePtr profile = at(chip, {"profile"})) {
-    if (profile->kind == Node::Kind::map) read_part(design.chip_profile, profile, resolver, diagnostics);
-  } else if (chip && chip->kind == Node::Kind::map) {
-    diagnostics.error(chip->at,
-                      fmt::format("the chip '{}' has no profile, so its operators cannot be priced",
-                                  design.cluster.system.chip.id),
-                      "add `profile:` with the id of a relative; `caelum show chip-profile` lists them");
-  }
-  if (!design.chip_profile.relative.empty()) design.cluster.system.chip.profile_inherited = true;
-  if (design.cluster.system.chip.profile_inherited) {
-    widen_by_catalogue(design.chip_profile, design.cluster.system.chip, catalogue, resolver, diagnostics);
-  }
-  const NodePtr levels = at(root, {"cluster", "system", "levels"});
-  design.link_profiles.resize(design.cluster.system.levels.size());
-  for (std::size_t i = 0; levels && i < design.link_profiles.size() && i < levels->items.size(); ++i) {
-    const NodePtr link = at(levels->items[i], {"link"});
-    if (!link) continue;  // reported as missing by the reader
-    if (link->kind == Node::Kind::map) read_part(design.link_profiles[i], link, resolver, diagnostics);
-    widen_borrowed(design.link_profiles[i]);
-  }
-  if (const NodePtr stack = at(root, {"train", "stack"})) {
-    if (stack->kind == Node::Kind::map) read_part(design.stack, stack, resolver, diagnostics);
-  }
-}
-
 void read_run(Design& design, const NodePtr& root, Resolver& resolver, Diagnostics& diagnostics) {
   const RunTrees trees = run_trees(root, resolver);
   const auto read = [&](auto& object, const NodePtr& node) {
@@ -105,9 +77,10 @@ RecipeUse resolve_scenario(const NodePtr& document, const Overrides& overrides, 
   if (root->kind != Node::Kind::map || resolver.broken().contains(root.get())) return {};
   for (const auto& assignment : overrides) root = resolver.set(root, assignment, table<Design>());
   check_version(root, diagnostics);
+  check_one_job(root, diagnostics);
   root = resolver.resolve(root, table<Design>());
   RecipeUse use = use_recipe(root, resolver, catalogue, diagnostics);
-  use.root = add_default_run(use.root, resolver);
+  use.root = add_default_run(add_default_engine(use.root, resolver), resolver);
   return use;
 }
 
@@ -149,14 +122,19 @@ ModelImporter model_importer() {
   return importer();
 }
 
+std::string title_of_file(const std::string& path) {
+  return path == "-" ? "standard input" : fs::path(path).stem().string();
+}
+
 void set_model_importer(ModelImporter hook) {
   importer() = hook;
 }
 
 namespace {
 
-std::optional<Design> load(const NodePtr& document, bool damaged, const std::string& directory,
-                           const Overrides& overrides, const Catalogue& catalogue, Diagnostics& diagnostics) {
+std::optional<Design> load_tree(const NodePtr& document, bool damaged, const std::string& directory,
+                                const Overrides& overrides, const Catalogue& catalogue,
+                                Diagnostics& diagnostics) {
   Diagnostics own;
   std::optional<Design> design(std::in_place);
   if (!document || is_null(*document)) {
@@ -181,7 +159,13 @@ std::optional<Design> load(const NodePtr& document, bool damaged, const std::str
                   "add `train:` with `global_batch:`, `serve:` with `batch:`, or `run:` with `length:`");
       }
       if (design->train && use.plan) read_part(design->train->plan, use.plan, resolver, own);
-      read_profiles(*design, root, catalogue, resolver, own);
+      read_profiles_of(*design, at(root, {"cluster", "system"}), catalogue, resolver, own);
+      if (const NodePtr stack = at(root, {"train", "stack"}); stack && stack->kind == Node::Kind::map) {
+        read_part(design->stack, stack, resolver, own);
+      }
+      for (const NodePtr& engine : {at(root, {"serve", "engine"}), at(root, {"train", "rl", "engine"})}) {
+        if (engine && engine->kind == Node::Kind::map) read_part(design->engine, engine, resolver, own);
+      }
       read_run(*design, root, resolver, own);
       if (design->train || design->serve) check_cluster(*design, root, resolver, own);
       read_pods(design->cluster, at(root, {"cluster"}), catalogue, resolver, own);
@@ -206,7 +190,7 @@ std::optional<Design> load(const NodePtr& document, bool damaged, const std::str
 std::optional<Design> load_scenario(const NodePtr& document, const std::string& directory,
                                     const Overrides& overrides, const Catalogue& catalogue,
                                     Diagnostics& diagnostics) {
-  return load(document, false, directory, overrides, catalogue, diagnostics);
+  return load_tree(document, false, directory, overrides, catalogue, diagnostics);
 }
 
 std::optional<Design> load_scenario(const std::string& path, const Overrides& overrides,
@@ -216,10 +200,10 @@ std::optional<Design> load_scenario(const std::string& path, const Overrides& ov
   Diagnostics reading;
   const NodePtr document = read_document(source, reading);
   pass_on(reading, diagnostics);
-  auto design =
-      load(document, !reading.ok(), fs::path(path).parent_path().string(), overrides, catalogue, diagnostics);
+  auto design = load_tree(document, !reading.ok(), fs::path(path).parent_path().string(), overrides,
+                          catalogue, diagnostics);
   if (!reading.ok()) return std::nullopt;
-  if (design && design->name.empty()) design->name = fs::path(path).stem().string();
+  if (design && design->name.empty()) design->name = title_of_file(path);
   return design;
 }
 

@@ -27,10 +27,6 @@ std::optional<Design> load_scenario(const NodePtr& document, const std::string& 
                                     const Overrides& overrides, const Catalogue& catalogue,
                                     Diagnostics& diagnostics);
 
-/// Whether the file has a `supply:` block; false also when it cannot be read.
-bool is_supply_scenario(const std::string& path);
-/// Whether the file holds a `serve:` block and nothing to train.
-bool is_serve_scenario(const std::string& path);
 /// Whether the file is a claim: it says who claimed it.
 bool is_claim(const std::string& path);
 /// The same for a supply scenario; `design.name` falls back to the file's name.
@@ -77,6 +73,18 @@ std::optional<NetworkPart> load_part(std::string_view id, const Catalogue& catal
 std::optional<Cluster> load_cluster(std::string_view system, const Overrides& overrides,
                                     const Catalogue& catalogue, Diagnostics& diagnostics);
 
+/// The same with what its price and power need beside it: region, currency and the standard parts. No job.
+std::optional<Design> load_whole_machine(std::string_view system, const Overrides& overrides,
+                                         const Catalogue& catalogue, Diagnostics& diagnostics);
+/// What a kernel or a collective runs on, with its profiles: a system by id, file or inline map, of so many
+/// chips; or one chip alone, without a network.
+std::optional<Machine> load_machine(const NodePtr& system, long chips, const std::string& directory,
+                                    const Catalogue& catalogue, Diagnostics& diagnostics);
+std::optional<Machine> load_chip_alone(const NodePtr& chip, const std::string& directory,
+                                       const Catalogue& catalogue, Diagnostics& diagnostics);
+/// An id that a caller has, where the reader takes a node of a file.
+NodePtr by_id(std::string id);
+
 /// A record with its `from:` chain merged in, as a tree; its references stay ids. Null after errors.
 NodePtr resolved_record(const CatalogueEntry& entry, const Catalogue& catalogue, Diagnostics& diagnostics);
 
@@ -93,6 +101,10 @@ void set_model_importer(ModelImporter importer);
 using ReadNotice = void (*)(const std::string& path);
 /// Called by the program at start, before any thread.
 void set_read_notice(ReadNotice notice);
+
+/// The text behind the path `-`: the same at each call. Without one, `-` is a file like others.
+using StandardInput = const std::string& (*)();
+void set_standard_input(StandardInput input);
 
 /// JSON Schema (draft 2020-12) of scenario, catalogue and suite files.
 std::string json_schema();

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "caelum/base/place.hpp"
+#include "caelum/spec/defaults_run.hpp"
 #include "caelum/spec/load_parts.hpp"
 #include "caelum/spec/reader.hpp"
 #include "caelum/spec/relatives.hpp"
@@ -37,19 +38,39 @@ void read_pod(Pod& pod, const NodePtr& node, const Catalogue& catalogue, Resolve
                       "join a system that states both");
     return;
   }
-  read_map(pod.chip_profile, find_value(chip, "profile"), resolver, diagnostics);
-  if (!pod.chip_profile.relative.empty()) pod.system.chip.profile_inherited = true;
-  if (pod.system.chip.profile_inherited) {
-    widen_by_catalogue(pod.chip_profile, pod.system.chip, catalogue, resolver, diagnostics);
-  }
-  pod.link_profiles.resize(pod.system.levels.size());
-  for (std::size_t i = 0; i < pod.link_profiles.size() && i < levels->items.size(); ++i) {
-    read_map(pod.link_profiles[i], find_value(levels->items[i], "link"), resolver, diagnostics);
-    widen_borrowed(pod.link_profiles[i]);
-  }
+  Machine alone;
+  alone.cluster.system = std::move(pod.system);
+  read_profiles_of(alone, system, catalogue, resolver, diagnostics);
+  pod.system = std::move(alone.cluster.system);
+  pod.chip_profile = std::move(alone.chip_profile);
+  pod.link_profiles = std::move(alone.link_profiles);
 }
 
 }  // namespace
+
+void read_profiles_of(Machine& machine, const NodePtr& node, const Catalogue& catalogue, Resolver& resolver,
+                      Diagnostics& diagnostics) {
+  System& system = machine.cluster.system;
+  const NodePtr chip = find_value(node, "chip"), levels = find_value(node, "levels");
+  if (const NodePtr profile = find_value(chip, "profile")) {
+    read_map(machine.chip_profile, profile, resolver, diagnostics);
+  } else if (chip && chip->kind == Node::Kind::map) {
+    diagnostics.error(
+        chip->at,
+        fmt::format("the chip '{}' has no profile, so its operators cannot be priced", system.chip.id),
+        "add `profile:` with the id of a relative; `caelum show chip-profile` lists them");
+  }
+  if (!machine.chip_profile.relative.empty()) system.chip.profile_inherited = true;
+  if (system.chip.profile_inherited) {
+    widen_by_catalogue(machine.chip_profile, system.chip, catalogue, resolver, diagnostics);
+  }
+  machine.link_profiles.resize(system.levels.size());
+  for (std::size_t i = 0; levels && i < machine.link_profiles.size() && i < levels->items.size(); ++i) {
+    // A link that is not there is told as missing by the reader.
+    read_map(machine.link_profiles[i], find_value(levels->items[i], "link"), resolver, diagnostics);
+    if (find_value(levels->items[i], "link")) widen_borrowed(machine.link_profiles[i]);
+  }
+}
 
 void read_pods(Cluster& cluster, const NodePtr& node, const Catalogue& catalogue, Resolver& resolver,
                Diagnostics& diagnostics) {
@@ -61,21 +82,25 @@ void read_pods(Cluster& cluster, const NodePtr& node, const Catalogue& catalogue
     }
     return;
   }
-  double chips = 0;
+  long chips = cluster.chips;
   for (std::size_t i = 0; i < cluster.joined.size() && joined && i < joined->items.size(); ++i) {
     read_pod(cluster.joined[i], joined->items[i], catalogue, resolver, diagnostics);
-    chips += static_cast<double>(cluster.joined[i].chips);
+    chips += cluster.joined[i].chips;
   }
   if (!join || !cluster.join || !cluster.join->bandwidth.known()) {
     diagnostics.error(join ? join->at : joined->at, "the network between the joined pods is not known",
                       "add `join: {topology: fat_tree, bandwidth: 25 GB/s, link: infiniband-hdr}`");
   }
-  if (cluster.chips > 0 && chips >= static_cast<double>(cluster.chips)) {
-    diagnostics.error(
-        joined->at,
-        fmt::format("the joined pods hold {:.0f} chips, but the machine has {} in all", chips, cluster.chips),
-        "let `chips` count all of the machine: the first ones are of `system`");
+  if (cluster.chips < 1) {
+    diagnostics.error(joined->at, "the chips of the first system, beside the joined pods, are not known",
+                      "add `chips:` with their number");
   }
+  const double most = table<Cluster>().find("chips")->limits.most;
+  if (static_cast<double>(chips) > most) {
+    diagnostics.error(joined->at, fmt::format("the machine has {} chips in all", chips),
+                      fmt::format("at most {:g} are simulated", most));
+  }
+  cluster.chips = chips;
   read_map(cluster.join_profile, find_value(join, "link"), resolver, diagnostics);
   widen_borrowed(cluster.join_profile);
 }
@@ -110,13 +135,15 @@ void read_joined(Cluster& cluster, const NodePtr& node, const Catalogue& catalog
   if (!diagnostics.ok()) return;
   cluster.joined = std::move(joined.joined);
   cluster.join = std::move(joined.join);
+  if (cluster.chips == 0) cluster.chips = cluster.system.chips.value_or(0);
   read_pods(cluster, node, catalogue, resolver, diagnostics);
 }
 
-}  // namespace
-
-std::optional<Cluster> load_cluster(std::string_view system, const Overrides& overrides,
-                                    const Catalogue& catalogue, Diagnostics& diagnostics) {
+/// Calls use(root, resolver, own) with the machine that `system` names, changed by overrides, as a tree
+/// without names to look up; what is wrong in `own` is told at the argument. Whether all was right.
+template <class Use>
+bool with_machine(std::string_view system, const Overrides& overrides, const Catalogue& catalogue,
+                  Diagnostics& diagnostics, Use&& use) {
   Diagnostics own;
   auto name = std::make_shared<Node>();
   name->kind = Node::Kind::scalar;
@@ -129,9 +156,13 @@ std::optional<Cluster> load_cluster(std::string_view system, const Overrides& ov
   const NodePtr machine = scenario ? scenario : map_of("cluster", map_of("system", name));
   NodePtr root = resolver.flatten(machine, table<Design>());
   for (const auto& assignment : overrides) root = resolver.set(root, assignment, table<Design>());
-  root = resolver.resolve(root, table<Design>());
-  const NodePtr node = find_value(root, "cluster");
-  Cluster cluster;
+  use(resolver.resolve(root, table<Design>()), resolver, own);
+  caelum::pass_on(own, name->at, diagnostics);
+  return own.ok();
+}
+
+void read_cluster(Cluster& cluster, const NodePtr& node, const Catalogue& catalogue, Resolver& resolver,
+                  Diagnostics& own) {
   Reader reader(own, resolver.broken());
   const auto read = [&](const NodePtr& part, auto& object, const RecordTable& fields) {
     if (part && own.ok()) reader.record(&object, part, fields);
@@ -144,7 +175,95 @@ std::optional<Cluster> load_cluster(std::string_view system, const Overrides& ov
     cluster.chips = count ? static_cast<long>(*count) : 0;
   }
   read_joined(cluster, node, catalogue, resolver, own);
-  caelum::pass_on(own, name->at, diagnostics);
-  return own.ok() ? std::optional<Cluster>(std::move(cluster)) : std::nullopt;
 }
+
+}  // namespace
+
+std::optional<Cluster> load_cluster(std::string_view system, const Overrides& overrides,
+                                    const Catalogue& catalogue, Diagnostics& diagnostics) {
+  Cluster cluster;
+  const bool ok = with_machine(system, overrides, catalogue, diagnostics,
+                               [&](const NodePtr& root, Resolver& resolver, Diagnostics& own) {
+                                 read_cluster(cluster, find_value(root, "cluster"), catalogue, resolver, own);
+                               });
+  return ok ? std::optional<Cluster>(std::move(cluster)) : std::nullopt;
+}
+
+std::optional<Design> load_whole_machine(std::string_view system, const Overrides& overrides,
+                                         const Catalogue& catalogue, Diagnostics& diagnostics) {
+  Design design;
+  const auto read = [&](const NodePtr& root, Resolver& resolver, Diagnostics& own) {
+    read_cluster(design.cluster, find_value(root, "cluster"), catalogue, resolver, own);
+    auto nothing = std::make_shared<Node>();
+    nothing->kind = Node::Kind::map;
+    const NodePtr whole = with_entry(*root, "run", {}, nothing);
+    const RunTrees trees = run_trees(add_default_run(whole, resolver), resolver);
+    read_map(design.region, trees.region, resolver, own);
+    read_map(design.currency, trees.currency, resolver, own);
+    for (const NodePtr& part : trees.parts)
+      read_map(design.standard_parts.emplace_back(), part, resolver, own);
+  };
+  if (!with_machine(system, overrides, catalogue, diagnostics, read)) return std::nullopt;
+  settle_run(design);
+  return design;
+}
+
+namespace {
+
+/// A machine whose system, or chip alone, stands at `name`.
+std::optional<Machine> read_machine(const char* key, const NodePtr& name, const std::string& directory,
+                                    const Catalogue& catalogue, Diagnostics& diagnostics) {
+  Diagnostics own;
+  Resolver resolver(catalogue, directory, model_importer(), own);
+  const NodePtr tree =
+      map_of("cluster", std::string_view(key) == "system" ? map_of("system", name)
+                                                          : map_of("system", map_of("chip", name)));
+  const NodePtr system = find_value(find_value(resolver.resolve(tree, table<Design>()), "cluster"), "system");
+  Machine machine;
+  machine.cluster_at = name->at;
+  const bool whole = system && system->kind == Node::Kind::map && !resolver.broken().contains(system.get());
+  const NodePtr chip = whole ? find_value(system, "chip") : nullptr;
+  if (std::string_view(key) == "chip") {
+    read_map(machine.cluster.system.chip, chip, resolver, own);
+  } else if (whole) {
+    read_map(machine.cluster.system, system, resolver, own);
+    for (const char* needed : {"chip", "levels"}) {
+      if (own.ok() && !find_value(system, needed)) {
+        own.error(name->at,
+                  fmt::format("the {} of system '{}' are not known", needed, machine.cluster.system.id),
+                  "name a system that states them");
+      }
+    }
+  }
+  machine.cluster.system.has_chip = chip != nullptr;
+  if (own.ok()) read_profiles_of(machine, system, catalogue, resolver, own);
+  caelum::pass_on(own, name->at, diagnostics);
+  return own.ok() ? std::optional(std::move(machine)) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Machine> load_machine(const NodePtr& system, long chips, const std::string& directory,
+                                    const Catalogue& catalogue, Diagnostics& diagnostics) {
+  auto machine = read_machine("system", system, directory, catalogue, diagnostics);
+  if (machine) machine->cluster.chips = chips;
+  return machine;
+}
+
+std::optional<Machine> load_chip_alone(const NodePtr& chip, const std::string& directory,
+                                       const Catalogue& catalogue, Diagnostics& diagnostics) {
+  auto machine = read_machine("chip", chip, directory, catalogue, diagnostics);
+  if (machine) machine->cluster.chips = 1;
+  return machine;
+}
+
+NodePtr by_id(std::string id) {
+  auto name = std::make_shared<Node>();
+  name->kind = Node::Kind::scalar;
+  auto argument = std::make_shared<const SourceFile>(SourceFile{"ID", id});
+  name->at = {argument, 0, static_cast<std::uint32_t>(id.size())};
+  name->text = std::move(id);
+  return name;
+}
+
 }  // namespace caelum::spec

@@ -10,11 +10,18 @@ namespace caelum::spec {
 void pass_on(const Diagnostics& from, Diagnostics& to);
 /// `caelum: 1`.
 void check_version(const NodePtr& document, Diagnostics& diagnostics);
+/// Two jobs in a scenario whose chain and overrides are taken in: told at the places of both.
+void check_one_job(const NodePtr& root, Diagnostics& diagnostics);
 ModelImporter model_importer();
+/// The title of a scenario that has none.
+std::string title_of_file(const std::string& path);
 /// Profiles of the joined pods and of the network between them, from the resolved `cluster`; and what must
 /// hold of them: a known chip and network each, fewer chips than the machine, a network that joins them.
 void read_pods(Cluster& cluster, const NodePtr& node, const Catalogue& catalogue, Resolver& resolver,
                Diagnostics& diagnostics);
+/// Profiles of a system's chip and of its levels, from its resolved tree; a chip without one is an error.
+void read_profiles_of(Machine& machine, const NodePtr& system, const Catalogue& catalogue, Resolver& resolver,
+                      Diagnostics& diagnostics);
 /// Ranges of a borrowed profile, by the catalogue's record of what lending costs (M-spec-1).
 void widen_by_catalogue(ChipProfile& profile, const Chip& chip, const Catalogue& catalogue,
                         Resolver& resolver, Diagnostics& diagnostics);

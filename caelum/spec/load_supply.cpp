@@ -187,6 +187,8 @@ std::optional<SupplyDesign> read(const NodePtr& document, const std::string& dir
   if (root->kind != Node::Kind::map || resolver.broken().contains(root.get())) return std::nullopt;
   for (const auto& assignment : overrides) root = resolver.set(root, assignment, table<SupplyDesign>());
   check_version(root, own);
+  check_one_job(root, own);
+  if (!own.ok()) return std::nullopt;
   root = resolver.resolve(root, table<SupplyDesign>());
   std::optional<SupplyDesign> design(std::in_place);
   Reader reader(own, resolver.broken());
@@ -221,20 +223,8 @@ bool holds(const std::string& path, std::string_view key) {
 
 }  // namespace
 
-bool is_supply_scenario(const std::string& path) {
-  return holds(path, "supply");
-}
-
-bool is_scenario(const std::string& path) {
-  return !holds(path, "kind") && !holds(path, "suite") && !holds(path, "supply");
-}
-
 bool is_claim(const std::string& path) {
   return holds(path, "claimed_by");
-}
-
-bool is_serve_scenario(const std::string& path) {
-  return holds(path, "serve") && !holds(path, "train");
 }
 
 std::optional<SupplyDesign> load_supply(const std::string& path, const Overrides& overrides,
@@ -249,7 +239,7 @@ std::optional<SupplyDesign> load_supply(const std::string& path, const Overrides
   }
   pass_on(own, diagnostics);
   if (!own.ok()) return std::nullopt;
-  if (design && design->name.empty()) design->name = std::filesystem::path(path).stem().string();
+  if (design && design->name.empty()) design->name = title_of_file(path);
   return design;
 }
 

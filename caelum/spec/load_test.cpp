@@ -27,7 +27,7 @@ struct Loaded {
   std::string report;
 };
 
-Loaded load(const std::string& text, const Overrides& overrides = {}) {
+Loaded load_text(const std::string& text, const Overrides& overrides = {}) {
   const Catalogue catalogue;
   Diagnostics diagnostics;
   auto source = std::make_shared<const SourceFile>(SourceFile{"test.yaml", text});
@@ -50,7 +50,7 @@ const Assumption* assumption(const Design& design, const std::string& what) {
 }
 
 TEST(Load, FillsDefaultsAndSaysSo) {
-  const auto [design, report] = load(kScenario);
+  const auto [design, report] = load_text(kScenario);
   ASSERT_TRUE(design) << report;
   const Train& train = *design->train;
   EXPECT_EQ(train.sequence, 4096);
@@ -73,9 +73,9 @@ TEST(Load, FillsDefaultsAndSaysSo) {
 }
 
 TEST(Load, OverridesReachIntoTheCatalogue) {
-  const auto [design, report] =
-      load(kScenario, {"chip.hbm.bandwidth=4 TB/s", "system.levels.1.bandwidth=100 GB/s", "plan.tensor=8",
-                       "chip.profile.memory=0.5", "train.stack.step_overhead=1 ms", "cluster.chips=128"});
+  const auto [design, report] = load_text(
+      kScenario, {"chip.hbm.bandwidth=4 TB/s", "system.levels.1.bandwidth=100 GB/s", "plan.tensor=8",
+                  "chip.profile.memory=0.5", "train.stack.step_overhead=1 ms", "cluster.chips=128"});
   ASSERT_TRUE(design) << report;
   EXPECT_DOUBLE_EQ(design->cluster.system.chip.hbm.bandwidth.value->canonical(), 4e12);
   EXPECT_DOUBLE_EQ(design->cluster.system.levels[1].bandwidth.value->canonical(), 1e11);
@@ -89,36 +89,36 @@ TEST(Load, OverridesReachIntoTheCatalogue) {
 
 TEST(Load, BillionsOfTokensAreNotBytes) {
   for (const char* word : {"62.9B tokens", "62.9 B tokens", "62.9G tokens", "62.9e9"}) {
-    const auto [design, report] = load(kScenario, {std::string("train.tokens=") + word});
+    const auto [design, report] = load_text(kScenario, {std::string("train.tokens=") + word});
     ASSERT_TRUE(design) << report;
     EXPECT_DOUBLE_EQ(*design->train->tokens, 62.9e9) << word;
   }
-  EXPECT_NE(load(kScenario, {"train.tokens=62.9B"}).report.find("is a data size"), std::string::npos);
+  EXPECT_NE(load_text(kScenario, {"train.tokens=62.9B"}).report.find("is a data size"), std::string::npos);
 }
 
 TEST(Load, OverridesMendTheFile) {
   const auto [design, report] =
-      load(replaced(kScenario, "hgx-h100", "no-such-system"), {"cluster.system=hgx-h800"});
+      load_text(replaced(kScenario, "hgx-h100", "no-such-system"), {"cluster.system=hgx-h800"});
   ASSERT_TRUE(design) << report;
   EXPECT_EQ(design->cluster.system.chip.id, "h800-sxm");
 }
 
 TEST(Load, OverridesAreToldWithTheirPlace) {
-  EXPECT_NE(load(kScenario, {"plan.tensro=8"})
+  EXPECT_NE(load_text(kScenario, {"plan.tensro=8"})
                 .report.find("--set:1:6: error: unknown key 'tensro' in plan; did you mean 'tensor'?"),
             std::string::npos);
-  EXPECT_NE(load(kScenario, {"chip.hbm.bandwidth=4 TB"}).report.find("--set:1:20: error: 'bandwidth'"),
+  EXPECT_NE(load_text(kScenario, {"chip.hbm.bandwidth=4 TB"}).report.find("--set:1:20: error: 'bandwidth'"),
             std::string::npos);
-  EXPECT_NE(load(kScenario, {"system.levels.7.bandwidth=1 GB/s"})
+  EXPECT_NE(load_text(kScenario, {"system.levels.7.bandwidth=1 GB/s"})
                 .report.find("--set:1:15: error: the list has no entry '7'"),
             std::string::npos);
-  EXPECT_NE(load(kScenario, {"plan.tensor"}).report.find("path.to.key=value"), std::string::npos);
-  EXPECT_NE(load(kScenario, {"plan..tensor=1"}).report.find("empty part"), std::string::npos);
-  EXPECT_NE(load(kScenario, {"model={a: [1}"}).report.find("--set:1:"), std::string::npos);
+  EXPECT_NE(load_text(kScenario, {"plan.tensor"}).report.find("path.to.key=value"), std::string::npos);
+  EXPECT_NE(load_text(kScenario, {"plan..tensor=1"}).report.find("empty part"), std::string::npos);
+  EXPECT_NE(load_text(kScenario, {"model={a: [1}"}).report.find("--set:1:"), std::string::npos);
 }
 
 TEST(Load, InlineMapsInherit) {
-  const auto [design, report] = load(replaced(
+  const auto [design, report] = load_text(replaced(
       kScenario, "system: hgx-h100",
       "system: {from: hgx_H100, levels: {1: {bandwidth: 25 GB/s}}}, chip: {hbm: {bandwidth: 2 TB/s}}"));
   ASSERT_TRUE(design) << report;
@@ -129,28 +129,28 @@ TEST(Load, InlineMapsInherit) {
 }
 
 TEST(Load, AnotherChipInTheSystem) {
-  const auto [design, report] = load(replaced(kScenario, "hgx-h100", "hgx-h100, chip: h200"));
+  const auto [design, report] = load_text(replaced(kScenario, "hgx-h100", "hgx-h100, chip: h200"));
   ASSERT_TRUE(design) << report;
   EXPECT_EQ(design->cluster.system.chip.id, "h200-sxm");
 }
 
 TEST(Load, NullLeavesACatalogueValueUnknown) {
-  const auto [design, report] = load(kScenario, {"chip.hbm.bandwidth=null"});
+  const auto [design, report] = load_text(kScenario, {"chip.hbm.bandwidth=null"});
   ASSERT_TRUE(design) << report;
   EXPECT_FALSE(design->cluster.system.chip.hbm.bandwidth.known());
 }
 
 TEST(Load, PrecisionInOneWord) {
-  const auto [design, report] = load(kScenario, {"train.precision=fp8_block"});
+  const auto [design, report] = load_text(kScenario, {"train.precision=fp8_block"});
   ASSERT_TRUE(design) << report;
   EXPECT_EQ(design->train->precision.matmul, Precision::fp8_block);
   EXPECT_EQ(design->train->precision.activations, Precision::bf16);
-  const auto plain = load(kScenario, {"train.precision=fp32"});
+  const auto plain = load_text(kScenario, {"train.precision=fp32"});
   EXPECT_EQ(plain.design->train->precision.activations, Precision::fp32);
 }
 
 TEST(Load, PlanAuto) {
-  const auto [design, report] = load(kScenario, {"train.plan=auto"});
+  const auto [design, report] = load_text(kScenario, {"train.plan=auto"});
   ASSERT_TRUE(design) << report;
   EXPECT_TRUE(design->train->plan_auto);
   EXPECT_NE(explain(*design).find("train.plan"), std::string::npos);
@@ -188,9 +188,10 @@ TEST(Load, MissingFileIsToldAtItsName) {
 }
 
 TEST(Load, OtherKindsOfFileAreNamed) {
-  EXPECT_NE(load("caelum: 1\nkind: chip\nid: x\n").report.find("test.yaml:2:7: error: this is a chip record"),
-            std::string::npos);
-  EXPECT_NE(load("caelum: 1\nsuite: x\nrows: []\n").report.find("this is a suite of rows"),
+  EXPECT_NE(
+      load_text("caelum: 1\nkind: chip\nid: x\n").report.find("test.yaml:2:7: error: this is a chip record"),
+      std::string::npos);
+  EXPECT_NE(load_text("caelum: 1\nsuite: x\nrows: []\n").report.find("this is a suite of rows"),
             std::string::npos);
 }
 
@@ -266,4 +267,46 @@ TEST(Words, PrintedWordsReadBack) {
 }
 
 }  // namespace
+// Which key has no default here is told by none of the others.
+TEST(Defaults, OfADeploymentAreTold) {
+  const auto source = std::make_shared<const SourceFile>(
+      SourceFile{"serve.yaml",
+                 "caelum: 1\ncluster: {system: hgx-h100, chips: 8}\nmodel: llama-3.1-8b\nserve: {batch: 8, "
+                 "tensor: 2}\n"});
+  Diagnostics diagnostics;
+  const auto design = load_scenario(read_document(source, diagnostics), ".", {}, Catalogue{}, diagnostics);
+  ASSERT_TRUE(design) << diagnostics.render();
+  for (const char* path :
+       {"serve.prompt", "serve.response", "serve.accepted", "serve.engine", "serve.precision"}) {
+    const auto told = std::count_if(design->assumptions.begin(), design->assumptions.end(),
+                                    [&](const Assumption& a) { return a.what == path && !a.source.empty(); });
+    EXPECT_EQ(told, 1) << path;
+  }
+  const auto given = std::count_if(design->assumptions.begin(), design->assumptions.end(), [](const auto& a) {
+    return a.what == "serve.batch" || a.what == "serve.tensor" || a.what.starts_with("train.");
+  });
+  EXPECT_EQ(given, 0);
+  EXPECT_TRUE(design->engine.step_overhead.low && design->engine.step_overhead.high);
+}
+
+TEST(Overrides, ChangeWhatIsThere) {
+  const auto source = std::make_shared<const SourceFile>(
+      SourceFile{"run.yaml",
+                 "caelum: 1\ncluster: {system: hgx-h100, chips: 64}\nmodel: llama-3.1-8b\n"
+                 "train: {global_batch: 128, tokens: 1T tokens}\n"});
+  const auto with = [&](const std::string& setting) {
+    Diagnostics diagnostics;
+    auto design = load_scenario(read_document(source, diagnostics), ".", {setting}, Catalogue{}, diagnostics);
+    return std::pair(std::move(design), diagnostics.render());
+  };
+  const double plain = with("name=a").first->cluster.system.chip.hbm.bandwidth.value->canonical();
+  const auto twice = with("chip.hbm.bandwidth=x2");
+  ASSERT_TRUE(twice.first) << twice.second;
+  EXPECT_DOUBLE_EQ(twice.first->cluster.system.chip.hbm.bandwidth.value->canonical(), 2 * plain);
+  EXPECT_EQ(with("cluster.chips=x2").first->cluster.chips, 128);
+  EXPECT_DOUBLE_EQ(*with("train.tokens=+10 %").first->train->tokens, 1.1e12);
+  EXPECT_EQ(with("train.global_batch=-50%").first->train->global_batch, 64);
+  EXPECT_NE(with("train.sequence=x2").second.find("no value here"), std::string::npos);
+}
+
 }  // namespace caelum::spec

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "caelum/api/probe_kernel.hpp"
 #include "caelum/base/parallel.hpp"
+#include "caelum/jobs/probe_kernel.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/spec/words.hpp"
 #include "caelum/study/least_squares.hpp"
@@ -28,14 +28,14 @@ std::map<Key, std::vector<Sample>> samples_of(const std::vector<Table>& tables, 
         ++left_out["rows of other chips"];
         continue;
       }
-      const auto* probe = std::get_if<api::OperatorProbe>(&point.probe);
-      const auto kind = probe ? api::kernel_kind(*probe) : std::nullopt;
+      const auto* probe = std::get_if<jobs::OperatorProbe>(&point.probe);
+      const auto kind = probe ? jobs::kernel_kind(*probe) : std::nullopt;
       if (!kind) {
         ++left_out[point.family];
         continue;
       }
-      kernels[{*kind, probe->precision, api::stored_format(*probe), api::kernel_variant(*probe)}].push_back(
-          {api::kernel_shape(*probe), point.seconds, shape_group(point), shape_region(point)});
+      kernels[{*kind, probe->precision, jobs::stored_format(*probe), jobs::kernel_variant(*probe)}].push_back(
+          {jobs::kernel_shape(*probe), point.seconds, shape_group(point), shape_region(point)});
     }
     for (const auto& [why, times] : table.left_out) left_out[why] += times;
   }

@@ -5,14 +5,14 @@
 
 #include <fmt/format.h>
 
-#include "caelum/api/evaluate.hpp"
-#include "caelum/api/serve.hpp"
 #include "caelum/base/limits.hpp"
 #include "caelum/base/parallel.hpp"
 #include "caelum/base/place.hpp"
+#include "caelum/explore/draws.hpp"
+#include "caelum/jobs/evaluate.hpp"
+#include "caelum/jobs/serve.hpp"
 #include "caelum/spec/doubts.hpp"
 #include "caelum/spec/load.hpp"
-#include "caelum/study/draws.hpp"
 #include "caelum/study/figures.hpp"
 #include "caelum/study/metrics.hpp"
 #include "caelum/supply/policy.hpp"
@@ -26,8 +26,8 @@ namespace {
 /// Outcomes of one scenario: at the catalogue's values, then draw by draw.
 struct Runs {
   spec::Design design;
-  std::vector<api::Outcome> outcomes;     ///< [0] nominal
-  std::vector<api::ServeOutcome> served;  ///< of a design that answers
+  std::vector<jobs::Outcome> outcomes;     ///< [0] nominal
+  std::vector<jobs::ServeOutcome> served;  ///< of a design that answers
 };
 
 class ClaimRun {
@@ -45,8 +45,7 @@ class ClaimRun {
     Diagnostics own;
     for (const auto& check : claim_.checks) {
       const Evaluation result = compute(check, 0);
-      if (!result.ok())
-        own.error(place_of(check, result.place), brief(result.problem), "mend the expression");
+      if (!result.ok()) own.error(place_of(check, result.place), brief(result.problem), "fix the expression");
     }
     caelum::pass_on(own, {}, diagnostics_);
     return own.ok();
@@ -78,31 +77,25 @@ class ClaimRun {
     Runs runs{.design = *design, .outcomes = {}, .served = {}};
     design->serve ? runs.served.resize(all) : runs.outcomes.resize(all);
     const auto doubts = spec::doubts(*design);
+    for (const auto& doubt : doubts) touched_.emplace(doubt.fact, doubt);
     for_each_index(all, {.threads = options_.threads, .stop = options_.stop}, [&](std::size_t i) {
       spec::Design varied = *design;
-      if (i > 0) {
-        std::vector<double> values;
-        values.reserve(doubts.size());
-        for (const auto& doubt : doubts) values.push_back(drawn(doubt, scenario.name + doubt.parameter, i));
-        spec::set_doubts(varied, values);
-      }
+      if (i > 0)
+        spec::set_doubts(
+            varied, explore::values_at(doubts, explore::uniform_of(doubts, options_.seed, i - 1, samples())));
       Diagnostics ignored;
       if (design->serve) {
-        runs.served[i] = api::serve(varied, ignored);
+        runs.served[i] = jobs::serve(varied, ignored);
         runs.served[i].feasible = runs.served[i].feasible && ignored.ok();
         return;
       }
-      runs.outcomes[i] = api::evaluate(varied, {}, ignored);
+      runs.outcomes[i] = jobs::evaluate(varied, {}, ignored);
       runs.outcomes[i].feasible = runs.outcomes[i].feasible && ignored.ok();
     });
     runs_.emplace(scenario.name, std::move(runs));
   }
 
-  /// Draw i of 1..samples. One key is one uncertainty, in every claim.
-  [[nodiscard]] double drawn(const spec::Doubt& doubt, const std::string& key, std::size_t i) const {
-    return value_at(doubt,
-                    stratified(options_.seed, key, i - 1, static_cast<std::uint64_t>(options_.samples)));
-  }
+  [[nodiscard]] std::uint64_t samples() const { return static_cast<std::uint64_t>(options_.samples); }
 
   double figure(const Reference& r, std::size_t i, std::string& problem) {
     if (r.kind == "run") return run_figure(r, i, problem);
@@ -116,8 +109,13 @@ class ClaimRun {
       return std::nan("");
     }
     if (i == 0 || f.low >= f.high) return f.value;
-    return drawn({.parameter = {}, .low = f.low, .value = f.value, .high = f.high}, r.kind + r.name + r.path,
-                 i);
+    const spec::Doubt doubt{.parameter = fmt::format("{}({}).{}", r.kind, r.name, r.path),
+                            .low = f.low,
+                            .value = f.value,
+                            .high = f.high,
+                            .fact = f.fact};
+    touched_.emplace(doubt.fact, doubt);
+    return explore::value_at(doubt, explore::stratified(options_.seed, doubt.fact, i - 1, samples()));
   }
 
   double run_figure(const Reference& r, std::size_t i, std::string& problem) {
@@ -232,36 +230,46 @@ class ClaimRun {
   }
 
   CheckOutcome test(const spec::ClaimCheck& check) {
-    CheckOutcome out{.check = &check, .unknown = {}};
-    std::vector<double> draws;
+    CheckOutcome out{.check = &check, .simulated = {}, .unknown = {}};
+    explore::Draws draws;
     for (std::size_t i = 0; i <= static_cast<std::size_t>(options_.samples); ++i) {
       if (stopped(options_.stop)) return out;
       unknown_.clear();
       const Evaluation result = compute(check, i);
       if (!result.ok()) {  // right by check(): a division that only a draw makes impossible
-        diagnostics_.error(place_of(check, result.place), brief(result.problem), "mend the expression");
+        diagnostics_.error(place_of(check, result.place), brief(result.problem), "fix the expression");
         return out;
       }
       if (!std::isfinite(result.value)) {
-        if (i > 0) continue;  // a draw whose scenario is not feasible
+        draws.figures.emplace_back();  // a draw whose scenario is not feasible
+        if (i > 0) continue;
         out.unknown = unknown_.empty() ? "the figure is not finite" : unknown_;
         return out;
       }
-      i == 0 ? void(out.value = result.value) : draws.push_back(result.value);
+      i == 0 ? draws.nominal.push_back(result.value) : draws.figures.push_back({result.value});
     }
-    if (draws.empty()) draws.push_back(out.value);
-    std::sort(draws.begin(), draws.end());
-    const auto at = [&](double share) {
-      return draws[static_cast<std::size_t>(std::lround(share * static_cast<double>(draws.size() - 1)))];
-    };
-    out.low = at(0.05);
-    out.high = at(0.95);
+    out.simulated = interval(draws);
     judge(out, draws);
     return out;
   }
 
-  static void judge(CheckOutcome& out, const std::vector<double>& draws) {
+  /// Which input leans is only worked out where the nominal value lies outside.
+  [[nodiscard]] explore::Interval interval(explore::Draws& draws) const {
+    const bool any =
+        std::any_of(draws.figures.begin(), draws.figures.end(), [](const auto& one) { return !one.empty(); });
+    if (!any) draws.figures.push_back(draws.nominal);
+    const explore::Interval plain = explore::interval_of(draws, 0);
+    if (plain.holds_nominal()) return plain;
+    for (const auto& [fact, doubt] : touched_) draws.doubts.push_back(doubt);
+    for (std::size_t i = 0; i < draws.figures.size(); ++i) {
+      draws.uniform.push_back(explore::uniform_of(draws.doubts, options_.seed, i, samples()));
+    }
+    return explore::interval_of(draws, 0);
+  }
+
+  static void judge(CheckOutcome& out, const explore::Draws& draws) {
     const auto& check = *out.check;
+    const explore::Interval& simulated = out.simulated;
     if (!check.claimed.known()) return;
     const double claimed = *check.claimed.value, slack = check.tolerance * std::fabs(claimed);
     const auto meets = [&](double v) {
@@ -269,15 +277,19 @@ class ClaimRun {
       if (check.kind == spec::ClaimKind::at_most) return v <= claimed + slack;
       return std::fabs(v - claimed) <= slack;
     };
-    out.probability = static_cast<double>(std::count_if(draws.begin(), draws.end(), meets)) /
-                      static_cast<double>(draws.size());
+    double ran = 0, met = 0;
+    for (const auto& one : draws.figures) {
+      ran += one.empty() ? 0 : 1;
+      met += !one.empty() && meets(one.front()) ? 1 : 0;
+    }
+    out.probability = met / ran;
     if (check.kind == spec::ClaimKind::about) {
-      const bool covered = out.low - slack <= claimed && claimed <= out.high + slack;
+      const bool covered = simulated.low - slack <= claimed && claimed <= simulated.high + slack;
       // An interval that spans a factor of four covers nearly any claim: it decides nothing.
-      const bool wide = out.low <= 0 || out.high / out.low > 4;
-      out.verdict = !covered                    ? Verdict::does_not_hold
-                    : wide && !meets(out.value) ? Verdict::undecided
-                                                : Verdict::holds;
+      const bool wide = simulated.low <= 0 || simulated.high / simulated.low > 4;
+      out.verdict = !covered                            ? Verdict::does_not_hold
+                    : wide && !meets(simulated.nominal) ? Verdict::undecided
+                                                        : Verdict::holds;
       return;
     }
     out.verdict = out.probability >= 0.95   ? Verdict::holds
@@ -291,6 +303,7 @@ class ClaimRun {
   Diagnostics& diagnostics_;
   RecordFigures figures_;
   std::map<std::string, Runs> runs_;
+  std::map<std::string, spec::Doubt> touched_;  ///< by fact: what the scenarios and figures of the claim draw
   std::string unknown_;
 };
 

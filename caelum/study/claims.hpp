@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "caelum/base/parallel.hpp"
+#include "caelum/explore/draws.hpp"
 #include "caelum/spec/catalogue.hpp"
 #include "caelum/spec/claim.hpp"
 
@@ -15,9 +16,8 @@ enum class Verdict : std::uint8_t { holds, does_not_hold, undecided };
 
 struct CheckOutcome {
   const spec::ClaimCheck* check = nullptr;
-  double value = 0;          ///< at the catalogue's values
-  double low = 0, high = 0;  ///< bounds of the middle 90 %
-  double probability = 0;    ///< share of draws in which the claim is met
+  explore::Interval simulated;  ///< nominal: at the catalogue's values
+  double probability = 0;       ///< share of draws in which the claim is met
   Verdict verdict = Verdict::undecided;
   std::string unknown;  ///< the figure that is missing, or why it could not be computed
 };

@@ -50,6 +50,23 @@ Figure figure_of(const spec::NodePtr& node, const spec::Field* field) {
   return f;
 }
 
+/// The key of a fact, grown step by step as far as the table tells numbers apart.
+class FactKey {
+ public:
+  explicit FactKey(std::string record) : text_(std::move(record)) {}
+  /// A key, or a place in the list of the field.
+  void step(const std::string& part, const spec::Field* field) {
+    if (!whole_) text_ += (first_ ? ':' : '.') + part;
+    first_ = false;
+    whole_ = whole_ || (field && (field->one_fact || field->kind == spec::FieldKind::quantities));
+  }
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+  bool first_ = true, whole_ = false;
+};
+
 std::vector<std::string> split(const std::string& path) {
   std::vector<std::string> parts;
   std::size_t begin = 0;
@@ -77,8 +94,10 @@ Figure RecordFigures::find(const Reference& r, std::string& problem) {
   if (!record) record = spec::resolved_record(*entry, catalogue_, diagnostics);
   spec::NodePtr node = record;
   const spec::Field* field = nullptr;
+  FactKey fact(r.kind + ':' + entry->id);
   for (const auto& part : split(r.path)) {
     const spec::Field* known = table ? table->find(part) : nullptr;
+    fact.step(known ? known->key : part, known);
     if (known) field = known;
     table = known && known->record ? known->record() : nullptr;
     if (node && node->kind == spec::Node::Kind::sequence) {
@@ -96,7 +115,9 @@ Figure RecordFigures::find(const Reference& r, std::string& problem) {
     }
     node = next ? next->value : nullptr;
   }
-  return figures_[key + r.path] = figure_of(node, field);
+  Figure figure = figure_of(node, field);
+  figure.fact = fact.text();
+  return figures_[key + r.path] = std::move(figure);
 }
 
 }  // namespace caelum::study

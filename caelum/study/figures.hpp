@@ -12,6 +12,7 @@ namespace caelum::study {
 struct Figure {
   bool known = false;
   double value = 0, low = 0, high = 0;  ///< canonical units; low = high = value without a range
+  std::string fact;                     ///< what is uncertain, as in spec::Doubt
 };
 
 /// chip(h100-sxm).peak.bf16, system(cloudmatrix384).chips, system(...).facts.nodes, process(...).wafer_price.

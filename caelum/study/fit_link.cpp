@@ -68,8 +68,8 @@ const std::vector<Knob>& all_knobs() {
   static const std::vector<Knob> kKnobs{
       knob<&P::launch>("launch", rings | exchanges | pairs, 1e-7, 1e-3),
       knob<&P::latency>("latency", rings | exchanges, 5e-8, 1e-3),
-      knob<&P::quick_share>("quick_share", rings, 0.02, 1),
-      knob<&P::bulk_launch>("bulk_launch", rings, 1e-7, 1e-3),
+      knob<&P::ll_bandwidth_ratio>("ll_bandwidth_ratio", rings, 0.02, 1),
+      knob<&P::simple_launch>("simple_launch", rings, 1e-7, 1e-3),
       knob<&P::step>("step", rings, 1e-7, 1e-3),
       knob<&P::efficiency>("efficiency", rings, 0.02, 1),
       knob<&P::ramp>("ramp", rings, 1e3, 1e9),
@@ -79,7 +79,7 @@ const std::vector<Knob>& all_knobs() {
       knob<&P::all_to_all_ramp>("all_to_all_ramp", exchanges, 1e3, 1e9),
       knob<&P::per_message>("per_message", exchanges, 1e-9, 1e-4),
       knob<&P::channel>("channel", exchanges, 1e8, 1e12),
-      knob<&P::channel_quick>("channel_quick", exchanges, 1e8, 1e12),
+      knob<&P::ll_channel>("ll_channel", exchanges, 1e8, 1e12),
       knob<&P::point_to_point>("point_to_point", pairs, 0.02, 1),
   };
   return kKnobs;
@@ -100,7 +100,7 @@ unsigned uses_of(const LinkSample& sample, const spec::LinkProfile& profile) {
 
 class LinkModel {
  public:
-  LinkModel(spec::Design design, std::size_t level, std::span<const LinkSample> samples)
+  LinkModel(spec::Machine design, std::size_t level, std::span<const LinkSample> samples)
       : design_(std::move(design)), level_(level) {
     unsigned uses = 0;
     for (const auto& sample : samples) uses |= uses_of(sample, profile());
@@ -126,9 +126,9 @@ class LinkModel {
   /// Logarithm of predicted over measured.
   double misfit(const LinkSample& sample) {
     Diagnostics diagnostics;
-    const api::ProbedNetwork& probed = network_of(sample.probe, diagnostics);
+    const jobs::ProbedNetwork& probed = network_of(sample.probe, diagnostics);
     if (probed.network.levels.empty()) return std::nan("");
-    const double time = api::price_collective(probed, design_, sample.probe, diagnostics).time.in(units::s);
+    const double time = jobs::price_collective(probed, design_, sample.probe, diagnostics).time.in(units::s);
     return time > 0 ? std::log(time / sample.seconds) : std::nan("");
   }
 
@@ -137,11 +137,11 @@ class LinkModel {
 
   /// With the constants as they are now. A million of them are asked for: each is made once and then
   /// gets the constants alone.
-  const api::ProbedNetwork& network_of(const api::CollectiveProbe& probe, Diagnostics& diagnostics) {
+  const jobs::ProbedNetwork& network_of(const jobs::CollectiveProbe& probe, Diagnostics& diagnostics) {
     const Ranks ranks{probe.ranks, probe.ranks_per_node, probe.in_network};
     auto at = networks_.find(ranks);
     if (at == networks_.end()) {
-      at = networks_.emplace(ranks, api::probed_network(design_, probe, diagnostics)).first;
+      at = networks_.emplace(ranks, jobs::probed_network(design_, probe, diagnostics)).first;
     }
     auto& levels = at->second.network.levels;
     if (level_ >= levels.size()) return at->second;
@@ -153,10 +153,10 @@ class LinkModel {
     return at->second;
   }
 
-  spec::Design design_;
+  spec::Machine design_;
   std::size_t level_;
   std::vector<const Knob*> knobs_;
-  std::map<Ranks, api::ProbedNetwork> networks_;
+  std::map<Ranks, jobs::ProbedNetwork> networks_;
 };
 
 void solve_link(LinkModel& model, std::span<const LinkSample> samples) {
@@ -309,7 +309,7 @@ std::vector<LinkSample> thinned_by_size(std::span<const LinkSample> samples) {
 
 }  // namespace
 
-LinkFit fit_link(const spec::Design& design, std::size_t level, std::span<const LinkSample> all) {
+LinkFit fit_link(const spec::Machine& design, std::size_t level, std::span<const LinkSample> all) {
   require_solver();
   const std::vector<LinkSample> samples = thinned_by_size(all);
   constexpr std::size_t kTurns = 3;

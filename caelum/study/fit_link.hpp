@@ -7,14 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "caelum/api/probe.hpp"
+#include "caelum/jobs/probe.hpp"
 #include "caelum/spec/catalogue.hpp"
 #include "caelum/spec/design.hpp"
 
 namespace caelum::study {
 
 struct LinkSample {
-  api::CollectiveProbe probe;
+  jobs::CollectiveProbe probe;
   double seconds = 0;
 };
 
@@ -37,7 +37,7 @@ struct LinkFit {
 };
 
 struct LinkDesign {
-  spec::Design design;
+  spec::Machine design;
   std::size_t level = 0;  ///< of its system, the one with the link
 };
 /// The design of a benchmark on a system of the catalogue. Errors name --system and --link.
@@ -46,6 +46,6 @@ std::optional<LinkDesign> link_design(const std::string& system, const std::stri
 
 /// Fits at most kMostFittedSizes rows; more are thinned evenly over their sizes. Requires `level` to be a
 /// level of the design's system that the samples cross.
-LinkFit fit_link(const spec::Design& design, std::size_t level, std::span<const LinkSample> samples);
+LinkFit fit_link(const spec::Machine& design, std::size_t level, std::span<const LinkSample> samples);
 
 }  // namespace caelum::study

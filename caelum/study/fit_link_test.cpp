@@ -25,7 +25,7 @@ std::vector<LinkSample> measured(const LinkDesign& place, double first, double l
       sample.probe.ranks = ranks;
       sample.probe.bytes = Bytes{bytes};
       Diagnostics diagnostics;
-      sample.seconds = api::price_collective(place.design, sample.probe, diagnostics).time.in(units::s);
+      sample.seconds = jobs::price_collective(place.design, sample.probe, diagnostics).time.in(units::s);
       samples.push_back(sample);
     }
   }

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "caelum/api/probe_kernel.hpp"
+#include "caelum/jobs/probe_kernel.hpp"
 #include "caelum/spec/catalogue.hpp"
 
 namespace caelum::study {

@@ -7,16 +7,6 @@
 #include "caelum/study/probe_row.hpp"
 
 namespace caelum::study {
-namespace {
-
-spec::NodePtr design_scalar(std::string text) {
-  auto node = std::make_shared<spec::Node>();
-  node->kind = spec::Node::Kind::scalar;
-  node->text = std::move(text);
-  return node;
-}
-
-}  // namespace
 
 std::optional<LinkDesign> link_design(const std::string& system, const std::string& link, long ranks,
                                       const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
@@ -25,14 +15,8 @@ std::optional<LinkDesign> link_design(const std::string& system, const std::stri
                       "give --system ID; 'caelum show systems' lists them");
     return std::nullopt;
   }
-  Row row;
-  row.kind = RowKind::collective;
-  auto body = std::make_shared<spec::Node>();
-  body->kind = spec::Node::Kind::map;
-  body->entries.push_back({"system", {}, design_scalar(system)});
-  body->entries.push_back({"ranks", {}, design_scalar(fmt::format("{}", ranks))});
-  row.body = body;
-  auto design = probe_design(row, "", catalogue, diagnostics);
+  auto design = spec::load_machine(spec::by_id(system), chips_for(static_cast<double>(ranks)), ".", catalogue,
+                                   diagnostics);
   if (!design) return std::nullopt;
   std::vector<std::string> links;
   for (std::size_t i = 0; i < design->link_profiles.size(); ++i) {

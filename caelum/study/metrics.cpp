@@ -1,206 +1,101 @@
-// One table: name, dimension, and the member behind it.
+// Measured values by the tables of result fields: what a result can hold, a row may have measured.
 #include "caelum/study/metrics.hpp"
 
 #include <algorithm>
-#include <array>
+#include <deque>
 #include <string_view>
+
+#include "caelum/api/tables.hpp"
 
 namespace caelum::study {
 namespace {
 
-using Take = double (*)(const api::TrainResult&);
-struct StepMetric {
-  Metric metric;
-  Take take;
-};
+/// The verdict itself: no figure, but measured too.
+constexpr std::string_view kFitsVerdict = "memory.fits";
 
-using Run = goodput::Outcome;
-
-/// A figure of the whole run; 0 = the row's scenario asks for none.
-template <class Of>
-double of_run(const api::TrainResult& r, Of of) {
-  return r.months ? of(*r.months) : 0;
+bool is_measurable(const api::ResultField& field) {
+  return field.kind == api::ValueKind::number || field.kind == api::ValueKind::count ||
+         field.path == kFitsVerdict;
 }
 
-template <spec::Component... C>
-double interruptions(const api::TrainResult& r) {
-  return of_run(
-      r, [](const api::MonthsResult& m) { return (m.run.by_component[static_cast<std::size_t>(C)] + ...); });
+/// Suites call a figure by the first of its names that says of what it is.
+const std::string& name_in_suites(const api::ResultField& field) {
+  const auto full = std::find_if(field.aliases.begin(), field.aliases.end(), [](const std::string& alias) {
+    return alias.find('.') != std::string::npos;
+  });
+  return full != field.aliases.end() ? *full : field.path;
 }
 
-using enum spec::Component;
-
-constexpr std::array<StepMetric, 35> kStep = {{
-    {{"step.time_s", Time::dim}, [](const api::TrainResult& r) { return r.step.time.canonical(); }},
-    {{"step.tokens_per_s", Dim{}}, [](const api::TrainResult& r) { return r.tokens_per_s; }},
-    {{"step.tokens_per_s_per_chip", Dim{}},
-     [](const api::TrainResult& r) { return r.tokens_per_s_per_chip; }},
-    {{"step.model_flops_per_s_per_chip", OpRate::dim},
-     [](const api::TrainResult& r) { return r.model_flops_per_s_per_chip; }},
-    {{"step.mfu", Dim{}}, [](const api::TrainResult& r) { return r.mfu; }},
-    {{"step.hfu", Dim{}}, [](const api::TrainResult& r) { return r.hfu; }},
-    {{"memory.peak_bytes", Bytes::dim},
-     [](const api::TrainResult& r) { return r.step.memory.peak().canonical(); }},
-    {{"memory.allocated_bytes", Bytes::dim},
-     [](const api::TrainResult& r) { return (r.step.memory.peak() - r.step.memory.unseen).canonical(); }},
-    {{"memory.weights_bytes", Bytes::dim},
-     [](const api::TrainResult& r) { return r.step.memory.weights.canonical(); }},
-    {{"memory.activations_bytes", Bytes::dim},
-     [](const api::TrainResult& r) { return r.step.memory.activations.canonical(); }},
-    {{"model.total_parameters", Dim{}}, [](const api::TrainResult& r) { return r.total_parameters; }},
-    {{"model.active_parameters", Dim{}}, [](const api::TrainResult& r) { return r.active_parameters; }},
-    {{"run.days", Dim{}}, [](const api::TrainResult& r) { return r.days; }},
-    {{"run.calendar_days", Dim{}},
-     [](const api::TrainResult& r) {
-       return of_run(r, [](const api::MonthsResult& m) { return m.run.days.median; });
-     }},
-    {{"run.chip_hours", Dim{}},
-     [](const api::TrainResult& r) {
-       return of_run(
-           r, [](const api::MonthsResult& m) { return m.run.inventory.chips * m.calendar.in(units::hour); });
-     }},
-    {{"run.interruptions", Dim{}},
-     [](const api::TrainResult& r) {
-       return of_run(r, [](const api::MonthsResult& m) { return m.run.mean_interruptions; });
-     }},
-    {{"run.interruptions.chip", Dim{}}, interruptions<chip>},
-    {{"run.interruptions.memory", Dim{}}, interruptions<memory>},
-    {{"run.interruptions.network", Dim{}}, interruptions<link, optic, switch_>},
-    {{"run.interruptions.nic", Dim{}}, interruptions<nic>},
-    {{"run.interruptions.host", Dim{}}, interruptions<host>},
-    {{"run.interruptions.storage", Dim{}}, interruptions<storage>},
-    {{"run.interruptions.power", Dim{}}, interruptions<power>},
-    {{"run.interruptions.cooling", Dim{}}, interruptions<cooling>},
-    {{"run.interruptions.software", Dim{}}, interruptions<software>},
-    {{"run.interruptions.silent", Dim{}}, interruptions<silent>},
-    {{"run.interruptions.hardware", Dim{}},
-     interruptions<chip, memory, link, optic, switch_, nic, host, power, cooling, storage, silent>},
-    {{"run.mtbf_s", Time::dim},
-     [](const api::TrainResult& r) {
-       return of_run(r, [](const api::MonthsResult& m) { return 1 / m.run.failures_per_s; });
-     }},
-    {{"run.goodput", Dim{}},
-     [](const api::TrainResult& r) {
-       return of_run(r, [](const api::MonthsResult& m) { return m.run.goodput.median; });
-     }},
-    {{"run.effective", Dim{}},  // time in which steps run, slow ones included: what papers call effective
-     [](const api::TrainResult& r) {
-       return of_run(
-           r, [](const api::MonthsResult& m) { return m.run.split.productive + m.run.split.straggling; });
-     }},
-    {{"run.checkpoint.bytes", Bytes::dim},
-     [](const api::TrainResult& r) {
-       return of_run(r, [](const api::MonthsResult& m) { return m.run.saving.bytes.in(units::B); });
-     }},
-    {{"run.checkpoint.write_s", Time::dim},
-     [](const api::TrainResult& r) {
-       return of_run(r, [](const api::MonthsResult& m) {
-         return std::max(m.run.saving.stall, m.run.saving.drain).in(units::s);
-       });
-     }},
-    {{"power.peak_w", Power::dim},
-     [](const api::TrainResult& r) {
-       return of_run(r, [](const api::MonthsResult& m) { return m.power.peak.in(units::W); });
-     }},
-    {{"cost.purchase_usd", Money::dim},
-     [](const api::TrainResult& r) {
-       return of_run(r, [](const api::MonthsResult& m) { return m.bill.price.in(units::USD); });
-     }},
-    {{"cost.rented_usd", Money::dim},
-     [](const api::TrainResult& r) {
-       return of_run(
-           r, [](const api::MonthsResult& m) { return m.bill.rented ? m.bill.rented->in(units::USD) : 0; });
-     }},
-}};
-
-struct ServeMetric {
+struct KnownMetric {
+  const api::ResultField* field = nullptr;
   Metric metric;
-  double (*take)(const api::ServeResult&);
 };
 
-constexpr std::array<ServeMetric, 8> kServe = {{
-    {{"serve.prefill.time_s", Time::dim},
-     [](const api::ServeResult& r) { return r.prefill.time.canonical(); }},
-    {{"serve.prefill.tokens_per_s_per_chip", Dim{}},
-     [](const api::ServeResult& r) { return r.prefill.tokens_per_s_per_chip; }},
-    {{"serve.decode.time_s", Time::dim}, [](const api::ServeResult& r) { return r.decode.time.canonical(); }},
-    {{"serve.decode.tokens_per_s_per_chip", Dim{}},
-     [](const api::ServeResult& r) { return r.decode.tokens_per_s_per_chip; }},
-    {{"serve.tpot_s", Time::dim}, [](const api::ServeResult& r) { return r.per_token.canonical(); }},
-    {{"serve.ttft_s", Time::dim}, [](const api::ServeResult& r) { return r.first_token.canonical(); }},
-    {{"serve.tokens_per_s_per_chip", Dim{}},
-     [](const api::ServeResult& r) { return r.tokens_per_s_per_chip; }},
-    {{"serve.largest_batch", Dim{}}, [](const api::ServeResult& r) { return r.largest_batch; }},
-}};
+const std::deque<KnownMetric>& known_metrics() {
+  static const std::deque<KnownMetric> kKnown = [] {
+    std::deque<KnownMetric> all;
+    for (const api::ResultTable* table :
+         {&api::result_table<jobs::TrainResult>(), &api::result_table<jobs::ServeResult>(),
+          &api::result_table<jobs::CollectiveAnswer>(), &api::result_table<jobs::OperatorAnswer>()}) {
+      for (const api::ResultField& field : table->fields) {
+        const std::string& name = name_in_suites(field);
+        const bool known =
+            std::any_of(all.begin(), all.end(), [&](const auto& one) { return name == one.metric.name; });
+        if (is_measurable(field) && !known) all.push_back({&field, {name.c_str(), field.dim}});
+      }
+    }
+    return all;
+  }();
+  return kKnown;
+}
 
-constexpr std::array<Metric, 5> kProbe = {{{"time", Time::dim},
-                                           {"bus_bandwidth", Bandwidth::dim},
-                                           {"outer_bandwidth", Bandwidth::dim},
-                                           {"flops_per_s", OpRate::dim},
-                                           {"memory_bandwidth", Bandwidth::dim}}};
+bool is_name_of(const api::ResultField& field, std::string_view name) {
+  const auto fits = [&](std::string_view full) {
+    return name == full || name == full.substr(full.find('.') + 1);
+  };
+  return fits(field.path) || std::any_of(field.aliases.begin(), field.aliases.end(), fits);
+}
 
-/// Whether the run fitted in memory: no figure of a result, the verdict itself.
-constexpr Metric kFitsMetric{"memory.fits", Dim{}};
-
-std::optional<double> positive(double value) {
-  return value > 0 ? std::optional<double>(value) : std::nullopt;
+template <class T>
+std::optional<double> positive_value(const Metric& metric, const T& record) {
+  const api::ResultField* field = api::result_table<T>().find(metric.name);
+  if (field == nullptr || !field->get) return std::nullopt;
+  const api::Value value = field->get(&record);
+  const auto* number = std::get_if<double>(&value);
+  const auto* count = std::get_if<long>(&value);
+  const double found = number != nullptr ? *number : count != nullptr ? static_cast<double>(*count) : 0;
+  return found > 0 ? std::optional(found * field->canonical) : std::nullopt;
 }
 
 }  // namespace
 
 const Metric* find_metric(std::string_view name) {
-  for (const auto& m : kProbe) {
-    if (name == m.name) return &m;
+  for (const auto& known : known_metrics()) {
+    if (name == known.metric.name || name == known.field->path) return &known.metric;
   }
-  for (const auto& m : kServe) {
-    if (name == m.metric.name) return &m.metric;
+  for (const auto& known : known_metrics()) {
+    if (is_name_of(*known.field, name)) return &known.metric;
   }
-  for (const auto& m : kStep) {
-    const std::string_view full = m.metric.name;
-    if (name == full || name == full.substr(full.find('.') + 1)) return &m.metric;
-  }
-  if (name == kFitsMetric.name || name == "fits") return &kFitsMetric;
   return nullptr;
 }
 
 std::vector<std::string> metric_names() {
   std::vector<std::string> names;
-  names.reserve(std::size(kStep) + std::size(kServe) + std::size(kProbe));
-  for (const auto& m : kStep) names.emplace_back(m.metric.name);
-  for (const auto& m : kServe) names.emplace_back(m.metric.name);
-  for (const auto& m : kProbe) names.emplace_back(m.name);
-  names.emplace_back(kFitsMetric.name);
+  for (const auto& known : known_metrics()) names.emplace_back(known.metric.name);
   return names;
 }
 
-std::optional<double> value_of(const Metric& metric, const api::TrainResult& result) {
-  for (const auto& m : kStep) {
-    if (&m.metric == &metric) return positive(m.take(result));
-  }
-  return std::nullopt;
+std::optional<double> value_of(const Metric& metric, const jobs::TrainResult& result) {
+  return positive_value(metric, result);
 }
-
-std::optional<double> value_of(const Metric& metric, const api::ServeResult& result) {
-  for (const auto& m : kServe) {
-    if (&m.metric == &metric) return positive(m.take(result));
-  }
-  return std::nullopt;
+std::optional<double> value_of(const Metric& metric, const jobs::ServeResult& result) {
+  return positive_value(metric, result);
 }
-
-std::optional<double> value_of(const Metric& metric, const api::CollectiveAnswer& answer) {
-  const std::string_view name = metric.name;
-  if (name == "time") return positive(answer.time.canonical());
-  if (name == "bus_bandwidth") return positive(answer.bus.canonical());
-  if (name == "outer_bandwidth") return positive(answer.outer.canonical());
-  return std::nullopt;
+std::optional<double> value_of(const Metric& metric, const jobs::CollectiveAnswer& answer) {
+  return positive_value(metric, answer);
 }
-
-std::optional<double> value_of(const Metric& metric, const api::OperatorAnswer& answer) {
-  const std::string_view name = metric.name;
-  if (name == "time") return positive(answer.time.canonical());
-  if (name == "flops_per_s") return positive(answer.rate.canonical());
-  if (name == "memory_bandwidth") return positive(answer.stream.canonical());
-  return std::nullopt;
+std::optional<double> value_of(const Metric& metric, const jobs::OperatorAnswer& answer) {
+  return positive_value(metric, answer);
 }
 
 }  // namespace caelum::study

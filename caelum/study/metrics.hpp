@@ -3,17 +3,17 @@
 
 #include <optional>
 
-#include "caelum/api/evaluate.hpp"
-#include "caelum/api/probe.hpp"
-#include "caelum/api/serve.hpp"
+#include "caelum/jobs/evaluate.hpp"
+#include "caelum/jobs/probe.hpp"
+#include "caelum/jobs/serve.hpp"
 #include "caelum/study/suite.hpp"
 
 namespace caelum::study {
 
 /// The value of a metric; nothing when such a result does not have it.
-std::optional<double> value_of(const Metric& metric, const api::TrainResult& result);
-std::optional<double> value_of(const Metric& metric, const api::ServeResult& result);
-std::optional<double> value_of(const Metric& metric, const api::CollectiveAnswer& answer);
-std::optional<double> value_of(const Metric& metric, const api::OperatorAnswer& answer);
+std::optional<double> value_of(const Metric& metric, const jobs::TrainResult& result);
+std::optional<double> value_of(const Metric& metric, const jobs::ServeResult& result);
+std::optional<double> value_of(const Metric& metric, const jobs::CollectiveAnswer& answer);
+std::optional<double> value_of(const Metric& metric, const jobs::OperatorAnswer& answer);
 
 }  // namespace caelum::study

@@ -1,5 +1,4 @@
-// The row's map is read by hand: it is small, and not a scenario. Its system or chip is resolved by
-// the reader of scenarios, inside the smallest scenario that can hold it.
+// The row's map is read by hand: it is small, and not a scenario.
 #include "caelum/study/probe_row.hpp"
 
 #include <algorithm>
@@ -19,22 +18,6 @@ using spec::NodePtr;
 
 namespace {
 
-std::shared_ptr<Node> row_scalar(std::string text, const Span& at) {
-  auto node = std::make_shared<Node>();
-  node->kind = Node::Kind::scalar;
-  node->text = std::move(text);
-  node->at = at;
-  return node;
-}
-
-NodePtr map(std::initializer_list<std::pair<const char*, NodePtr>> entries, const Span& at) {
-  auto node = std::make_shared<Node>();
-  node->kind = Node::Kind::map;
-  node->at = at;
-  for (const auto& [key, value] : entries) node->entries.push_back({key, at, value});
-  return node;
-}
-
 /// Reads the fields of a row's map and remembers which keys it was asked for.
 class Fields {
  public:
@@ -52,9 +35,20 @@ class Fields {
     }
     return *read;
   }
+  /// As number, where zero says something: `node_limit: 0` is no limit.
+  double number_or_zero(const char* key) {
+    const Node* value = get(key, false);
+    return value && parse_number(value->text) == 0.0 ? 0 : number(key, Dim{}, 0);
+  }
   bool flag(const char* key, bool fallback) {
     const Node* value = get(key, false);
-    return value ? value->text == "true" : fallback;
+    if (!value) return fallback;
+    if (value->text != "true" && value->text != "false") {
+      diagnostics_.error(value->at,
+                         fmt::format("'{}' must be true or false, not {}", key, caelum::quoted(value->text)),
+                         "write true or false");
+    }
+    return value->text == "true";
   }
   std::string text(const char* key, bool required = false) {
     const Node* value = get(key, required);
@@ -98,71 +92,35 @@ class Fields {
 
 }  // namespace
 
-std::optional<spec::Design> probe_design(const Row& row, const std::string& directory,
-                                         const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+std::optional<spec::Machine> probe_machine(const Row& row, const std::string& directory,
+                                           const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
   if (!row.body || row.body->kind != Node::Kind::map) {
-    diagnostics.error(row.at, "the row asks nothing");
+    diagnostics.error(row.at, "the row has no `operator:` or `collective:` map",
+                      "add the one that was measured");
     return std::nullopt;
   }
-  const Span& at = row.body->at;
   const bool collective = row.kind == RowKind::collective;
   const spec::Entry* place = row.body->find(collective ? "system" : "chip");
   if (!place) {
-    diagnostics.error(at, collective ? "'system' is missing" : "'chip' is missing");
+    diagnostics.error(row.body->at, collective ? "'system' is missing" : "'chip' is missing");
     return std::nullopt;
   }
-  // A single chip sits in a system of one level that nothing crosses.
-  const NodePtr system = collective
-                             ? place->value
-                             : map({{"chip", place->value},
-                                    {"chips_per_node", row_scalar("1", at)},
-                                    {"levels",
-                                     [&] {
-                                       auto list = std::make_shared<Node>();
-                                       list->kind = Node::Kind::sequence;
-                                       list->at = at;
-                                       list->items.push_back(map({{"name", row_scalar("none", at)},
-                                                                  {"bandwidth", row_scalar("1 GB/s", at)},
-                                                                  {"link", row_scalar("pcie4", at)}},
-                                                                 at));
-                                       return NodePtr(list);
-                                     }()}},
-                                   at);
-  const NodePtr model = map({{"layers", row_scalar("1", at)},
-                             {"hidden", row_scalar("128", at)},
-                             {"heads", row_scalar("1", at)},
-                             {"ffn", row_scalar("128", at)},
-                             {"vocab", row_scalar("128", at)}},
-                            at);
-  // As many chips as the ranks may be spread over, so that no level is left out.
+  if (!collective) return spec::load_chip_alone(place->value, directory, catalogue, diagnostics);
   const spec::Entry* ranks = row.body->find("ranks");
-  const auto asked = collective && ranks ? parse_number(ranks->value->text) : std::nullopt;
-  constexpr double kLargestNode = 1024;
-  const std::string chips = asked && *asked >= 1 && *asked <= 1e6
-                                ? fmt::format("{}", static_cast<long>(*asked * kLargestNode))
-                                : std::string("1");
-  const NodePtr train = map({{"sequence", row_scalar("1", at)}, {"global_batch", row_scalar(chips, at)}}, at);
-  const NodePtr scenario = map({{"caelum", row_scalar("1", at)},
-                                {"cluster", map({{"system", system}, {"chips", row_scalar(chips, at)}}, at)},
-                                {"model", model},
-                                {"train", train}},
-                               at);
-  return spec::load_scenario(scenario, directory, {}, catalogue, diagnostics);
+  const auto asked = ranks ? parse_number(ranks->value->text) : std::nullopt;
+  return spec::load_machine(place->value, chips_for(asked.value_or(1)), directory, catalogue, diagnostics);
 }
 
-std::optional<spec::Design> chip_design(const std::string& chip, const spec::Catalogue& catalogue,
-                                        Diagnostics& diagnostics) {
-  Row row;
-  row.kind = RowKind::operator_;
-  row.body = map({{"chip", row_scalar(chip, {})}}, {});
-  return probe_design(row, "", catalogue, diagnostics);
+long chips_for(double ranks) {
+  constexpr double kLargestNode = 1024, kMostRanks = 1e6;
+  return ranks >= 1 && ranks <= kMostRanks ? static_cast<long>(ranks * kLargestNode) : 1;
 }
 
 namespace {
 
 /// `library`, `version` and `launch` of a row: whose kernels, and what of the host is seen.
-void read_call(Fields& fields, api::CollectiveProbe& probe, const Row& row, Diagnostics& diagnostics) {
-  probe.call = api::call_of(fields.text("library"), fields.text("version"));
+void read_call(Fields& fields, jobs::CollectiveProbe& probe, const Row& row, Diagnostics& diagnostics) {
+  probe.call = jobs::call_of(fields.text("library"), fields.text("version"));
   const std::string launch = fields.text("launch");
   if (launch == "process") {
     probe.call.launch = fabric::Launch::process;
@@ -178,8 +136,8 @@ void read_call(Fields& fields, api::CollectiveProbe& probe, const Row& row, Diag
 }
 
 /// `kind: expert_dispatch` or `expert_combine`: tokens to their experts and back.
-void read_exchange(Fields& fields, api::CollectiveProbe& probe, bool combine) {
-  api::ExchangeProbe exchange;
+void read_exchange(Fields& fields, jobs::CollectiveProbe& probe, bool combine) {
+  jobs::ExchangeProbe exchange;
   exchange.combine = combine;
   const std::string library = fields.text("library");
   exchange.library = library.find("OneSided") != std::string::npos   ? "NVLinkOneSided"
@@ -192,7 +150,7 @@ void read_exchange(Fields& fields, api::CollectiveProbe& probe, bool combine) {
   exchange.hidden = fields.number("hidden", Dim{}, 0, true);
   exchange.top_k = fields.number("top_k", Dim{}, 1, true);
   exchange.experts = fields.number("experts", Dim{}, 1, true);
-  exchange.node_limit = fields.number("node_limit", Dim{}, 0);
+  exchange.node_limit = fields.number_or_zero("node_limit");
   exchange.element = bytes_per_element(fields.word("precision", combine ? Precision::bf16 : Precision::fp8));
   exchange.sms = fields.number("cores", Dim{}, 24);
   probe.ranks = static_cast<long>(exchange.ranks);
@@ -205,10 +163,10 @@ void read_exchange(Fields& fields, api::CollectiveProbe& probe, bool combine) {
 
 }  // namespace
 
-std::optional<api::CollectiveProbe> collective_probe(const Row& row, Diagnostics& diagnostics) {
+std::optional<jobs::CollectiveProbe> collective_probe(const Row& row, Diagnostics& diagnostics) {
   Fields fields(row, diagnostics);
   fields.known("system");
-  api::CollectiveProbe probe;
+  jobs::CollectiveProbe probe;
   const std::string kind = fields.text("kind", true);
   if (kind == "expert_dispatch" || kind == "expert_combine") {
     read_exchange(fields, probe, kind == "expert_combine");
@@ -234,25 +192,25 @@ std::optional<api::CollectiveProbe> collective_probe(const Row& row, Diagnostics
   return diagnostics.ok() ? std::optional(probe) : std::nullopt;
 }
 
-std::optional<api::OperatorProbe> operator_probe(const Row& row, Diagnostics& diagnostics) {
+std::optional<jobs::OperatorProbe> operator_probe(const Row& row, Diagnostics& diagnostics) {
   Fields fields(row, diagnostics);
   fields.known("chip");
-  api::OperatorProbe probe;
+  jobs::OperatorProbe probe;
   const std::string kind = fields.text("kind", true);
   if (kind == "gemm" || kind == "matmul") {
-    probe.kind = api::ProbeKind::gemm;
+    probe.kind = jobs::ProbeKind::gemm;
   } else if (kind == "grouped_gemm" || kind == "grouped_matmul") {
-    probe.kind = api::ProbeKind::grouped_gemm;
+    probe.kind = jobs::ProbeKind::grouped_gemm;
   } else if (kind == "attention") {
-    probe.kind = api::ProbeKind::attention;
+    probe.kind = jobs::ProbeKind::attention;
   } else if (kind == "memory") {
-    probe.kind = api::ProbeKind::memory;
+    probe.kind = jobs::ProbeKind::memory;
   } else if (!kind.empty()) {
     diagnostics.error(row.body->at, fmt::format("{} is no kind of operator", caelum::quoted(kind)),
                       "write gemm, grouped_gemm, attention or memory");
   }
-  const bool product = probe.kind == api::ProbeKind::gemm || probe.kind == api::ProbeKind::grouped_gemm;
-  const bool attention = probe.kind == api::ProbeKind::attention;
+  const bool product = probe.kind == jobs::ProbeKind::gemm || probe.kind == jobs::ProbeKind::grouped_gemm;
+  const bool attention = probe.kind == jobs::ProbeKind::attention;
   probe.precision = fields.word("precision", Precision::bf16);
   probe.batch = fields.number("batch", Dim{}, 1);
   if (product) {

@@ -1,23 +1,22 @@
-// `operator:` and `collective:` rows as questions to the front door.
+// `operator:` and `collective:` rows as questions.
 #pragma once
 
 #include <optional>
 
-#include "caelum/api/probe.hpp"
+#include "caelum/jobs/probe.hpp"
 #include "caelum/spec/catalogue.hpp"
 #include "caelum/study/suite.hpp"
 
 namespace caelum::study {
 
-/// A design of one chip alone, its profile as its record has it.
-std::optional<spec::Design> chip_design(const std::string& chip, const spec::Catalogue& catalogue,
-                                        Diagnostics& diagnostics);
-/// A design that holds the row's system or chip; nothing after an error.
-std::optional<spec::Design> probe_design(const Row& row, const std::string& directory,
-                                         const spec::Catalogue& catalogue, Diagnostics& diagnostics);
+/// The row's system, or its chip alone; nothing after an error.
+std::optional<spec::Machine> probe_machine(const Row& row, const std::string& directory,
+                                           const spec::Catalogue& catalogue, Diagnostics& diagnostics);
+/// As many chips as ranks may be spread over, so that no level is left out.
+long chips_for(double ranks);
 /// `{kind, ranks, bytes, system, ranks_per_node, algorithm}`.
-std::optional<api::CollectiveProbe> collective_probe(const Row& row, Diagnostics& diagnostics);
+std::optional<jobs::CollectiveProbe> collective_probe(const Row& row, Diagnostics& diagnostics);
 /// `{kind: gemm | grouped_gemm | attention | memory, m, n, k, ..., precision, chip}`.
-std::optional<api::OperatorProbe> operator_probe(const Row& row, Diagnostics& diagnostics);
+std::optional<jobs::OperatorProbe> operator_probe(const Row& row, Diagnostics& diagnostics);
 
 }  // namespace caelum::study

@@ -50,12 +50,12 @@ void add_operators(Roofline& out, const spec::Design& design, const chip::ChipMo
 
 }  // namespace
 
-Roofline roofline(const spec::Design& design, bool operators, Diagnostics& diagnostics) {
+Roofline roofline(const spec::Machine& machine, Diagnostics& diagnostics) {
   Roofline out;
-  const spec::Chip& record = design.cluster.system.chip;
+  const spec::Chip& record = machine.cluster.system.chip;
   out.chip = record.id;
   out.name = record.name;
-  const auto chip = chip::make_chip_model(record, design.chip_profile, diagnostics);
+  const auto chip = chip::make_chip_model(record, machine.chip_profile, diagnostics);
   if (!diagnostics.ok()) return out;
   for (const Precision p : kShown) {
     const int i = static_cast<int>(p);
@@ -64,7 +64,14 @@ Roofline roofline(const spec::Design& design, bool operators, Diagnostics& diagn
   out.memory.push_back({"memory", chip.bandwidth, chip.stream});
   if (chip.l2_stream > chip.bandwidth)
     out.memory.push_back({"last-level cache", chip.l2_stream, chip.l2_stream});
-  if (operators && design.train) add_operators(out, design, chip);
+  return out;
+}
+
+Roofline roofline_of_training(const spec::Design& design, Diagnostics& diagnostics) {
+  Roofline out = roofline(design, diagnostics);
+  if (!diagnostics.ok() || !design.train) return out;
+  add_operators(out, design,
+                chip::make_chip_model(design.cluster.system.chip, design.chip_profile, diagnostics));
   return out;
 }
 
@@ -72,8 +79,8 @@ void add_measured(Roofline& roofline, const std::vector<Table>& tables, std::siz
   std::vector<Dot> all;
   for (const auto& table : tables) {
     for (const auto& point : table.points) {
-      const auto* op = std::get_if<api::OperatorProbe>(&point.probe);
-      if (!op || op->kind != api::ProbeKind::gemm || table.chips[point.chip] != roofline.chip) continue;
+      const auto* op = std::get_if<jobs::OperatorProbe>(&point.probe);
+      if (!op || op->kind != jobs::ProbeKind::gemm || table.chips[point.chip] != roofline.chip) continue;
       const double work = 2 * op->m * op->n * op->k * op->batch;
       const double element = bytes_per_element(op->precision);
       const double bytes =

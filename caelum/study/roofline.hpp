@@ -31,9 +31,11 @@ struct Roofline {
   std::vector<Dot> dots;  ///< longest first
 };
 
-/// The roofs of the design's chip. With `operators` the matrix operators of its model under its plan,
-/// forward and backward of one micro-batch, equal ones as one.
-Roofline roofline(const spec::Design& design, bool operators, Diagnostics& diagnostics);
+/// The roofs of a machine's chip.
+Roofline roofline(const spec::Machine& machine, Diagnostics& diagnostics);
+/// The same with the matrix operators of the design's model under its plan, forward and backward of one
+/// micro-batch, equal ones as one.
+Roofline roofline_of_training(const spec::Design& design, Diagnostics& diagnostics);
 /// Adds the measured products and attentions of tables on that chip, at most `most` spread over them.
 void add_measured(Roofline& roofline, const std::vector<Table>& tables, std::size_t most = 400);
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "caelum/study/probe_row.hpp"
+#include "caelum/spec/load.hpp"
 #include "caelum/study/table_transfer.hpp"
 
 namespace caelum::study {
@@ -15,9 +15,9 @@ const spec::Catalogue& roofline_catalogue() {
 
 TEST(Roofline, RoofsAreTheDataSheetAndSustainedIsBelow) {
   Diagnostics diagnostics;
-  const auto design = chip_design("h100", roofline_catalogue(), diagnostics);
+  const auto design = spec::load_chip_alone(spec::by_id("h100"), ".", roofline_catalogue(), diagnostics);
   ASSERT_TRUE(design) << diagnostics.render();
-  const Roofline r = roofline(*design, false, diagnostics);
+  const Roofline r = roofline(*design, diagnostics);
   ASSERT_FALSE(r.compute.empty());
   EXPECT_DOUBLE_EQ(r.memory.front().peak, 3.35e12);
   for (const auto& roof : r.compute) EXPECT_LE(roof.sustained, roof.peak) << roof.name;
@@ -26,8 +26,8 @@ TEST(Roofline, RoofsAreTheDataSheetAndSustainedIsBelow) {
 
 TEST(Roofline, MeasuredProductsStandAtTheirIntensity) {
   Diagnostics diagnostics;
-  const auto design = chip_design("h100", roofline_catalogue(), diagnostics);
-  Roofline r = roofline(*design, false, diagnostics);
+  const auto design = spec::load_chip_alone(spec::by_id("h100"), ".", roofline_catalogue(), diagnostics);
+  Roofline r = roofline(*design, diagnostics);
   const auto table = read_table("gemm_h100.csv", "dtype,m,n,k,latency_us\nbf16,1024,1024,1024,10\n", {},
                                 roofline_catalogue(), diagnostics);
   add_measured(r, {table});

@@ -9,8 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include "caelum/api/probe.hpp"
 #include "caelum/base/diagnostics.hpp"
+#include "caelum/jobs/probe.hpp"
 #include "caelum/spec/catalogue.hpp"
 #include "caelum/study/csv.hpp"
 
@@ -18,12 +18,12 @@ namespace caelum::study {
 
 /// A collective with what a table tells of the library that ran it.
 struct CollectivePoint {
-  api::CollectiveProbe probe;
+  jobs::CollectiveProbe probe;
   const char* library = "";  ///< nccl, oneccl, a custom kernel's name
   const char* version = "";
 };
 
-using Probe = std::variant<api::OperatorProbe, CollectivePoint, api::ExchangeProbe>;
+using Probe = std::variant<jobs::OperatorProbe, CollectivePoint, jobs::ExchangeProbe>;
 
 /// One measurement.
 struct TablePoint {

@@ -8,8 +8,8 @@
 namespace caelum::study {
 namespace {
 
-using api::OperatorProbe;
-using api::ProbeKind;
+using jobs::OperatorProbe;
+using jobs::ProbeKind;
 
 std::uint64_t mixed_group(std::initializer_list<double> values) {
   std::uint64_t hash = 0x9E3779B97F4A7C15U;
@@ -42,7 +42,7 @@ std::uint64_t group_of(const CollectivePoint& p) {
   return mixed_group({static_cast<double>(p.probe.collective), static_cast<double>(p.probe.ranks),
                       static_cast<double>(p.probe.ranks_per_node)});
 }
-std::uint64_t group_of(const api::ExchangeProbe& p) {
+std::uint64_t group_of(const jobs::ExchangeProbe& p) {
   return mixed_group({p.hidden, p.top_k, p.experts, p.ranks});
 }
 
@@ -87,7 +87,7 @@ const char* region_of(const CollectivePoint& p) {
                                              {16777216, "bytes to 16 MiB"},
                                              {0, "bytes over 16 MiB"}});
 }
-const char* region_of(const api::ExchangeProbe& p) {
+const char* region_of(const jobs::ExchangeProbe& p) {
   return step_of(p.tokens, {{16, "tokens to 16"}, {256, "tokens to 256"}, {0, "tokens over 256"}});
 }
 

@@ -7,8 +7,8 @@
 namespace caelum::study {
 namespace {
 
-using api::OperatorProbe;
-using api::ProbeKind;
+using jobs::OperatorProbe;
+using jobs::ProbeKind;
 
 constexpr double kElement = 2;  // these tables hold 16-bit kernels
 
@@ -124,7 +124,7 @@ void read_kernel_file(TableReader& row) {
     probe.backward = true;
     return row.add("attention_backward", "fp16", row.seconds("B_dur"), probe);
   }
-  row.leave_out("the file's name tells no kernel that is known here");
+  row.leave_out("the file's name says no known kernel");
 }
 
 }  // namespace

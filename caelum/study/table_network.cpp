@@ -57,7 +57,7 @@ std::optional<CollectivePoint> collective_of(TableReader& row, std::string_view 
                   : row.has("lib")                ? row.word("lib")
                                                   : "nccl";
   if (row.has("lib_version")) point.version = row.word("lib_version");
-  point.probe.call = api::call_of(point.library, point.version);
+  point.probe.call = jobs::call_of(point.library, point.version);
   return point;
 }
 
@@ -114,8 +114,8 @@ void read_nccl_tests(TableReader& row) {
 }
 
 /// DeepEP: tokens of one rank, nodes of eight, of four where a host has four chips.
-api::ExchangeProbe deepep(TableReader& row) {
-  api::ExchangeProbe probe;
+jobs::ExchangeProbe deepep(TableReader& row) {
+  jobs::ExchangeProbe probe;
   probe.ranks_per_node = row.text("chip").starts_with("gb") ? 4 : 8;
   probe.ranks = probe.ranks_per_node * row.count("node_num");
   probe.hidden = row.count("hidden_size"), probe.tokens = row.count("num_token");
@@ -124,7 +124,7 @@ api::ExchangeProbe deepep(TableReader& row) {
   return probe;
 }
 
-void add_exchange(TableReader& row, api::ExchangeProbe probe, bool combine, double seconds) {
+void add_exchange(TableReader& row, jobs::ExchangeProbe probe, bool combine, double seconds) {
   probe.combine = combine;
   if (combine) probe.element = 2;  // results come back in 16 bits
   const char* family = combine ? (probe.low_latency ? "combine_low_latency" : "combine")
@@ -133,14 +133,14 @@ void add_exchange(TableReader& row, api::ExchangeProbe probe, bool combine, doub
 }
 
 void read_deepep_low_latency(TableReader& row) {
-  api::ExchangeProbe probe = deepep(row);
+  jobs::ExchangeProbe probe = deepep(row);
   probe.low_latency = true;
   add_exchange(row, probe, false, row.seconds("dispatch_avg_t"));
   add_exchange(row, probe, true, row.seconds("combine_avg_t"));
 }
 
 void read_deepep_normal(TableReader& row) {
-  api::ExchangeProbe probe = deepep(row);
+  jobs::ExchangeProbe probe = deepep(row);
   probe.sms = row.count("dispatch_sms");
   add_exchange(row, probe, false, row.seconds("dispatch_transmit"));
   probe.sms = row.count("combine_sms");
@@ -149,7 +149,7 @@ void read_deepep_normal(TableReader& row) {
 
 /// TensorRT-LLM's exchange over NVLink inside one rack.
 void read_alltoall(TableReader& row) {
-  api::ExchangeProbe probe;
+  jobs::ExchangeProbe probe;
   const Format format = row.format("dtype");
   probe.ranks = probe.ranks_per_node = row.count("ep");
   probe.tokens = row.count("tokens"), probe.hidden = row.count("hidden");

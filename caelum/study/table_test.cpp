@@ -31,8 +31,8 @@ std::string refused(const std::string& name, const std::string& text, const std:
   return diagnostics.render();
 }
 
-const api::OperatorProbe& op(const Table& table, std::size_t at = 0) {
-  return std::get<api::OperatorProbe>(table.points.at(at).probe);
+const jobs::OperatorProbe& op(const Table& table, std::size_t at = 0) {
+  return std::get<jobs::OperatorProbe>(table.points.at(at).probe);
 }
 
 TEST(Table, MatrixProducts) {
@@ -131,7 +131,7 @@ TEST(Table, ExchangesGiveTwoPointsARow) {
       "h100_sxm,2,7168,128,8,256,300,150\n");
   ASSERT_EQ(table.points.size(), 2U);
   EXPECT_STREQ(table.points[0].family, "dispatch_low_latency");
-  EXPECT_DOUBLE_EQ(std::get<api::ExchangeProbe>(table.points[1].probe).ranks, 16);
+  EXPECT_DOUBLE_EQ(std::get<jobs::ExchangeProbe>(table.points[1].probe).ranks, 16);
 }
 
 TEST(Table, EmptyMessagesAreCountedNotRead) {
@@ -148,8 +148,9 @@ TEST(Table, AllWrongRowsAreToldWithTheirPlaces) {
                                    "dtype,m,n,k,latency_us\nbf16,1,32,64,0\nbf17,1,32,64,1\n"
                                    "bf16,-1,32,64,1\nbf16,1,32,64,nan\nbf16,1,32\n");
   for (const char* part :
-       {"csv:2:14: error: 'latency_us' is 0", "csv:3:1: error: 'bf17'", "did you mean 'bf16'",
-        "csv:4:6: error: 'm' is -1", "csv:5:14: error: 'nan'", "csv:6:1: error: 3 fields"}) {
+       {"csv:2:14: error: 'latency_us' is 0", "csv:3:1: error: unknown number format 'bf17'",
+        "did you mean 'bf16'", "csv:4:6: error: 'm' is -1", "csv:5:14: error: 'nan'",
+        "csv:6:1: error: 3 fields"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
   }
 }

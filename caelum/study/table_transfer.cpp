@@ -31,7 +31,7 @@ std::vector<std::string> lenders_of(const std::vector<Table>& tables, const spec
   std::set<std::string> lenders, lent;
   for (const auto& table : tables) {
     for (const auto& id : table.chips) {
-      const auto design = chip_design(id, catalogue, diagnostics);
+      const auto design = spec::load_chip_alone(spec::by_id(id), ".", catalogue, diagnostics);
       if (!design) continue;
       const auto& chip = design->cluster.system.chip.id;
       if (measured.contains(chip)) {
@@ -67,7 +67,7 @@ Transfer transfer_errors(const std::vector<Table>& tables, int threads, const sp
     if (!diagnostics.ok()) return transfer;
     for (const auto& p : validation.points) {
       const TablePoint& point = tables[p.table].points[p.point];
-      if (!std::holds_alternative<api::OperatorProbe>(point.probe)) continue;
+      if (!std::holds_alternative<jobs::OperatorProbe>(point.probe)) continue;
       std::string operators = point.family;
       if (operators == "gemm") operators += point.seconds < kShort ? " under 20 us" : " from 20 us";
       cells[{operators, tables[p.table].chips[point.chip], lender}].push_back({.error = p.error});

@@ -24,51 +24,13 @@ struct Machine {
   std::optional<chip::ChipModel> operators;
   std::vector<LibraryOnChip> libraries;  ///< measured kernels, where the catalogue has them
   bool residual = true;
-  std::optional<spec::Design> network;
+  std::optional<spec::Machine> network;
   std::string why_not;  ///< set where a model is missing
 };
 
-std::shared_ptr<spec::Node> table_scalar(std::string text) {
-  auto node = std::make_shared<spec::Node>();
-  node->kind = spec::Node::Kind::scalar;
-  node->text = std::move(text);
-  return node;
-}
-
-/// The system that a chip is usually measured in: the largest inner level, an HGX board among equals,
-/// then the shortest name.
-std::string usual_system(const std::string& chip, const spec::Catalogue& catalogue) {
-  std::string best;
-  std::tuple<double, bool, long> best_rank;
-  for (const auto* entry : catalogue.all("system")) {
-    Diagnostics quiet;
-    const auto system = spec::load_system(entry->id, catalogue, quiet);
-    if (!system || system->chip.id != chip || system->levels.empty()) continue;
-    const double inner = static_cast<double>(system->levels.front().chips.value_or(0));
-    const std::tuple rank{inner, entry->id.starts_with("hgx-"), -static_cast<long>(entry->id.size())};
-    if (best.empty() || rank > best_rank) {
-      best = entry->id;
-      best_rank = rank;
-    }
-  }
-  return best;
-}
-
-std::optional<spec::Design> network_of(const std::string& system, double ranks,
-                                       const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
-  auto body = std::make_shared<spec::Node>();
-  body->kind = spec::Node::Kind::map;
-  body->entries.push_back({"system", {}, table_scalar(system)});
-  body->entries.push_back({"ranks", {}, table_scalar(fmt::format("{}", std::min(ranks, 1e6)))});
-  Row row;
-  row.kind = RowKind::collective;
-  row.body = body;
-  return probe_design(row, "", catalogue, diagnostics);
-}
-
 double ranks_of(const Probe& probe) {
   if (const auto* c = std::get_if<CollectivePoint>(&probe)) return static_cast<double>(c->probe.ranks);
-  if (const auto* e = std::get_if<api::ExchangeProbe>(&probe)) return e->ranks;
+  if (const auto* e = std::get_if<jobs::ExchangeProbe>(&probe)) return e->ranks;
   return 0;
 }
 
@@ -83,11 +45,12 @@ std::string first_message(const Diagnostics& diagnostics) {
 
 void load_operators(Machine& machine, const std::string& profile_of, const spec::Catalogue& catalogue) {
   Diagnostics found;
-  const auto own = chip_design(machine.chip, catalogue, found);
-  const auto lender = profile_of.empty() ? own : chip_design(profile_of, catalogue, found);
+  const auto own = spec::load_chip_alone(spec::by_id(machine.chip), ".", catalogue, found);
+  const auto lender =
+      profile_of.empty() ? own : spec::load_chip_alone(spec::by_id(profile_of), ".", catalogue, found);
   if (own && lender) {
     const auto& lender_id = lender->cluster.system.chip.id;
-    machine.operators = api::make_probe_chip(own->cluster.system.chip, lender->chip_profile, found);
+    machine.operators = jobs::make_probe_chip(own->cluster.system.chip, lender->chip_profile, found);
     if (found.ok()) {
       machine.libraries = libraries_for(*machine.operators, lender_id,
                                         lender_id == own->cluster.system.chip.id, catalogue, found);
@@ -107,7 +70,7 @@ void load_network(Machine& machine, double ranks, const std::string& asked,
     return;
   }
   Diagnostics found;
-  machine.network = network_of(system, ranks, catalogue, found);
+  machine.network = spec::load_machine(spec::by_id(system), chips_for(ranks), ".", catalogue, found);
   if (!machine.network) machine.why_not = first_message(found);
 }
 
@@ -119,7 +82,7 @@ Machines load_machines(const std::vector<Table>& tables, const TableValidateOpti
   for (const auto& table : tables) {
     for (const auto& point : table.points) {
       Need& need = needs[table.chips[point.chip]];
-      need.operators = need.operators || std::holds_alternative<api::OperatorProbe>(point.probe);
+      need.operators = need.operators || std::holds_alternative<jobs::OperatorProbe>(point.probe);
       need.ranks = std::max(need.ranks, ranks_of(point.probe));
     }
   }
@@ -137,21 +100,21 @@ Machines load_machines(const std::vector<Table>& tables, const TableValidateOpti
 
 /// NaN when nothing can be said.
 double predict(const Machine& machine, const Probe& probe) {
-  if (const auto* op = std::get_if<api::OperatorProbe>(&probe)) {
+  if (const auto* op = std::get_if<jobs::OperatorProbe>(&probe)) {
     if (!machine.operators) return NAN;
     if (const auto* library = find_library(machine.libraries, op->engine)) {
-      const chip::Kernel* kernel = api::find_kernel(library->kernels, *op);
-      if (kernel) return api::price_kernel(*kernel, *op, machine.residual);
+      const chip::Kernel* kernel = jobs::find_kernel(library->kernels, *op);
+      if (kernel) return jobs::price_kernel(*kernel, *op, machine.residual);
     }
-    return api::price_operator(*machine.operators, *op).time.in(units::s);
+    return jobs::price_operator(*machine.operators, *op).time.in(units::s);
   }
   if (!machine.network) return NAN;
   Diagnostics diagnostics;
   Time time;
   if (const auto* c = std::get_if<CollectivePoint>(&probe)) {
-    time = api::price_collective(*machine.network, c->probe, diagnostics).time;
+    time = jobs::price_collective(*machine.network, c->probe, diagnostics).time;
   } else {
-    time = api::price_exchange(*machine.network, std::get<api::ExchangeProbe>(probe), diagnostics);
+    time = jobs::price_exchange(*machine.network, std::get<jobs::ExchangeProbe>(probe), diagnostics);
   }
   return diagnostics.ok() && time.canonical() > 0 ? time.in(units::s) : NAN;
 }
@@ -251,6 +214,23 @@ void summarise_all(TableValidation& validation, const std::vector<Table>& tables
 }
 
 }  // namespace
+
+std::string usual_system(const std::string& chip, const spec::Catalogue& catalogue) {
+  std::string best;
+  std::tuple<double, bool, long> best_rank;
+  for (const auto* entry : catalogue.all("system")) {
+    Diagnostics quiet;
+    const auto system = spec::load_system(entry->id, catalogue, quiet);
+    if (!system || system->chip.id != chip || system->levels.empty()) continue;
+    const double inner = static_cast<double>(system->levels.front().chips.value_or(0));
+    const std::tuple rank{inner, entry->id.starts_with("hgx-"), -static_cast<long>(entry->id.size())};
+    if (best.empty() || rank > best_rank) {
+      best = entry->id;
+      best_rank = rank;
+    }
+  }
+  return best;
+}
 
 TableValidation validate_tables(const std::vector<Table>& tables, const TableValidateOptions& options,
                                 const spec::Catalogue& catalogue, Diagnostics& diagnostics) {

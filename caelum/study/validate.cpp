@@ -8,8 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "caelum/api/evaluate.hpp"
-#include "caelum/api/serve.hpp"
+#include "caelum/api/run.hpp"
 #include "caelum/base/parallel.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/study/metrics.hpp"
@@ -60,11 +59,16 @@ double rate_of(const Compared& c, double value, const spec::Design& design) {
   return c.metric == "step.tokens_per_s_per_chip" ? value : 0;
 }
 
-void described(std::vector<Compared>& out, const spec::Design& design) {
-  const spec::Chip& chip = design.cluster.system.chip;
+void machine_described(std::vector<Compared>& out, const spec::Chip& chip) {
   for (auto& c : out) {
     if (c.hardware.empty()) c.hardware = chip.id;
     c.nvidia = chip.vendor == "nvidia" || chip.vendor == "NVIDIA";
+  }
+}
+
+void described(std::vector<Compared>& out, const spec::Design& design) {
+  machine_described(out, design.cluster.system.chip);
+  for (auto& c : out) {
     if (c.kind == RowKind::scenario && design.serve) c.kind = RowKind::serving;
     if (c.kind == RowKind::scenario && design.train) {
       c.stack = design.stack.id;
@@ -101,52 +105,59 @@ void tell_verdict(std::vector<Compared>& out, bool fits, double used) {
   }
 }
 
-void run_scenario(std::vector<Compared>& out, const RowJob& job, const spec::Catalogue& catalogue,
-                  Fidelity fidelity) {
-  Diagnostics diagnostics;
-  const auto design =
-      job.row->base.empty()
-          ? spec::load_scenario(job.row->body, job.suite->directory, {}, catalogue, diagnostics)
-          : spec::load_scenario(job.row->base, job.row->overrides, catalogue, diagnostics);
-  if (!design) return fail(out, first_error(diagnostics));
-  described(out, *design);
-  if (design->serve) {
-    const api::ServeOutcome outcome = api::serve(*design, diagnostics);
-    if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
-    if (!outcome.feasible) return fail(out, fmt::format("{}", fmt::join(outcome.reasons, "; ")));
-    const step::InferenceMemory& memory = outcome.serve.memory;
-    const Bytes held = memory.usable - memory.left() + outcome.serve.cache;
-    tell_verdict(out, outcome.serve.fits, held / memory.usable);
-    return fill(out, *job.row, outcome.serve);
-  }
-  const bool months = std::any_of(out.begin(), out.end(), [](const Compared& c) {
-    return (c.metric.starts_with("run.") && c.metric != "run.days") || c.metric.starts_with("cost.") ||
-           c.metric.starts_with("power.");
-  });
-  const api::Outcome outcome = api::evaluate(*design, {.fidelity = fidelity, .months = months}, diagnostics);
-  if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
+void fill_served(std::vector<Compared>& out, const Row& row, const api::Served& served) {
+  const jobs::ServeOutcome& outcome = served.outcome;
   if (!outcome.feasible) return fail(out, fmt::format("{}", fmt::join(outcome.reasons, "; ")));
-  fill(out, *job.row, outcome.train);
+  const step::InferenceMemory& memory = outcome.serve.memory;
+  const Bytes held = memory.usable - memory.left() + outcome.serve.cache;
+  tell_verdict(out, outcome.serve.fits, held / memory.usable);
+  fill(out, row, outcome.serve);
+}
+
+void fill_trained(std::vector<Compared>& out, const Row& row, const api::Trained& trained) {
+  const jobs::Outcome& outcome = trained.outcome;
+  if (!outcome.feasible) return fail(out, fmt::format("{}", fmt::join(outcome.reasons, "; ")));
+  fill(out, row, outcome.train);
   const step::Memory& memory = outcome.train.step.memory;
   tell_verdict(out, outcome.train.fits, memory.peak() / memory.capacity);
   for (auto& c : out) {
     if (!c.primary || !c.failure.empty() || c.is_verdict()) continue;
-    c.measured_rate = rate_of(c, c.measured, *design);
-    c.predicted_rate = rate_of(c, c.predicted, *design);
+    c.measured_rate = rate_of(c, c.measured, trained.design);
+    c.predicted_rate = rate_of(c, c.predicted, trained.design);
     c.predicted_mfu = outcome.train.mfu;
     const double faster = c.metric == "step.time_s" ? c.predicted / c.measured : c.measured / c.predicted;
     c.measured_mfu = c.predicted_mfu * faster;
   }
 }
 
-void run_probe(std::vector<Compared>& out, const RowJob& job, const spec::Catalogue& catalogue) {
+void run_scenario(std::vector<Compared>& out, const RowJob& job, const spec::Catalogue& catalogue,
+                  Fidelity fidelity) {
   Diagnostics diagnostics;
-  const auto design = probe_design(*job.row, job.suite->directory, catalogue, diagnostics);
+  auto design = job.row->base.empty()
+                    ? spec::load_scenario(job.row->body, job.suite->directory, {}, catalogue, diagnostics)
+                    : spec::load_scenario(job.row->base, job.row->overrides, catalogue, diagnostics);
   if (!design) return fail(out, first_error(diagnostics));
   described(out, *design);
+  const bool months = std::any_of(out.begin(), out.end(), [](const Compared& c) {
+    return (c.metric.starts_with("run.") && c.metric != "run.days") || c.metric.starts_with("cost.") ||
+           c.metric.starts_with("power.");
+  });
+  const api::Result result = api::run({job.suite->file, std::move(*design)},
+                                      {.fidelity = fidelity, .months = months}, catalogue, diagnostics);
+  if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
+  if (const auto* served = std::get_if<api::Served>(&result.of)) return fill_served(out, *job.row, *served);
+  fill_trained(out, *job.row, std::get<api::Trained>(result.of));
+}
+
+void run_probe(std::vector<Compared>& out, const RowJob& job, const spec::Catalogue& catalogue) {
+  Diagnostics diagnostics;
+  const auto machine = probe_machine(*job.row, job.suite->directory, catalogue, diagnostics);
+  if (!machine) return fail(out, first_error(diagnostics));
+  machine_described(out, machine->cluster.system.chip);
   if (job.row->kind == RowKind::collective) {
     const auto probe = collective_probe(*job.row, diagnostics);
-    const auto answer = probe ? api::price_collective(*design, *probe, diagnostics) : api::CollectiveAnswer{};
+    const auto answer =
+        probe ? jobs::price_collective(*machine, *probe, diagnostics) : jobs::CollectiveAnswer{};
     if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
     if (probe) {
       for (auto& c : out) c.chips = probe->ranks;
@@ -154,7 +165,7 @@ void run_probe(std::vector<Compared>& out, const RowJob& job, const spec::Catalo
     return fill(out, *job.row, answer);
   }
   const auto probe = operator_probe(*job.row, diagnostics);
-  const auto answer = probe ? api::price_operator(*design, *probe, diagnostics) : api::OperatorAnswer{};
+  const auto answer = probe ? jobs::price_operator(*machine, *probe, diagnostics) : jobs::OperatorAnswer{};
   if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
   fill(out, *job.row, answer);
 }

@@ -329,4 +329,16 @@ Result<SupplyPlan, SupplyConflict> plan_supply(const spec::SupplyDesign& design)
   return plan;
 }
 
+std::string certificate_words(const SupplyPlan& plan) {
+  if (!std::isfinite(plan.duality_gap)) {
+    return fmt::format(
+        "optimum not certified: the worth of what binds leaves a column without a limit that would still "
+        "pay; largest "
+        "breach {:.1e}",
+        plan.violation);
+  }
+  return fmt::format("optimum certified: duality gap {:.1e}, largest breach {:.1e}", plan.duality_gap,
+                     plan.violation);
+}
+
 }  // namespace caelum::supply

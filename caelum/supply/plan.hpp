@@ -74,6 +74,9 @@ struct SupplyConflict {
 /// Requires a design that the loader checked. Deterministic.
 Result<SupplyPlan, SupplyConflict> plan_supply(const spec::SupplyDesign& design);
 
+/// What the certificate of M-supply-10 says, or why there is none.
+std::string certificate_words(const SupplyPlan& plan);
+
 /// The i-th entry of a series by quarter; the last one holds on; `fallback` for an empty one.
 double at_quarter(const std::vector<spec::Datum<double>>& series, int quarter, double fallback);
 

@@ -1,0 +1,155 @@
+#include "caelum/jobs/serve.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "caelum/base/quantity_text.hpp"
+#include "caelum/jobs/formats.hpp"
+#include "caelum/jobs/result_check.hpp"
+
+namespace caelum::jobs {
+namespace {
+
+/// Of `whole`, not above `most`.
+long largest_divisor(long whole, long most) {
+  long best = 1;
+  for (long d = 1; d <= std::min(whole, most); ++d) {
+    if (whole % d == 0) best = d;
+  }
+  return best;
+}
+
+step::Deployment deployment_of(const spec::Design& design) {
+  const spec::Serve& s = *design.serve;
+  step::Deployment d{
+      .tensor = s.tensor,
+      .data = s.data,
+      .expert = s.expert,
+      .pipeline = s.pipeline,
+      .precision = s.precision,
+      .weights = s.weights,
+      .attention = s.attention,
+      .cache = s.cache,
+      .imbalance = s.imbalance,
+      .overlap = s.overlap,
+      .overhead = s.overhead.value_or(design.engine.step_overhead.value_or(Time{})).in(units::s)};
+  if (d.data == 0) d.data = std::max(1L, design.cluster.chips / (s.tensor * s.pipeline));
+  if (!design.model.moe || design.model.moe->experts <= 1) {
+    d.expert = std::max(1L, s.expert);
+  } else if (d.expert == 0) {
+    d.expert = largest_divisor(d.tensor * d.data, design.model.moe->experts);
+  }
+  return d;
+}
+
+/// Tokens of a sequence that a step surely writes, and the proposed ones that stand with it.
+double written_of(const spec::Serve& s) {
+  double sum = 1, stands = 1;
+  for (long i = 0; i < s.draft; ++i) sum += stands *= s.accepted;
+  return sum;
+}
+
+PhaseResult phase(const step::InferenceParts& parts, double tokens, double chips) {
+  PhaseResult r{.parts = parts, .time = Time{parts.total()}};
+  r.tokens_per_s = tokens / parts.total();
+  r.tokens_per_s_per_chip = r.tokens_per_s / chips;
+  return r;
+}
+
+std::string memory_reason(const ServeResult& r, long batch) {
+  const auto gib = [](Bytes b) { return fmt::format("{:.1f} GiB", b.in(units::GiB)); };
+  return fmt::format(
+      "{} sequences need {} of weights, {} of cache and {} of buffers, and engines leave {} unused; a "
+      "process "
+      "may use {}: at most {:.0f} sequences fit",
+      batch, gib(r.memory.weights), gib(r.cache), gib(r.memory.buffers), gib(r.memory.reserve),
+      gib(r.memory.usable), r.largest_batch);
+}
+
+/// The least tensor or pipeline that leaves room for one sequence of so many tokens, as a word of the file;
+/// empty where none does.
+std::string least_split(const step::PricingContext& in, double tokens) {
+  const spec::Serve& s = *in.design.serve;
+  for (long times = 2; times <= in.design.cluster.chips; times *= 2) {
+    for (const bool tensor : {true, false}) {
+      spec::Design split = in.design;
+      spec::Serve& serve = *split.serve;
+      (tensor ? serve.tensor : serve.pipeline) *= times;
+      serve.data = 0;
+      const step::Deployment d = deployment_of(split);
+      if (d.tensor * d.pipeline > in.design.cluster.chips) continue;
+      if (!step::check_plan(step::forward_design(split, d, s.prompt, d.pipeline)).empty()) continue;
+      const auto memory = step::inference_memory({split, in.chip, in.network}, d, s.draft > 0);
+      if (memory.left() >= memory.per_token * tokens)
+        return fmt::format("`{}: {}`", tensor ? "tensor" : "pipeline", tensor ? d.tensor : d.pipeline);
+    }
+  }
+  return {};
+}
+
+void fill_memory(ServeOutcome& out, const step::PricingContext& in) {
+  const spec::Serve& s = *in.design.serve;
+  ServeResult& r = out.serve;
+  r.memory = step::inference_memory(in, out.deployment, s.draft > 0);
+  const double tokens = std::max(static_cast<double>(s.prompt + s.response), r.context);
+  const Bytes sequence = r.memory.per_token * tokens;
+  r.cache = sequence * static_cast<double>(s.batch);
+  r.largest_batch = std::max(0.0, std::floor(r.memory.left() / sequence));
+  r.fits = r.largest_batch >= static_cast<double>(s.batch);
+  if (!r.fits) out.reasons.push_back(memory_reason(r, s.batch));
+  if (r.largest_batch < 1) out.would_fit = least_split(in, tokens);
+}
+
+}  // namespace
+
+// M-api-13.
+ServeOutcome serve(const spec::Design& design, Diagnostics& diagnostics) {
+  const spec::Serve& s = *design.serve;
+  ServeOutcome out;
+  out.deployment = deployment_of(design);
+  const step::Deployment& d = out.deployment;
+  out.reasons = step::check_plan(step::forward_design(design, d, s.prompt, d.pipeline));
+  if (!out.reasons.empty()) {
+    out.feasible = false;
+    return out;
+  }
+  const Machine machine = machine_of(design, diagnostics);
+  if (!diagnostics.ok()) return out;
+  const step::PricingContext in{design, machine.chip, machine.network};
+  warn_of_format(design, s.precision, "products", "precision", diagnostics);
+  warn_of_format(design, s.attention, "scores of attention", "attention", diagnostics);
+
+  ServeResult& r = out.serve;
+  const auto chips = static_cast<double>(design.cluster.chips);
+  const auto groups = static_cast<double>(d.data);
+  const auto prompt = static_cast<double>(s.prompt), response = static_cast<double>(s.response);
+  r.context = s.context > 0 ? static_cast<double>(s.context) : prompt + response / 2;
+  r.written = written_of(s);
+  const double prompts = std::max(1.0, std::round(static_cast<double>(s.prefill_tokens) / prompt));
+  const auto stages = static_cast<double>(d.pipeline);  // each works on a batch of its own
+  r.prefill = phase(step::inference_step(in, d, {.sequences = prompts, .query = prompt}),
+                    groups * prompts * prompt * stages, chips);
+  const double batch = std::max(1.0, static_cast<double>(s.batch) / stages);
+  const step::InferenceLoad writing{.sequences = batch,
+                                    .query = static_cast<double>(1 + s.draft),
+                                    .context = r.context,
+                                    .logits = static_cast<double>(1 + s.draft),
+                                    .draft = s.draft > 0};
+  r.decode = phase(step::inference_step(in, d, writing), groups * batch * stages * r.written, chips);
+  r.per_token = r.decode.time / r.written;
+  r.first_token = Time{step::inference_step(in, d, {.sequences = 1, .query = prompt}).total()};
+  r.answers_per_s_per_chip =
+      1 / (prompt / r.prefill.tokens_per_s_per_chip + response / r.decode.tokens_per_s_per_chip);
+  r.tokens_per_s_per_chip = r.answers_per_s_per_chip * response;
+  const auto& rent = design.cluster.system.chip.price.rent;
+  if (rent.known()) {
+    r.usd_per_million = 1e6 * rent.value->in(units::USD / units::hour) / 3600 / r.tokens_per_s_per_chip;
+  }
+  fill_memory(out, in);
+  check_result(r, design.cluster_at, diagnostics);
+  return out;
+}
+
+}  // namespace caelum::jobs

@@ -1,0 +1,46 @@
+// A deployment that answers: its two kinds of step, what fits, and what a chip delivers (M-api-13).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "caelum/jobs/machine.hpp"
+#include "caelum/step/inference.hpp"
+
+namespace caelum::jobs {
+
+struct PhaseResult {
+  step::InferenceParts parts;  ///< of one step
+  Time time;                   ///< of one step
+  double tokens_per_s = 0;     ///< of all chips, were they all in this phase
+  double tokens_per_s_per_chip = 0;
+};
+
+struct ServeResult {
+  PhaseResult prefill, decode;
+  Time first_token;                       ///< of one prompt that finds the deployment empty
+  Time per_token;                         ///< of one user while writing
+  double written = 1;                     ///< tokens of a sequence and decode step, speculation included
+  double context = 0;                     ///< tokens that a sequence holds while it is written, mean
+  double answers_per_s_per_chip = 0;      ///< prompts read and answered, one kind of step after the other
+  double tokens_per_s_per_chip = 0;       ///< written, the reading of prompts paid for
+  std::optional<double> usd_per_million;  ///< written tokens, at the chip's rent
+  step::InferenceMemory memory;
+  Bytes cache;               ///< of the batch at its longest
+  double largest_batch = 0;  ///< sequences of one attention group that the memory holds
+  bool fits = true;
+};
+
+struct ServeOutcome {
+  bool feasible = true;
+  std::vector<std::string> reasons;  ///< also why the memory does not hold the batch
+  std::string would_fit;             ///< where not one sequence fits: the least split that would hold one
+  step::Deployment deployment;
+  ServeResult serve;
+};
+
+/// Requires design.serve. Unknown values that are needed are errors in `diagnostics`.
+ServeOutcome serve(const spec::Design& design, Diagnostics& diagnostics);
+
+}  // namespace caelum::jobs
