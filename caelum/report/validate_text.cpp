@@ -88,10 +88,7 @@ std::string validate_text(const Validations& both, bool as_stranger, const Style
   for (const auto& [name, summary] : validation.by) {
     if (name.find("family:") == std::string::npos) groups.row(summary_cells(name, summary));
   }
-  std::string out = fmt::format("{}
-
-{}
-{}", style.bold("errors of predicted against measured"),
+  std::string out = fmt::format("{}\n\n{}\n{}", style.bold("errors of predicted against measured"),
                                 readers_text(both), groups.text(2, style.width));
 
   if (!validation.ranks.empty()) {

@@ -10,6 +10,9 @@
 
 namespace caelum::spec {
 
+/// `serve.engine`, and that of `train.rl`, when the scenario names none, or only changes values of it.
+NodePtr add_default_engine(const NodePtr& root, Resolver& resolver);
+
 /// kv_heads and head_dim.
 void apply_model_defaults(Model& model);
 
