@@ -128,6 +128,11 @@ const RecordTable& table<StackProfile>() {
     t.add("allocator_overhead", &StackProfile::allocator_overhead,
           "Share of dynamic memory lost to fragmentation")
         .fraction();
+    t.add("gather_share", &StackProfile::gather_share,
+          "Share of a layer's weights that full sharding gathers at a time: 1 where it gathers layers, the "
+          "largest "
+          "matrix's share where it gathers each matrix for its product; unknown is 1")
+        .fraction();
     t.add("product_workspace", &StackProfile::product_workspace,
           "Scratch memory of each stream of matrix products; unknown is none")
         .at_least(0)

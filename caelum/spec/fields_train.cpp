@@ -85,8 +85,8 @@ void read_recompute(Plan& plan, const NodePtr& node, const Field& field, Reader&
     plan.recompute = Recompute::modules;
     plan.recompute_modules.clear();
     Field module = field;
-    module.words = {"layer", "norm",   "attention", "attention_core", "mla_up", "activation",
-                    "mlp",   "mlp_up", "moe",       "experts"};
+    module.words = {"layer",  "norm",       "attention", "attention_core", "context", "attention_out",
+                    "mla_up", "activation", "mlp",       "mlp_up",         "moe",     "experts"};
     for (const auto& item : node->items) {
       if (const auto i = reader.word(*item, module)) plan.recompute_modules.push_back(module.words[*i]);
     }

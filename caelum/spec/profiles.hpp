@@ -129,10 +129,11 @@ struct StackProfile {
   Datum<Time> micro_batch_overhead;  ///< host time for each micro-batch and stage not hidden
   Datum<Time> step_overhead;         ///< once an optimizer step
   Datum<double> allocator_overhead;  ///< share of dynamic memory lost to fragmentation
-  Datum<Bytes> product_workspace;    ///< scratch memory of each stream of matrix products; unknown = none
-  Datum<Bytes> gradient_buckets;     ///< copies of gradients on their way to a reduction; unknown = none
-  Datum<Bytes> exchange_buffers;     ///< registered by the stack's own exchange kernels; unknown = none
-  Datum<Bytes> context_bytes;        ///< driver, libraries, communicators on each chip
+  Datum<double> gather_share;  ///< of a layer's weights that full sharding holds whole at a time; unknown = 1
+  Datum<Bytes> product_workspace;  ///< scratch memory of each stream of matrix products; unknown = none
+  Datum<Bytes> gradient_buckets;   ///< copies of gradients on their way to a reduction; unknown = none
+  Datum<Bytes> exchange_buffers;   ///< registered by the stack's own exchange kernels; unknown = none
+  Datum<Bytes> context_bytes;      ///< driver, libraries, communicators on each chip
   Datum<double>
       tensor_overlap;  ///< the same for tensor messages under their own products; unknown = the same
   Datum<double> overlap_efficiency;  ///< share of an overlappable transfer that really hides

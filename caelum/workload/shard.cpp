@@ -31,6 +31,8 @@ unsigned recompute_words(const spec::Plan& plan, const spec::StackProfile& stack
                                                                      {"norm", kNorm},
                                                                      {"attention", kAttention},
                                                                      {"attention_core", kAttentionCore},
+                                                                     {"context", kAttentionCore | kContext},
+                                                                     {"attention_out", kAttentionOut},
                                                                      {"mla_up", kMlaUp},
                                                                      {"activation", kActivation},
                                                                      {"mlp", kMlp},

@@ -21,6 +21,8 @@ enum Word : unsigned {
   kMoe = 1U << 7U,
   kExperts = 1U << 8U,
   kMlpUp = 1U << 9U,
+  kContext = 1U << 10U,
+  kAttentionOut = 1U << 11U,
 };
 
 /// How cross-entropy runs: kernel by kernel, one kernel each way on fp32 logits or on logits in their own
