@@ -169,7 +169,19 @@ int limits(const Common& common, const LimitsArguments& arguments);
 struct ImportArguments {
   std::string file;
   std::string output;
+  std::string from;                    ///< --from KIND; empty = by the file
+  std::vector<std::string> overrides;  ///< --set, of a launch file
 };
-int import_model(const Common& common, const ImportArguments& arguments);
+int import_file(const Common& common, const ImportArguments& arguments);
+
+struct ExportArguments {
+  std::string file;
+  std::vector<std::string> overrides;
+  std::string to;  ///< --to TARGET
+  std::string output;
+  int samples = 40;  ///< --uncertainty N
+  unsigned long long seed = 1;
+};
+int export_plan(const Common& common, const ExportArguments& arguments);
 
 }  // namespace caelum::app
