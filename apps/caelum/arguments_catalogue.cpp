@@ -17,6 +17,10 @@ std::vector<Option> define_check(CheckArguments& check) {
       {.names = "--explain",
        .target = &check.explain,
        .what = "print every field as read and every default with its reason"},
+      {.names = "--resolved",
+       .target = &check.resolved,
+       .what = "print the scenario with every record and default written out: it runs to the same figures",
+       .excludes = {"--explain"}},
   };
 }
 
@@ -194,6 +198,8 @@ std::vector<Verb> catalogue_verbs(Common& common) {
           common, "check", "read and check spec files, run nothing", check, define_check,
           {{"caelum check examples/deepseek-v3-h800.yaml", "all mistakes at once, none here"},
            {"caelum check --explain examples/deepseek-v3-h800.yaml", "every default, and why"},
+           {"caelum check --resolved examples/long-context-llama-70b.yaml > whole.yaml",
+            "to send to somebody else"},
            {"caelum check --schema > caelum.schema.json", "what editors complete keys with"},
            {"caelum check --schema result", "what --json writes"}}),
       make_verb<ShowArguments>(common, "show", "the catalogue: every value with its source", show,

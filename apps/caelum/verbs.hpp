@@ -98,6 +98,7 @@ struct CheckArguments {
   bool keys = false;
   bool paths = false;
   bool explain = false;
+  bool resolved = false;
 };
 int check(const Common& common, const CheckArguments& arguments);
 

@@ -69,7 +69,8 @@ void check_cluster(const Design& design, const NodePtr& root, Resolver& resolver
   }
 }
 
-/// The scenario as one tree without names to look up.
+}  // namespace
+
 NodePtr resolve_scenario(const NodePtr& document, const Overrides& overrides, Resolver& resolver,
                          const Catalogue& catalogue, Diagnostics& diagnostics) {
   NodePtr root = resolver.flatten(document, table<Design>());
@@ -80,8 +81,6 @@ NodePtr resolve_scenario(const NodePtr& document, const Overrides& overrides, Re
   root = resolver.resolve(root, table<Design>());
   return add_default_run(add_default_stack(root, resolver, catalogue), resolver);
 }
-
-}  // namespace
 
 void widen_by_catalogue(ChipProfile& profile, const Chip& chip, const Catalogue& catalogue,
                         Resolver& resolver, Diagnostics& diagnostics) {

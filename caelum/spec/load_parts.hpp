@@ -13,6 +13,9 @@ void check_version(const NodePtr& document, Diagnostics& diagnostics);
 /// Two jobs in a scenario whose chain and overrides are taken in: told at the places of both.
 void check_one_job(const NodePtr& root, Diagnostics& diagnostics);
 ModelImporter model_importer();
+/// The scenario as one tree without names to look up; null after errors.
+NodePtr resolve_scenario(const NodePtr& document, const Overrides& overrides, Resolver& resolver,
+                         const Catalogue& catalogue, Diagnostics& diagnostics);
 /// Profiles of the joined pods and of the network between them, from the resolved `cluster`; and what must
 /// hold of them: a known chip and network each, fewer chips than the machine, a network that joins them.
 void read_pods(Cluster& cluster, const NodePtr& node, const Catalogue& catalogue, Resolver& resolver,
