@@ -108,6 +108,7 @@ struct CheckArguments {
   bool keys = false;
   bool paths = false;
   bool explain = false;
+  bool resolved = false;
 };
 int check(const Common& common, const CheckArguments& arguments);
 
@@ -180,7 +181,19 @@ int limits(const Common& common, const LimitsArguments& arguments);
 struct ImportArguments {
   std::string file;
   std::string output;
+  std::string from;                    ///< --from KIND; empty = by the file
+  std::vector<std::string> overrides;  ///< --set, of a launch file
 };
-int import_model(const Common& common, const ImportArguments& arguments);
+int import_file(const Common& common, const ImportArguments& arguments);
+
+struct ExportArguments {
+  std::string file;
+  std::vector<std::string> overrides;
+  std::string to;  ///< --to TARGET
+  std::string output;
+  int samples = 40;  ///< --uncertainty N
+  unsigned long long seed = 1;
+};
+int export_plan(const Common& common, const ExportArguments& arguments);
 
 }  // namespace caelum::app

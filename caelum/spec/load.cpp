@@ -70,7 +70,8 @@ void check_cluster(const Design& design, const NodePtr& root, Resolver& resolver
   }
 }
 
-/// The scenario as one tree without names to look up.
+}  // namespace
+
 RecipeUse resolve_scenario(const NodePtr& document, const Overrides& overrides, Resolver& resolver,
                            const Catalogue& catalogue, Diagnostics& diagnostics) {
   NodePtr root = resolver.flatten(document, table<Design>());
@@ -83,8 +84,6 @@ RecipeUse resolve_scenario(const NodePtr& document, const Overrides& overrides, 
   use.root = add_default_run(add_default_engine(use.root, resolver), resolver);
   return use;
 }
-
-}  // namespace
 
 void widen_by_catalogue(ChipProfile& profile, const Chip& chip, const Catalogue& catalogue,
                         Resolver& resolver, Diagnostics& diagnostics) {

@@ -118,6 +118,11 @@ struct ExplainedValue {
 std::vector<ExplainedValue> explained(const Design& design);
 /// The same as text: `caelum check --explain`.
 std::string explain(const Design& design);
+/// The scenario of a file as YAML that stands alone but for the profiles of this release: its `from:` chain,
+/// overrides and every record of the catalogue written out with their sources, and every default that is a
+/// word or a count. It loads as the same design. Empty after errors, and for a supply plan.
+std::string resolved_scenario(const std::string& path, const Overrides& overrides, const Catalogue& catalogue,
+                              Diagnostics& diagnostics);
 /// Every key of every record with its meaning, unit, limits and default, as Markdown.
 std::string reference_page();
 
