@@ -51,6 +51,8 @@ int init(const Common& common, const InitArguments& arguments);
 struct ClaimsArguments {
   std::vector<std::string> ids;  ///< ids or paths; none = all of the catalogue
   bool strict = false;           ///< exit 1 when one does not hold
+  bool lint = false;             ///< judge the claims themselves; exit 1 when one cannot stand
+  std::string since;             ///< YYYY-MM-DD; empty = of any date
   bool markdown = false;
   int samples = 200;
   unsigned long long seed = 1;

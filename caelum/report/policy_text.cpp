@@ -13,7 +13,7 @@ using Json = nlohmann::ordered_json;
 using supply::Caught;
 
 constexpr const char* kNotAdvice =
-    "A calculator over published figures, not legal advice. Rules as known on 2026-11-21; some letters are "
+    "A calculator over published figures, not legal advice. Rules as known on 2026-11-30; some letters are "
     "reported, not published.";
 
 std::string number_or_dash(std::optional<double> value, const char* format = "{:.0f}") {
@@ -43,7 +43,7 @@ std::string policy_verdict(const std::vector<supply::PolicyVerdict>& verdicts, c
   const supply::PolicyVerdict* decides = nullptr;
   std::string open;
   for (const auto& v : verdicts) {
-    if (!v.policy->in_force) continue;
+    if (!v.policy->in_force || !v.concerned) continue;
     if (v.caught == Caught::yes) decides = &v;  // the latest says what becomes of it
     if (v.caught == Caught::undecided) open += (open.empty() ? "" : ", ") + v.policy->name;
   }
@@ -57,6 +57,22 @@ std::string policy_verdict(const std::vector<supply::PolicyVerdict>& verdicts, c
   }
   if (!open.empty()) return fmt::format("{}: cannot be decided ({})", when, open);
   return when + ": free of export control by performance";
+}
+
+/// Who exports to whom.
+std::string parties(const spec::Policy& policy) {
+  if (policy.exporters.empty()) return policy.destinations.empty() ? "" : "; to " + policy.destinations;
+  return fmt::format("; for {}{}", policy.exporters,
+                     policy.destinations.empty() ? "" : ", to " + policy.destinations);
+}
+
+/// What is about other makers or other chips, whatever the figures.
+std::string others(const std::vector<supply::PolicyVerdict>& verdicts) {
+  std::string names;
+  for (const auto& v : verdicts) {
+    if (!v.concerned) names += (names.empty() ? "" : "; ") + v.policy->name;
+  }
+  return names.empty() ? names : "  not about this chip: " + names + "\n";
 }
 
 const char* key(Caught caught) {
@@ -82,6 +98,7 @@ std::string policy_text(const std::string& chip, const supply::PolicyFigures& f,
   table.rule();
   for (std::size_t i = 0; i < verdicts.size(); ++i) {
     const auto& v = verdicts[i];
+    if (!v.concerned) continue;
     const std::string verdict = verdict_word(v);
     table.row({v.policy->effective, v.policy->name + (v.policy->in_force ? "" : " (not in force)"),
                v.caught == Caught::no ? style.good(verdict) : style.bad(verdict), margin_word(v),
@@ -90,9 +107,9 @@ std::string policy_text(const std::string& chip, const supply::PolicyFigures& f,
   out += table.text(2, style.width);
   for (const auto& v : verdicts) {
     if (v.caught == Caught::yes && !v.outcome.empty())
-      out += fmt::format("  {}: {}\n", v.policy->effective, v.outcome);
+      out += fmt::format("  {}: {}{}\n", v.policy->effective, v.outcome, parties(*v.policy));
   }
-  return out + "\n  " + style.dim(kNotAdvice) + "\n\n";
+  return out + others(verdicts) + "\n  " + style.dim(kNotAdvice) + "\n\n";
 }
 
 std::string policy_json(const std::string& chip, const supply::PolicyFigures& f,
@@ -123,6 +140,9 @@ std::string policy_json(const std::string& chip, const supply::PolicyFigures& f,
                    {"effective", v.policy->effective},
                    {"citation", v.policy->citation},
                    {"in_force", v.policy->in_force},
+                   {"exporters", v.policy->exporters},
+                   {"destinations", v.policy->destinations},
+                   {"concerned", v.concerned},
                    {"verdict", key(v.caught)},
                    {"control", v.control},
                    {"outcome", v.outcome},

@@ -51,7 +51,9 @@ void check_record(const std::string& kind, const NodePtr& document, const std::s
   if (kind == "network-part") read_as<NetworkPart>(record, resolver, diagnostics);
   if (kind == "process") read_as<Process>(record, resolver, diagnostics);
   if (kind == "policy") read_as<Policy>(record, resolver, diagnostics);
+  if (kind == "ledger") read_as<Ledger>(record, resolver, diagnostics);
   if (kind == "claim") read_as<Claim>(record, resolver, diagnostics);
+  if (kind == "questions") read_as<QuestionList>(record, resolver, diagnostics);
 }
 
 /// The scenarios of a suite; what is measured is checked when the suite runs.

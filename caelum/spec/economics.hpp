@@ -63,4 +63,13 @@ struct Contract {
   Datum<double> hardware_share;  ///< of the value; the rest is services, network, storage
 };
 
+/// Dated figures that belong to no one record: funds, capacities, volumes, prices of a market. Claims compute
+/// with them.
+struct Ledger {
+  std::string id;
+  std::string name;
+  std::string as_of;  ///< YYYY-MM-DD
+  std::vector<Fact> facts;
+};
+
 }  // namespace caelum::spec

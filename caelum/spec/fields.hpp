@@ -84,6 +84,9 @@ struct PolicyClause;
 struct ClaimCheck;
 struct ClaimScenario;
 struct Claim;
+struct Question;
+struct QuestionList;
+struct Ledger;
 struct Policy;
 struct RecordTable;
 
@@ -314,6 +317,12 @@ template <>
 const RecordTable& table<ClaimScenario>();
 template <>
 const RecordTable& table<Claim>();
+template <>
+const RecordTable& table<Question>();
+template <>
+const RecordTable& table<QuestionList>();
+template <>
+const RecordTable& table<Ledger>();
 
 /// The table of a catalogue kind (chip, system, model, chip-profile, link-profile, stack, process, policy),
 /// of `scenario` or of `supply-scenario`; null for another word.

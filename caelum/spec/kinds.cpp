@@ -38,7 +38,9 @@ constexpr std::array kKinds = {
     CatalogueKind{"contract", "contracts", "orders that were reported", table_at<Contract>},
     CatalogueKind{"process", "processes", "manufacturing processes of foundries", table_at<Process>},
     CatalogueKind{"policy", "policies", "export-control rule sets", table_at<Policy>},
+    CatalogueKind{"ledger", "ledgers", "dated figures of money, capacity and volumes", table_at<Ledger>},
     CatalogueKind{"claim", "claims", "published claims as executable checks", table_at<Claim>},
+    CatalogueKind{"questions", "questions", "what readers ask of the claims", table_at<QuestionList>},
 };
 
 constexpr std::pair<std::string_view, std::string_view> kAlso[] = {

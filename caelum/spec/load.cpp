@@ -267,6 +267,15 @@ std::optional<Contract> load_contract(std::string_view id, const Catalogue& c, D
   return load_record<Contract>(id, c, d);
 }
 
+std::vector<Question> load_questions(const Catalogue& catalogue, Diagnostics& diagnostics) {
+  std::vector<Question> all;
+  for (const auto* entry : catalogue.all("questions")) {
+    const auto record = load_record<QuestionList>(entry->id, catalogue, diagnostics);
+    if (record) all.insert(all.end(), record->questions.begin(), record->questions.end());
+  }
+  return all;
+}
+
 std::optional<System> load_contract_system(std::string_view id, const Catalogue& catalogue,
                                            Diagnostics& diagnostics) {
   Diagnostics own;

@@ -51,6 +51,8 @@ std::optional<Process> load_process(std::string_view id, const Catalogue& catalo
 std::optional<Policy> load_policy(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
 /// `id` may also be the path of a claim file. Scenarios stay trees.
 std::optional<Claim> load_claim(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
+/// Every question of the catalogue, in the order of its records.
+std::vector<Question> load_questions(const Catalogue& catalogue, Diagnostics& diagnostics);
 
 std::optional<Reliability> load_reliability(std::string_view id, const Catalogue& catalogue,
                                             Diagnostics& diagnostics);

@@ -88,7 +88,7 @@ bool is_exact(std::string_view value) {
 }
 
 /// The word for all tensors as one for each.
-std::string precision_map(const std::vector<ExplainedValue>& values) {
+std::string precision_by_tensor(const std::vector<ExplainedValue>& values) {
   constexpr std::string_view kBefore = "train.precision.";
   std::string all;
   for (const auto& value : values) {
@@ -102,7 +102,7 @@ std::string precision_map(const std::vector<ExplainedValue>& values) {
 Overrides written_defaults(const Design& design) {
   const std::vector<ExplainedValue> values = explained(design);
   Overrides all;
-  if (design.train) all.push_back(precision_map(values));
+  if (design.train) all.push_back(precision_by_tensor(values));
   for (const auto& value : values) {
     const bool plan = value.path.starts_with("train.") && !value.path.starts_with("train.precision");
     const bool searched = design.train && design.train->plan_auto && value.path.starts_with("train.plan");
