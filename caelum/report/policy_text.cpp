@@ -44,6 +44,8 @@ std::string policy_verdict(const std::vector<supply::PolicyVerdict>& verdicts, c
   std::string open;
   for (const auto& v : verdicts) {
     if (!v.policy->in_force || !v.concerned) continue;
+    // Orders to buyers and duties do not say whether it may be exported: they are told below.
+    if (v.policy->form == "order" || v.policy->form == "tariff") continue;
     if (v.caught == Caught::yes) decides = &v;  // the latest says what becomes of it
     if (v.caught == Caught::undecided) open += (open.empty() ? "" : ", ") + v.policy->name;
   }
