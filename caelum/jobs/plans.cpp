@@ -31,9 +31,11 @@ Plans search(const spec::Design& given, Diagnostics& diagnostics, Stop stop) {
   spec::Design design = given;
   step::SearchSpace space{given.search.value_or(spec::Search{}), true, kFinalists, stop};
   std::vector<long> sizes = space.values.chips;
-  if (sizes.empty()) sizes.push_back(given.cluster.chips);
+  if (sizes.empty()) sizes.push_back(given.cluster.own_chips());
+  const long joined = given.cluster.chips - given.cluster.own_chips();
   Plans result;
-  for (const long chips : sizes) {
+  for (const long own : sizes) {
+    const long chips = own + joined;
     design.cluster.chips = chips;
     const Machine machine = machine_of(design, diagnostics);
     if (!diagnostics.ok()) return result;

@@ -12,9 +12,6 @@
 namespace caelum::jobs {
 namespace {
 
-constexpr double kOverhead =
-    0.5e-3;  ///< s; own estimate: engines prepare the next step beside the running one; sampling stays
-
 /// Of `whole`, not above `most`.
 long largest_divisor(long whole, long most) {
   long best = 1;
@@ -26,17 +23,18 @@ long largest_divisor(long whole, long most) {
 
 step::Deployment deployment_of(const spec::Design& design) {
   const spec::Serve& s = *design.serve;
-  step::Deployment d{.tensor = s.tensor,
-                     .data = s.data,
-                     .expert = s.expert,
-                     .pipeline = s.pipeline,
-                     .precision = s.precision,
-                     .weights = s.weights,
-                     .attention = s.attention,
-                     .cache = s.cache,
-                     .imbalance = s.imbalance,
-                     .overlap = s.overlap,
-                     .overhead = s.overhead.value_or(Time{kOverhead}).in(units::s)};
+  step::Deployment d{
+      .tensor = s.tensor,
+      .data = s.data,
+      .expert = s.expert,
+      .pipeline = s.pipeline,
+      .precision = s.precision,
+      .weights = s.weights,
+      .attention = s.attention,
+      .cache = s.cache,
+      .imbalance = s.imbalance,
+      .overlap = s.overlap,
+      .overhead = s.overhead.value_or(design.engine.step_overhead.value_or(Time{})).in(units::s)};
   if (d.data == 0) d.data = std::max(1L, design.cluster.chips / (s.tensor * s.pipeline));
   if (!design.model.moe || design.model.moe->experts <= 1) {
     d.expert = std::max(1L, s.expert);

@@ -17,11 +17,8 @@ long replica_chips(const spec::Plan& plan) {
 }
 
 std::vector<long> chips_of_parts(const spec::Cluster& cluster) {
-  std::vector<long> chips = {cluster.chips};
-  for (const spec::Pod& pod : cluster.joined) {
-    chips.front() -= pod.chips;
-    chips.push_back(pod.chips);
-  }
+  std::vector<long> chips = {cluster.own_chips()};
+  for (const spec::Pod& pod : cluster.joined) chips.push_back(pod.chips);
   return chips;
 }
 

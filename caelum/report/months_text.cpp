@@ -19,7 +19,7 @@ std::vector<std::pair<const char*, double>> split_shares(const goodput::Split& s
 }
 
 std::string whole(double n) {
-  return n >= 10 ? count(std::round(n)) : fmt::format("{:.1f}", n);
+  return n >= 10 || n == std::round(n) ? count(std::round(n)) : fmt::format("{:.1f}", n);
 }
 
 std::string range(const goodput::Spread& s, std::string (*text)(double)) {
@@ -27,12 +27,14 @@ std::string range(const goodput::Spread& s, std::string (*text)(double)) {
 }
 
 std::string checkpoint_words(const goodput::Saving& s) {
-  const std::string words = fmt::format(
-      "every {}, {} in {}; the best {}", format_quantity(s.interval, {2}), gigabytes(s.bytes.in(units::B)),
-      format_quantity(s.drain + s.stall, {2}), format_quantity(s.optimum, {2}));
+  const std::string words =
+      fmt::format("every {}: {} in {} at {}, of it a pause of {}", format_quantity(s.interval, {2}),
+                  gigabytes(s.bytes.in(units::B)), format_quantity(s.drain + s.stall, {2}),
+                  format_quantity(s.storage, {2}), format_quantity(s.stall, {2}));
   if (s.young <= Time{}) return words;  // nothing fails: neither formula says anything
-  return words +
-         fmt::format(", Young {}, Daly {}", format_quantity(s.young, {2}), format_quantity(s.daly, {2}));
+  return words + fmt::format("; least time is lost with one every {} (Young {}, Daly {})",
+                             format_quantity(s.optimum, {2}), format_quantity(s.young, {2}),
+                             format_quantity(s.daly, {2}));
 }
 
 std::string power_text(const jobs::MonthsResult& months, const Style& style) {

@@ -54,12 +54,14 @@ std::string damage(const TopologyView& view, const Style& style) {
 /// "512 x h100-sxm", and the same of each joined pod.
 std::string chips_of(const spec::Cluster& cluster, double chips) {
   const auto kind = [](const spec::System& s) { return s.has_chip ? s.chip.id : std::string("chips"); };
+  const double whole = chips;
   std::string joined;
   for (const spec::Pod& pod : cluster.joined) {
     chips -= static_cast<double>(pod.chips);
     joined += fmt::format(" + {} x {}", count(static_cast<double>(pod.chips)), kind(pod.system));
   }
-  return fmt::format("{} x {}{}", count(chips), kind(cluster.system), joined);
+  const std::string all = joined.empty() ? "" : fmt::format(" = {} chips", count(whole));
+  return fmt::format("{} x {}{}{}", count(chips), kind(cluster.system), joined, all);
 }
 
 }  // namespace

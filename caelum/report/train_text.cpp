@@ -147,10 +147,10 @@ void add_machine(Table& head, const spec::Cluster& cluster) {
     head.row({key, fmt::format("{} x {}  ({})", count(static_cast<double>(chips)), system.chip.name,
                                system.name)});
   };
-  long first = cluster.chips;
-  for (const spec::Pod& pod : cluster.joined) first -= pod.chips;
-  part("cluster", first, cluster.system);
+  part("cluster", cluster.own_chips(), cluster.system);
   for (const spec::Pod& pod : cluster.joined) part("and", pod.chips, pod.system);
+  if (!cluster.joined.empty())
+    head.row({"in all", fmt::format("{} chips", count(static_cast<double>(cluster.chips)))});
 }
 
 }  // namespace

@@ -39,6 +39,7 @@ void check_record(const std::string& kind, const NodePtr& document, const std::s
   if (kind == "kernel-library") read_as<KernelLibrary>(record, resolver, diagnostics);
   if (kind == "transfer") read_as<Transfer>(record, resolver, diagnostics);
   if (kind == "stack") read_as<StackProfile>(record, resolver, diagnostics);
+  if (kind == "engine") read_as<EngineProfile>(record, resolver, diagnostics);
   if (kind == "reliability") read_as<Reliability>(record, resolver, diagnostics);
   if (kind == "operations") read_as<Operations>(record, resolver, diagnostics);
   if (kind == "part") read_as<Part>(record, resolver, diagnostics);

@@ -34,6 +34,19 @@ std::string vendor_of(const NodePtr& root) {
   return node ? (*node)->text : std::string();
 }
 
+/// `engine` of the map at `path`, from the catalogue's generic one where it names none.
+NodePtr lay_engine(const NodePtr& map, Resolver& resolver) {
+  const NodePtr* given = find(map, "engine");
+  if (given && ((*given)->kind != Node::Kind::map || (*given)->find("id"))) return map;
+  auto name = std::make_shared<Node>();
+  name->kind = Node::Kind::scalar;
+  name->text = table<Serve>().find("engine")->fallback;
+  name->at = map->at;
+  NodePtr engine = name;
+  if (given) engine = with_entry(**given, "from", name->at, name);
+  return with_entry(*map, "engine", {}, resolver.resolve(engine, table<EngineProfile>()));
+}
+
 bool named(const std::vector<Reader::Default>& absent, std::string_view path) {
   return std::any_of(absent.begin(), absent.end(), [&](const auto& d) { return d.path == path; });
 }
@@ -56,28 +69,46 @@ NodePtr add_default_stack(const NodePtr& root, Resolver& resolver, const Catalog
   return with_entry(*root, "train", {}, with_entry(**train, "stack", {}, stack));
 }
 
+NodePtr add_default_engine(const NodePtr& root, Resolver& resolver) {
+  NodePtr whole = root;
+  if (const NodePtr* serve = find(whole, "serve"); serve && (*serve)->kind == Node::Kind::map) {
+    whole = with_entry(*whole, "serve", {}, lay_engine(*serve, resolver));
+  }
+  const NodePtr* train = find(whole, "train");
+  const NodePtr* rl = train ? find(*train, "rl") : nullptr;
+  if (!rl || (*rl)->kind != Node::Kind::map) return whole;
+  const NodePtr learning = with_entry(**train, "rl", {}, lay_engine(*rl, resolver));
+  return with_entry(*whole, "train", {}, learning);
+}
+
 void apply_model_defaults(Model& model) {
   if (model.kv_heads == 0) model.kv_heads = model.attention == AttentionKind::mqa ? 1 : model.heads;
   if (model.head_dim == 0 && model.heads > 0) model.head_dim = model.hidden / model.heads;
 }
 
-void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reader::Default>& absent) {
+namespace {
+
+using Absent = std::vector<Reader::Default>;
+
+void assume(Design& design, std::string what, std::string value, std::string why) {
+  design.assumptions.push_back({std::move(what), std::move(value), std::move(why)});
+}
+
+void default_model(Design& design) {
   const bool no_kv_heads = design.model.kv_heads == 0;
   const bool no_head_dim = design.model.head_dim == 0;
   apply_model_defaults(design.model);
-  auto assume = [&](std::string what, std::string value, std::string why) {
-    design.assumptions.push_back({std::move(what), std::move(value), std::move(why)});
-  };
   if (no_kv_heads) {
-    assume("model.kv_heads", std::to_string(design.model.kv_heads),
+    assume(design, "model.kv_heads", std::to_string(design.model.kv_heads),
            "the model's record names none: one for each query head, or one in all for mqa");
   }
   if (no_head_dim && design.model.attention != AttentionKind::mla) {
-    assume("model.head_dim", std::to_string(design.model.head_dim),
+    assume(design, "model.head_dim", std::to_string(design.model.head_dim),
            "the model's record names none: hidden / heads");
   }
-  explain_formats(design, root);
-  if (!design.train) return;
+}
+
+void default_train(Design& design, const Absent& absent) {
   Train& train = *design.train;
   Plan& plan = train.plan;
   if (train.sequence == 0)
@@ -85,7 +116,7 @@ void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reade
   if (train.batch_tokens > 0) {
     train.global_batch = std::lround(train.batch_tokens / static_cast<double>(train.sequence));
     assume(
-        "train.global_batch", std::to_string(train.global_batch),
+        design, "train.global_batch", std::to_string(train.global_batch),
         fmt::format("{:.0f} tokens are {:.2f} sequences of {}: the nearest whole number", train.batch_tokens,
                     train.batch_tokens / static_cast<double>(train.sequence), train.sequence));
   }
@@ -106,11 +137,44 @@ void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reade
   if (plan.placement.empty()) {
     plan.placement = {Axis::tensor, Axis::context, Axis::expert, Axis::data, Axis::pipeline};
   }
+}
+
+/// Software that add_default_stack or add_default_engine laid in: nobody wrote its key.
+void tell_laid_in(Design& design, const NodePtr& map, const char* key, const std::string& path,
+                  const std::string& id, const std::string& why) {
+  const Entry* entry = map ? map->find(key) : nullptr;
+  if (entry && !entry->key_at.file) assume(design, path + "." + key, id, why);
+}
+
+void tell_software(Design& design, const NodePtr& root) {
+  const NodePtr* train = find(root, "train");
+  const NodePtr* rl = train ? find(*train, "rl") : nullptr;
+  const NodePtr* serve = find(root, "serve");
+  const std::string& engine = table<Serve>().find("engine")->why;
+  if (train)
+    tell_laid_in(design, *train, "stack", "train", design.stack.id, table<Train>().find("stack")->why);
+  if (rl) tell_laid_in(design, *rl, "engine", "train.rl", design.engine.id, engine);
+  if (serve) tell_laid_in(design, *serve, "engine", "serve", design.engine.id, engine);
+}
+
+void tell_precision(Design& design, const NodePtr& root, std::map<std::string, std::string>& values) {
   const NodePtr* block = find(root, "train");
-  const Entry* stack = block ? (*block)->find("stack") : nullptr;
-  if (stack && !stack->key_at.file) {  // laid in by add_default_stack
-    assume("train.stack", design.stack.id, table<Train>().find("stack")->why);
+  const NodePtr* precision = block ? find(*block, "precision") : nullptr;
+  if (!block || (precision && (*precision)->kind == Node::Kind::map)) return;
+  for (const char* key : {"attention", "activations", "parameters", "gradients", "optimizer", "master"}) {
+    const std::string path = std::string("train.precision.") + key;
+    assume(design, path, values[path],
+           "one word stands for all tensors: the rest as mixed-precision training has it");
   }
+}
+
+}  // namespace
+
+void apply_defaults(Design& design, const NodePtr& root, const Absent& absent) {
+  default_model(design);
+  explain_formats(design, root);
+  if (design.train) default_train(design, absent);
+  tell_software(design, root);
 
   Printer printer;
   printer.record(&design, table<Design>());
@@ -125,15 +189,9 @@ void apply_defaults(Design& design, const NodePtr& root, const std::vector<Reade
     const auto block_above = values.find(path.substr(0, path.rfind('.')));
     if (block_above != values.end() && block_above->second == "none") continue;
     const auto value = values.find(path);
-    assume(path, value == values.end() ? field->fallback : value->second, field->why);
+    assume(design, path, value == values.end() ? field->fallback : value->second, field->why);
   }
-  const NodePtr* precision = block ? find(*block, "precision") : nullptr;
-  if (precision && (*precision)->kind == Node::Kind::map) return;
-  for (const char* key : {"attention", "activations", "parameters", "gradients", "optimizer", "master"}) {
-    const std::string path = std::string("train.precision.") + key;
-    assume(path, values[path],
-           "one word stands for all tensors: the rest as mixed-precision training has it");
-  }
+  if (design.train) tell_precision(design, root, values);
 }
 
 }  // namespace caelum::spec

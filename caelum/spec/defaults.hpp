@@ -12,6 +12,9 @@ namespace caelum::spec {
 /// `train.stack` by the chip's vendor when the scenario names none, or only changes values of it.
 NodePtr add_default_stack(const NodePtr& root, Resolver& resolver, const Catalogue& catalogue);
 
+/// `serve.engine`, and that of `train.rl`, when the scenario names none, or only changes values of it.
+NodePtr add_default_engine(const NodePtr& root, Resolver& resolver);
+
 /// kv_heads and head_dim.
 void apply_model_defaults(Model& model);
 

@@ -26,6 +26,7 @@ struct Assumption {
 struct Design : Machine {
   std::string name;
   StackProfile stack;
+  EngineProfile engine;  ///< of `serve`, or of generation in `train.rl`
   Model model;
   std::optional<Train> train;
   std::optional<Serve> serve;

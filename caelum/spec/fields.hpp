@@ -38,6 +38,7 @@ struct SparseAttention;
 struct ChipProfile;
 struct LinkProfile;
 struct StackProfile;
+struct EngineProfile;
 struct Kernel;
 struct KernelLibrary;
 struct NetworkPart;
@@ -216,6 +217,8 @@ template <>
 const RecordTable& table<LinkProfile>();
 template <>
 const RecordTable& table<StackProfile>();
+template <>
+const RecordTable& table<EngineProfile>();
 template <>
 const RecordTable& table<Kernel>();
 template <>

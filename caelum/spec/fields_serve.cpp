@@ -99,7 +99,11 @@ const RecordTable& table<Serve>() {
         .fallback("0", "experts are copied and moved until even");
     t.add("overlap", &Serve::overlap, "Experts' messages of one half batch under kernels of the other")
         .fallback("true", "where it is faster");
-    t.add("overhead", &Serve::overhead, "Host time of a step that nothing hides")
+    t.add("engine", &Serve::engine, "The inference engine")
+        .refers_to("engine")
+        .example("generic")
+        .fallback("generic", "no engine was named");
+    t.add("overhead", &Serve::overhead, "Host time of a step that nothing hides; unknown = the engine's")
         .at_least(0)
         .at_most(10)
         .example("1 ms");

@@ -1,4 +1,4 @@
-// The keys of stack profiles.
+// The keys of the profiles of software: training stacks and inference engines.
 #include "caelum/spec/design.hpp"
 #include "caelum/spec/fields_build.hpp"
 
@@ -158,6 +158,37 @@ const RecordTable& table<StackProfile>() {
           "bandwidth that the transfer takes")
         .at_least(0)
         .at_most(100);
+    return std::move(t).take();
+  }();
+  return kTable;
+}
+
+template <>
+const RecordTable& table<EngineProfile>() {
+  static const RecordTable kTable = [] {
+    Table<EngineProfile> t("engine", "What an inference engine adds to a model's kernels", "engine");
+    t.add("id", &EngineProfile::id, "Lower-case id by which the record is found");
+    t.add("name", &EngineProfile::name, "Name in words");
+    t.add("step_overhead", &EngineProfile::step_overhead, "Host time of a step that nothing hides")
+        .at_least(0)
+        .at_most(10)
+        .example("0.5 ms");
+    t.add("buffers", &EngineProfile::buffers,
+          "Memory of a chip for contexts, libraries, exchange buffers and activations of a step")
+        .at_least(0)
+        .at_most(1e13)
+        .example("4 GB");
+    t.add("memory_reserve", &EngineProfile::memory_reserve,
+          "Share of a chip's usable memory that the engine leaves free")
+        .fraction()
+        .example("0.05");
+    t.add(
+         "low_latency_tokens", &EngineProfile::low_latency_tokens,
+         "New tokens of a rank from which expert messages use throughput kernels; below, low-latency kernels")
+        .at_least(0)
+        .at_most(1e9)
+        .unit_word("tokens")
+        .example("512");
     return std::move(t).take();
   }();
   return kTable;

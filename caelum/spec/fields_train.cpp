@@ -1,4 +1,6 @@
 // The keys of a scenario, its cluster, and the `train:` block with its plan.
+#include <fmt/format.h>
+
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/spec/design.hpp"
 #include "caelum/spec/fields_build.hpp"
@@ -301,7 +303,7 @@ const RecordTable& table<Pod>() {
   static const RecordTable kTable = [] {
     Table<Pod> t("pod", "A part of the machine that is another system");
     t.add("system", &Pod::system, "The system it is built of").refers_to("system").required("hgx-a100");
-    t.add("chips", &Pod::chips, "Its chips, of those of the machine")
+    t.add("chips", &Pod::chips, "Its chips, on top of those of the cluster")
         .at_least(1)
         .at_most(1e9)
         .unit_word("chips")
@@ -316,12 +318,18 @@ const RecordTable& table<Cluster>() {
   static const RecordTable kTable = [] {
     Table<Cluster> t("cluster", "The machine");
     t.add("system", &Cluster::system, "The system it is built of").refers_to("system").required("hgx-h100");
-    t.add("chips", &Cluster::chips, "Chips in use")
+    // The member counts joined pods too (read_pods adds them), the key does not.
+    t.add("chips", &Cluster::chips, "Chips of `system` in use; those of `joined` pods come on top")
         .at_least(1)
         .at_most(1e9)
         .unit_word("chips")
-        .required("2048");
-    t.add("joined", &Cluster::joined, "Parts of the machine that are other systems: its last chips")
+        .required("2048")
+        .raw()
+        .show = [](const void* o, const Field& f, Printer& p) {
+      p.value(f, fmt::format("{}", static_cast<const Cluster*>(o)->own_chips()));
+    };
+    t.add("joined", &Cluster::joined,
+          "Additional pods of other systems, on top of `chips`; they take the highest chip numbers")
         .example("[{system: hgx-a100, chips: 512}]");
     t.add("join", &Cluster::join, "The network between the parts; its bandwidth is what a chip may use of it")
         .example("{topology: fat_tree, bandwidth: 25 GB/s, link: infiniband-hdr}");

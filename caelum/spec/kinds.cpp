@@ -25,6 +25,7 @@ constexpr std::array kKinds = {
                   table_at<KernelLibrary>},
     CatalogueKind{"transfer", "transfers", "what lending a chip's constants costs", table_at<Transfer>},
     CatalogueKind{"stack", "stacks", "constants of training frameworks", table_at<StackProfile>},
+    CatalogueKind{"engine", "engines", "constants of inference engines", table_at<EngineProfile>},
     CatalogueKind{"reliability", "reliability", "failure rates of classes of machines",
                   table_at<Reliability>},
     CatalogueKind{"operations", "operations", "what crews do about failures", table_at<Operations>},

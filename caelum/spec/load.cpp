@@ -78,7 +78,8 @@ NodePtr resolve_scenario(const NodePtr& document, const Overrides& overrides, Re
   check_version(root, diagnostics);
   check_one_job(root, diagnostics);
   root = resolver.resolve(root, table<Design>());
-  return add_default_run(add_default_stack(root, resolver, catalogue), resolver);
+  root = add_default_engine(add_default_stack(root, resolver, catalogue), resolver);
+  return add_default_run(root, resolver);
 }
 
 }  // namespace
@@ -153,6 +154,9 @@ std::optional<Design> load_tree(const NodePtr& document, bool damaged, const std
       read_profiles_of(*design, at(root, {"cluster", "system"}), catalogue, resolver, own);
       if (const NodePtr stack = at(root, {"train", "stack"}); stack && stack->kind == Node::Kind::map) {
         read_part(design->stack, stack, resolver, own);
+      }
+      for (const NodePtr& engine : {at(root, {"serve", "engine"}), at(root, {"train", "rl", "engine"})}) {
+        if (engine && engine->kind == Node::Kind::map) read_part(design->engine, engine, resolver, own);
       }
       read_run(*design, root, resolver, own);
       if (design->train || design->serve) check_cluster(*design, root, resolver, own);

@@ -81,21 +81,25 @@ void read_pods(Cluster& cluster, const NodePtr& node, const Catalogue& catalogue
     }
     return;
   }
-  double chips = 0;
+  long chips = cluster.chips;
   for (std::size_t i = 0; i < cluster.joined.size() && joined && i < joined->items.size(); ++i) {
     read_pod(cluster.joined[i], joined->items[i], catalogue, resolver, diagnostics);
-    chips += static_cast<double>(cluster.joined[i].chips);
+    chips += cluster.joined[i].chips;
   }
   if (!join || !cluster.join || !cluster.join->bandwidth.known()) {
     diagnostics.error(join ? join->at : joined->at, "the network between the joined pods is not known",
                       "add `join: {topology: fat_tree, bandwidth: 25 GB/s, link: infiniband-hdr}`");
   }
-  if (cluster.chips > 0 && chips >= static_cast<double>(cluster.chips)) {
-    diagnostics.error(
-        joined->at,
-        fmt::format("the joined pods hold {:.0f} chips, but the machine has {} in all", chips, cluster.chips),
-        "let `chips` count all of the machine: the first ones are of `system`");
+  if (cluster.chips < 1) {
+    diagnostics.error(joined->at, "the chips of the first system, beside the joined pods, are not known",
+                      "add `chips:` with their number");
   }
+  const double most = table<Cluster>().find("chips")->limits.most;
+  if (static_cast<double>(chips) > most) {
+    diagnostics.error(joined->at, fmt::format("the machine has {} chips in all", chips),
+                      fmt::format("at most {:g} are simulated", most));
+  }
+  cluster.chips = chips;
   read_map(cluster.join_profile, find_value(join, "link"), resolver, diagnostics);
   widen_borrowed(cluster.join_profile);
 }
@@ -130,6 +134,7 @@ void read_joined(Cluster& cluster, const NodePtr& node, const Catalogue& catalog
   if (!diagnostics.ok()) return;
   cluster.joined = std::move(joined.joined);
   cluster.join = std::move(joined.join);
+  if (cluster.chips == 0) cluster.chips = cluster.system.chips.value_or(0);
   read_pods(cluster, node, catalogue, resolver, diagnostics);
 }
 

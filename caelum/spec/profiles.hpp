@@ -137,4 +137,14 @@ struct StackProfile {
   Datum<double> compute_slowdown;    ///< of compute beside any transfer; unknown = by what it takes
 };
 
+/// What an inference engine of one era adds to a model's kernels. See docs/models/step.md.
+struct EngineProfile {
+  std::string id;
+  std::string name;
+  Datum<Time> step_overhead;         ///< host time of a step that nothing hides: sampling, the next batch
+  Datum<Bytes> buffers;              ///< of each chip: contexts, libraries, exchange buffers, activations
+  Datum<double> memory_reserve;      ///< share of the usable memory that is left free
+  Datum<double> low_latency_tokens;  ///< of a rank: from so many on experts' messages use throughput kernels
+};
+
 }  // namespace caelum::spec

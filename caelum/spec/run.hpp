@@ -64,18 +64,19 @@ struct Operations {
   std::string id;
   std::string name;
   std::string relative;
-  Datum<Time> detection;          ///< a crash tells itself
-  Datum<Time> hang_timeout;       ///< a hang is told by a watchdog
-  Datum<Time> silent_detection;   ///< until wrong numbers are noticed
-  Datum<Time> diagnosis;          ///< until the bad node is known
-  Datum<Time> swap;               ///< a hot spare takes its place
-  Datum<Time> restart;            ///< processes, communicators, compilation, on 1,024 chips
-  Datum<double> restart_growth;   ///< more of it with each doubling of the chips
-  Datum<Time> slow_found;         ///< until a slow node is found and removed
-  Datum<Bandwidth> snapshot;      ///< a chip's state into its host's memory
-  Datum<Bandwidth> storage;       ///< into shared storage, of one node
-  Datum<Bandwidth> storage_most;  ///< of the whole storage
-  Datum<double> spares;           ///< spare nodes kept, as a share of the nodes in use
+  Datum<Time> detection;            ///< a crash tells itself
+  Datum<Time> hang_timeout;         ///< a hang is told by a watchdog
+  Datum<Time> silent_detection;     ///< until wrong numbers are noticed
+  Datum<Time> diagnosis;            ///< until the bad node is known
+  Datum<Time> swap;                 ///< a hot spare takes its place
+  Datum<Time> restart;              ///< processes, communicators, compilation, on 1,024 chips
+  Datum<double> restart_growth;     ///< more of it with each doubling of the chips
+  Datum<Time> slow_found;           ///< until a slow node is found and removed
+  Datum<Bandwidth> snapshot;        ///< a chip's state into its host's memory
+  Datum<Bandwidth> storage;         ///< into shared storage, of one node
+  Datum<Bandwidth> storage_most;    ///< of the whole storage
+  Datum<Time> checkpoint_interval;  ///< that crews use
+  Datum<double> spares;             ///< spare nodes kept, as a share of the nodes in use
   Datum<Time> maintenance_every;
   Datum<Time> maintenance;    ///< the job stands still so long each time
   bool lemon_removal = true;  ///< nodes that fail often are found and taken out
@@ -85,7 +86,7 @@ enum class CheckpointMode : std::uint8_t { sync, async, memory };
 
 struct Checkpoint {
   CheckpointMode mode = CheckpointMode::async;
-  Datum<Time> interval;  ///< unknown = the best one
+  Datum<Time> interval;  ///< unknown = what the operations use
   Datum<Bytes> bytes;    ///< of the whole state; unknown = weights, moments, master weights
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "caelum/base/quantity.hpp"
 #include "caelum/spec/datum.hpp"
@@ -27,7 +28,8 @@ struct Serve {
   double accepted = 0.7;                  ///< chance that a proposed token stands, given those before it
   double imbalance = 0;                   ///< busiest expert rank over the mean, minus 1
   bool overlap = true;                    ///< experts' messages of one half batch under kernels of the other
-  Datum<Time> overhead;                   ///< host time of a step that nothing hides
+  std::string engine;                     ///< id of the EngineProfile
+  Datum<Time> overhead;                   ///< host time of a step that nothing hides; unknown = the engine's
 };
 
 }  // namespace caelum::spec

@@ -139,6 +139,7 @@ void walk_step(FieldWalk& walk, Design& design) {
   }
   if (design.cluster.join) walk.root("cluster.join.link", design.cluster.join_profile);
   walk.root("stack", design.stack);
+  walk.root("engine", design.engine);
 }
 
 void walk_months(FieldWalk& walk, Design& design) {

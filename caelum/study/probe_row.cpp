@@ -35,15 +35,18 @@ class Fields {
     }
     return *read;
   }
+  /// As number, where zero says something: `node_limit: 0` is no limit.
+  double number_or_zero(const char* key) {
+    const Node* value = get(key, false);
+    return value && parse_number(value->text) == 0.0 ? 0 : number(key, Dim{}, 0);
+  }
   bool flag(const char* key, bool fallback) {
     const Node* value = get(key, false);
-    if (!value) return fallback;
-    if (value->text != "true" && value->text != "false") {
-      diagnostics_.error(value->at,
-                         fmt::format("'{}' must be true or false, not {}", key, caelum::quoted(value->text)),
-                         "write true or false");
-    }
-    return value->text == "true";
+    if (!value || value->text == "true" || value->text == "false")
+      return value ? value->text == "true" : fallback;
+    diagnostics_.error(value->at, fmt::format("'{}' must be true or false, not {}", key, caelum::quoted(value->text)),
+                       fmt::format("write `{}: true` or `{}: false`", key, key));
+    return fallback;
   }
   std::string text(const char* key, bool required = false) {
     const Node* value = get(key, required);
@@ -145,7 +148,7 @@ void read_exchange(Fields& fields, jobs::CollectiveProbe& probe, bool combine) {
   exchange.hidden = fields.number("hidden", Dim{}, 0, true);
   exchange.top_k = fields.number("top_k", Dim{}, 1, true);
   exchange.experts = fields.number("experts", Dim{}, 1, true);
-  exchange.node_limit = fields.number("node_limit", Dim{}, 0);
+  exchange.node_limit = fields.number_or_zero("node_limit");
   exchange.element = bytes_per_element(fields.word("precision", combine ? Precision::bf16 : Precision::fp8));
   exchange.sms = fields.number("cores", Dim{}, 24);
   probe.ranks = static_cast<long>(exchange.ranks);
