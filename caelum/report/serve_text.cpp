@@ -130,6 +130,7 @@ std::string serve_text(const std::vector<api::Served>& runs, const Style& style)
   std::vector<const api::Served*> ran;
   for (const api::Served& one : runs) {
     if (one.outcome.feasible) ran.push_back(&one);
+    if (one.outcome.feasible && one.outcome.serve.load) out += load_text(one, style);
   }
   if (!ran.empty()) {
     std::vector<bool> right(ran.size() + 1, true);
@@ -151,8 +152,10 @@ std::string serve_text(const std::vector<api::Served>& runs, const Style& style)
   }
   for (const api::Served& one : runs) {
     for (const auto& reason : one.outcome.reasons) {
-      out += "  " + style.bad(one.outcome.feasible ? "does not fit" : "cannot run") + "  " + one.design.name +
-             ": " + reason + "\n";
+      const char* verdict = !one.outcome.feasible    ? "cannot run"
+                            : one.outcome.serve.load ? "not kept"
+                                                     : "does not fit";
+      out += "  " + style.bad(verdict) + "  " + one.design.name + ": " + reason + "\n";
     }
     if (one.uncertainty) {
       if (runs.size() > 1) out += "\n  " + style.bold(one.design.name) + "\n";
