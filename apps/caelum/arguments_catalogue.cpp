@@ -19,6 +19,22 @@ std::vector<Option> define_check(CheckArguments& check) {
   };
 }
 
+std::vector<Option> define_init(InitArguments& init) {
+  return {
+      {.names = "--on",
+       .target = &init.on,
+       .value = "ID",
+       .what = "a system, or a chip in its usual one",
+       .takes = Takes::system},
+      {.names = "--model",
+       .target = &init.model,
+       .value = "ID",
+       .what = "a model, or the path of a config.json"},
+      {.names = "--chips", .target = &init.chips, .value = "N", .what = "how many chips"},
+      output_option(init.output, "FILE.yaml", "write here instead of standard output"),
+  };
+}
+
 std::vector<Option> define_show(ShowArguments& show) {
   return {
       {.names = "KIND",
@@ -72,7 +88,7 @@ std::vector<Option> define_topo(TopoArguments& topo) {
       {.names = "--level",
        .target = &topo.level,
        .value = "L",
-       .what = "which level is drawn, from 0 (default: the outermost)"},
+       .what = "which level is drawn, from 0 (default: all)"},
       {.names = "--fail",
        .target = &topo.faults,
        .value = "WHAT=N",
@@ -107,7 +123,7 @@ std::vector<Option> define_policy(PolicyArguments& policy) {
       {.names = "--date",
        .target = &policy.date,
        .value = "YYYY-MM-DD",
-       .what = "only rule sets that hold on this day"},
+       .what = "only rule sets that hold on this day; `today` is one"},
   };
 }
 
@@ -145,6 +161,10 @@ std::vector<Verb> catalogue_verbs(Common& common) {
     return std::vector<Option>{};
   };
   return {
+      make_verb<InitArguments>(common, "init", "write a commented scenario from three answers", init,
+                               define_init,
+                               {{"caelum init --on h100 --model llama-3.1-70b --chips 1024 -o mine.yaml",
+                                 "a file to begin with; on a terminal, what is not given is asked"}}),
       make_verb<CheckArguments>(
           common, "check", "read and check spec files, run nothing", check, define_check,
           {{"caelum check examples/deepseek-v3-h800.yaml", "all mistakes at once, none here"},
@@ -158,7 +178,7 @@ std::vector<Verb> catalogue_verbs(Common& common) {
                                 {"caelum show chip 910c", "one, every value with its source"},
                                 {"caelum show chip h20-96g --profile", "whose constants it is priced with"}}),
       make_verb<TopoArguments>(
-          common, "topo", "count, price and draw the network of a system", topo, define_topo,
+          common, "topo", "count, price and draw the network of a machine", topo, define_topo,
           {{"caelum topo cloudmatrix384 -o pod.svg", "links, switches, modules, cost and power"},
            {"caelum topo cloudmatrix384 --fail links=1% --routing ecmp", "with broken links"}}),
       make_verb<ChipArguments>(

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "caelum/base/diagnostics.hpp"
+#include "caelum/spec/scenario.hpp"
 #include "caelum/spec/terms.hpp"
 
 namespace caelum::app {
@@ -37,6 +38,15 @@ struct RunArguments {
   unsigned long long seed = 1;          ///< --seed
 };
 int run(const Common& common, const RunArguments& arguments);
+/// Of verbs that take trainings only: an error that says what to ask instead, where the scenario has another
+/// job. True where it has.
+bool refuse_other_job(const char* verb, const spec::Scenario& scenario, Diagnostics& diagnostics);
+
+struct InitArguments {
+  std::string on, model, chips;  ///< empty = asked on a terminal
+  std::string output;
+};
+int init(const Common& common, const InitArguments& arguments);
 
 struct ClaimsArguments {
   std::vector<std::string> ids;  ///< ids or paths; none = all of the catalogue
@@ -114,7 +124,7 @@ struct TopoArguments {
   std::string routing;                 ///< --routing
   std::string output;                  ///< -o FILE.svg
   long chips = 0;                      ///< 0 = the system's own number
-  int level = -1;                      ///< which one is drawn; -1 = the outermost
+  int level = -1;                      ///< which one is drawn; -1 = all
 };
 int topo(const Common& common, const TopoArguments& arguments);
 

@@ -120,8 +120,8 @@ class ResultFields {
   template <class Part, class Get>
   ResultFields& part(const std::string& before, Get get, const ResultTable& inner = result_table<Part>()) {
     for (ResultField field : inner.fields) {
-      field.path = before + field.path;
-      for (std::string& alias : field.aliases) alias = before + alias;
+      field.path.insert(0, before);
+      for (std::string& alias : field.aliases) alias.insert(0, before);
       if (field.get) {
         field.get = [get, take = field.get](const void* record) -> Value {
           const Part* found = get(of(record));

@@ -160,7 +160,8 @@ const ResultTable& result_table<Served>() {
       ResultFields<Served>("serve")
           .part<spec::Design>("scenario.", [](const Served& s) { return &s.design; })
           .text("kind", "Kind of result", [](const Served&) { return "serve"; })
-          .flag("feasible", "Whether the layout can run", [](const Served& s) { return s.outcome.feasible; })
+          .flag("feasible", "Whether the layout can run, and its batch fits in memory",
+                [](const Served& s) { return s.outcome.feasible && s.outcome.serve.fits; })
           .texts("reasons", "Why it cannot, why the batch does not fit, or what of the objective is not kept",
                  [](const Served& s) { return s.outcome.reasons; })
           .count("layout.tensor", "Tensor-parallel ranks",

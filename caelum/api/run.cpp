@@ -14,7 +14,9 @@ Trained train(const spec::Scenario& scenario, const Request& request, Diagnostic
               .outcome = {},
               .uncertainty = {},
               .why = {},
-              .traffic = {}};
+              .traffic = {},
+              .advice = {},
+              .fitting = {}};
   jobs::Options options{.fidelity = request.fidelity,
                         .timeline = request.timeline,
                         .limits = request.limits,
@@ -27,11 +29,13 @@ Trained train(const spec::Scenario& scenario, const Request& request, Diagnostic
                  .progress = request.runs_progress};
   out.outcome = jobs::evaluate(out.design, options, diagnostics);
   if (!diagnostics.ok() || !out.outcome.feasible) return out;
+  spec::Design planned = out.design;
+  planned.train->plan = out.outcome.plan;
+  planned.train->plan_auto = false;
+  if (!out.outcome.train.step.memory.fits()) out.fitting = jobs::what_would_fit(planned, request.stop);
   if (request.why) {
-    spec::Design planned = out.design;
-    planned.train->plan = out.outcome.plan;
-    planned.train->plan_auto = false;
     out.why = jobs::explain(planned, options);
+    out.advice = jobs::advice(planned, request.stop);
   }
   if (request.traffic) out.traffic = jobs::traffic(out.design, out.outcome.plan, diagnostics);
   if (request.draws > 0 && diagnostics.ok()) {

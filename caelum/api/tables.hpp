@@ -157,6 +157,12 @@ const ResultTable& result_table<step::PathLeg>();
 template <>
 const ResultTable& result_table<jobs::IfFree>();
 template <>
+const ResultTable& result_table<jobs::PlanChange>();
+template <>
+const ResultTable& result_table<jobs::Advice>();
+template <>
+const ResultTable& result_table<jobs::Fitting>();
+template <>
 const ResultTable& result_table<step::OperatorReach>();
 template <>
 const ResultTable& result_table<step::Alongside>();

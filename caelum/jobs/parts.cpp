@@ -159,6 +159,7 @@ Outcome evaluate_parts(const spec::Design& given, const Options& asked, Diagnost
   const double peak = mean_ratio(design, slow);
   slowest.train.mfu /= peak;
   slowest.train.hfu /= peak;
+  slowest.train.mfu_of_bf16 /= peak;
   slowest.part = slow;
   if (!micro_batches.empty()) {
     whole_batch(slowest.train, *design.train);

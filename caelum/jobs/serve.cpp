@@ -68,15 +68,38 @@ std::string memory_reason(const ServeResult& r, long batch) {
       gib(r.memory.usable), r.largest_batch);
 }
 
+/// The least tensor or pipeline that leaves room for one sequence of so many tokens, as a word of the file;
+/// empty where none does.
+std::string least_split(const step::PricingContext& in, double tokens) {
+  const spec::Serve& s = *in.design.serve;
+  for (long times = 2; times <= in.design.cluster.chips; times *= 2) {
+    for (const bool tensor : {true, false}) {
+      spec::Design split = in.design;
+      spec::Serve& serve = *split.serve;
+      (tensor ? serve.tensor : serve.pipeline) *= times;
+      serve.data = 0;
+      const step::Deployment d = deployment_of(split);
+      if (d.tensor * d.pipeline > in.design.cluster.chips) continue;
+      if (!step::check_plan(step::forward_design(split, d, s.prompt, d.pipeline)).empty()) continue;
+      const auto memory = step::inference_memory({split, in.chip, in.network}, d, s.draft > 0);
+      if (memory.left() >= memory.per_token * tokens)
+        return fmt::format("`{}: {}`", tensor ? "tensor" : "pipeline", tensor ? d.tensor : d.pipeline);
+    }
+  }
+  return {};
+}
+
 void fill_memory(ServeOutcome& out, const step::PricingContext& in) {
   const spec::Serve& s = *in.design.serve;
   ServeResult& r = out.serve;
   r.memory = step::inference_memory(in, out.deployment, s.draft > 0);
-  const Bytes sequence = r.memory.per_token * std::max(static_cast<double>(s.prompt + s.response), r.context);
+  const double tokens = std::max(static_cast<double>(s.prompt + s.response), r.context);
+  const Bytes sequence = r.memory.per_token * tokens;
   r.cache = sequence * static_cast<double>(s.batch);
   r.largest_batch = std::max(0.0, std::floor(r.memory.left() / sequence));
   r.fits = r.largest_batch >= static_cast<double>(s.batch) || r.load;  // who does not fit waits
   if (!r.fits) out.reasons.push_back(memory_reason(r, s.batch));
+  if (r.largest_batch < 1) out.would_fit = least_split(in, tokens);
 }
 
 /// Under requests: false where the memory holds none of them.

@@ -37,6 +37,7 @@ struct ServeResult {
 struct ServeOutcome {
   bool feasible = true;
   std::vector<std::string> reasons;  ///< also why the memory does not hold the batch
+  std::string would_fit;             ///< where not one sequence fits: the least split that would hold one
   step::Deployment deployment;
   ServeResult serve;
 };

@@ -105,7 +105,7 @@ void whole_batch(TrainResult& result, const spec::Train& train) {
   result.step.model_operations = result.step.model_operations * ratio;
   result.step.executed_operations = result.step.executed_operations * ratio;
   for (double* rate : {&result.tokens_per_s, &result.tokens_per_s_per_chip,
-                       &result.model_flops_per_s_per_chip, &result.mfu, &result.hfu})
+                       &result.model_flops_per_s_per_chip, &result.mfu, &result.hfu, &result.mfu_of_bf16})
     *rate *= ratio;
   result.days /= ratio;
 }

@@ -77,7 +77,7 @@ std::string claim_text(const study::ClaimOutcome& o, const Style& style) {
                  c.check->claimed.known() ? coloured(c.verdict, style) + (c.check->decides ? "" : ", beside")
                                           : "shown"});
     }
-    out += table.text();
+    out += table.text(2, style.width);
     for (const auto& c : o.checks) {
       const std::string lies = outside(c);
       if (!lies.empty()) out += "  " + lies + "\n";
@@ -115,7 +115,7 @@ std::string claims_text(const std::vector<study::ClaimOutcome>& outcomes, const 
     table.row({o.claim.id, o.claim.title, o.claim.claimed_by, any ? claimed(*deciding) : "", simulated,
                coloured(o.verdict, style)});
   }
-  return "\n" + table.text() +
+  return "\n" + table.text(2, style.width) +
          fmt::format("\n  {}\n  `caelum claims ID` shows one in full\n\n", totals(outcomes));
 }
 

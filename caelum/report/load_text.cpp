@@ -30,7 +30,7 @@ std::string load_rates(const jobs::LoadResult& load) {
   table.row({"  a chip", count(load.output_tokens_per_s_per_chip)});
   table.row({"input tokens/s", count(s.input_tokens_per_s)});
   table.row({"a million output tokens, rented",
-             load.usd_per_million ? fmt::format("USD {:.3g}", *load.usd_per_million) : "no rent known"});
+             load.usd_per_million ? dollars(*load.usd_per_million) : std::string("no rent known")});
   table.rule();
   table.row({"first token: queue", seconds(s.queue)});
   table.row({"  reading the prompt", seconds(s.prefill)});
@@ -47,6 +47,18 @@ std::string load_rates(const jobs::LoadResult& load) {
 
 }  // namespace
 
+std::string load_verdict(const jobs::LoadResult& load) {
+  const serving::Summary& s = load.summary;
+  std::string verdict =
+      fmt::format("{:.3g} requests/s get their first token after {} (99 %: {}), then one every {} (99 %: {})",
+                  s.requests_per_s, seconds(s.first.p50), seconds(s.first.p99), seconds(s.token.p50),
+                  seconds(s.token.p99));
+  if (s.meets) verdict += *s.meets ? "; the objective is kept" : "; the objective is not kept";
+  if (load.usd_per_million)
+    verdict += fmt::format("; {} a million output tokens", dollars(*load.usd_per_million));
+  return verdict + ".";
+}
+
 std::string load_text(const api::Served& served, const Style& style) {
   const jobs::LoadResult& load = *served.outcome.serve.load;
   const serving::Summary& s = load.summary;
@@ -55,10 +67,6 @@ std::string load_text(const api::Served& served, const Style& style) {
                                           count(static_cast<double>(s.answered)), seconds(s.seconds),
                                           load.mean_input, load.mean_output)) +
                     "\n";
-  if (s.meets) {
-    out += "  " + (*s.meets ? style.good("the objective is kept") : style.bad("the objective is not kept")) +
-           "\n";
-  }
   return out + "\n" + latencies(s) + "\n" + load_rates(load) + "\n";
 }
 

@@ -60,7 +60,7 @@ std::string cost_each(const economics::Bill& b) {
     each += fmt::format(", {} a million tokens", dollars(b.per_million_tokens.in(units::USD)));
   }
   if (b.per_exaflop.canonical() > 0)
-    each += fmt::format(", {:.2g} $ an exaflop", b.per_exaflop.in(units::USD));
+    each += fmt::format(", {} an exaflop", dollars(b.per_exaflop.in(units::USD)));
   if (b.rented) {
     each += fmt::format("; rented at {} an hour {}", dollars(b.rent->in(units::USD / units::hour)),
                         dollars(b.rented->in(units::USD)));
@@ -81,20 +81,12 @@ std::string cost_text(const jobs::MonthsResult& months, const Style& style) {
   }
   out += table.text(4);
   if (b.price_estimated) {
-    out += style.dim("    the chip has no price on record: 22 $ a dense bf16 Tflop/s is assumed\n");
+    out += style.dim("    the chip has no price on record: $22 a dense bf16 Tflop/s is assumed\n");
   }
   return out + "\n";
 }
 
 }  // namespace
-
-std::string dollars(double usd) {
-  const double size = std::fabs(usd);
-  if (size >= 1e9) return fmt::format("{:.3g} bn $", usd / 1e9);
-  if (size >= 1e6) return fmt::format("{:.3g} M$", usd / 1e6);
-  if (size >= 1e3) return fmt::format("{:.3g} k$", usd / 1e3);
-  return fmt::format("{:.3g} $", usd);
-}
 
 std::string months_text(const jobs::MonthsResult& months, const Style& style) {
   const auto& run = months.run;

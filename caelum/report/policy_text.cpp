@@ -38,6 +38,27 @@ std::string margin_word(const supply::PolicyVerdict& v) {
                      m.value >= m.threshold ? "over" : "under", m.threshold, signed_percent(m.over()));
 }
 
+/// Whether it may be exported, in one sentence: what the rule sets in force say together.
+std::string policy_verdict(const std::vector<supply::PolicyVerdict>& verdicts, const std::string& date) {
+  const supply::PolicyVerdict* decides = nullptr;
+  std::string open;
+  for (const auto& v : verdicts) {
+    if (!v.policy->in_force) continue;
+    if (v.caught == Caught::yes) decides = &v;  // the latest says what becomes of it
+    if (v.caught == Caught::undecided) open += (open.empty() ? "" : ", ") + v.policy->name;
+  }
+  const std::string when = date.empty() ? "By all rule sets in force" : "On " + date;
+  if (decides != nullptr) {
+    return fmt::format(
+        "{}: {} ({}, {})", when,
+        decides->outcome.empty() ? "controlled: " + decides->control : decides->outcome,
+        decides->policy->name,
+        decides->policy->destinations.empty() ? decides->policy->citation : decides->policy->destinations);
+  }
+  if (!open.empty()) return fmt::format("{}: cannot be decided ({})", when, open);
+  return when + ": free of export control by performance";
+}
+
 const char* key(Caught caught) {
   return caught == Caught::yes ? "caught" : caught == Caught::no ? "free" : "undecided";
 }
@@ -46,17 +67,18 @@ const char* key(Caught caught) {
 
 std::string policy_text(const std::string& chip, const supply::PolicyFigures& f,
                         const std::vector<supply::PolicyVerdict>& verdicts,
-                        const std::vector<std::optional<double>>& largest, const Style& style) {
+                        const std::vector<std::optional<double>>& largest, const std::string& date,
+                        const Style& style) {
   std::string out = fmt::format(
-      "\n  {}\n  TPP {} ({}), {} mm2 of logic, density {}, interconnect {} GB/s both ways, memory {} "
+      "\n  {}\n\n{}\n  TPP {} ({}), {} mm2 of logic, density {}, interconnect {} GB/s both ways, memory {} "
       "GB/s{}\n\n",
-      style.bold(chip), number_or_dash(f.tpp), name(f.tpp_precision), number_or_dash(f.area_mm2),
-      number_or_dash(f.density, "{:.2f}"),
+      style.bold(chip), answer_lines(policy_verdict(verdicts, date), style), number_or_dash(f.tpp),
+      name(f.tpp_precision), number_or_dash(f.area_mm2), number_or_dash(f.density, "{:.2f}"),
       number_or_dash(f.interconnect ? std::optional(f.interconnect->in(units::GBps)) : std::nullopt),
       number_or_dash(f.memory ? std::optional(f.memory->in(units::GBps)) : std::nullopt),
       f.datacenter ? "" : ", not for data centres");
   Table table({false, false, false, false, true});
-  table.row({"from", "rule set", "verdict", "nearest threshold", "highest free TPP"});
+  table.row({"in force from", "rule set", "verdict", "nearest threshold", "TPP that is free"});
   table.rule();
   for (std::size_t i = 0; i < verdicts.size(); ++i) {
     const auto& v = verdicts[i];
@@ -65,7 +87,7 @@ std::string policy_text(const std::string& chip, const supply::PolicyFigures& f,
                v.caught == Caught::no ? style.good(verdict) : style.bad(verdict), margin_word(v),
                largest[i] ? fmt::format("< {}", count(*largest[i])) : ""});
   }
-  out += table.text();
+  out += table.text(2, style.width);
   for (const auto& v : verdicts) {
     if (v.caught == Caught::yes && !v.outcome.empty())
       out += fmt::format("  {}: {}\n", v.policy->effective, v.outcome);
@@ -75,7 +97,8 @@ std::string policy_text(const std::string& chip, const supply::PolicyFigures& f,
 
 std::string policy_json(const std::string& chip, const supply::PolicyFigures& f,
                         const std::vector<supply::PolicyVerdict>& verdicts,
-                        const std::vector<std::optional<double>>& largest, const std::string& version) {
+                        const std::vector<std::optional<double>>& largest, const std::string& date,
+                        const std::string& version) {
   auto optional = [](const std::optional<double>& v) { return v ? Json(*v) : Json(); };
   auto bandwidth = [](const std::optional<Bandwidth>& v) { return v ? Json(v->in(units::Bps)) : Json(); };
   Json doc = {{"caelum", version},
@@ -107,6 +130,8 @@ std::string policy_json(const std::string& chip, const supply::PolicyFigures& f,
                    {"highest_free_tpp", optional(largest[i])},
                    {"margins", std::move(margins)}});
   }
+  if (!date.empty()) doc["date"] = date;
+  doc["verdict"] = policy_verdict(verdicts, date);
   doc["verdicts"] = std::move(all);
   doc["note"] = kNotAdvice;
   return json_text(doc);

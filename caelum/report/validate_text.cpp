@@ -53,7 +53,7 @@ std::string fit_text(const study::FitScore& score, const Style& style) {
   for (const auto& [name, n] : score.by) {
     if (n.refused + n.accepted > 0) row(name, n);
   }
-  std::string out = fmt::format("\n{}", table.text());
+  std::string out = fmt::format("\n{}", table.text(2, style.width));
   for (std::size_t i = 0; i < score.wrong.size() && i < kShown; ++i) {
     const auto& miss = score.wrong[i];
     out += style.dim(fmt::format("  {} {}: {} of the usable memory predicted\n",
@@ -77,8 +77,8 @@ std::string validate_text(const study::Validation& validation, const Style& styl
   for (const auto& [name, summary] : validation.by) {
     if (name.find("family:") == std::string::npos) groups.row(summary_cells(name, summary));
   }
-  std::string out =
-      fmt::format("{}\n\n{}", style.bold("errors of predicted against measured"), groups.text());
+  std::string out = fmt::format("{}\n\n{}", style.bold("errors of predicted against measured"),
+                                groups.text(2, style.width));
 
   if (!validation.ranks.empty()) {
     Table ranks({false, true, true, true});
@@ -87,7 +87,7 @@ std::string validate_text(const study::Validation& validation, const Style& styl
     for (const auto& r : validation.ranks) {
       ranks.row({r.family, std::to_string(r.plans), fmt::format("{:.2f}", r.spearman), picked(r)});
     }
-    out += fmt::format("\n{}", ranks.text());
+    out += fmt::format("\n{}", ranks.text(2, style.width));
   }
 
   out += fit_text(validation.fit, style);
@@ -104,7 +104,7 @@ std::string validate_text(const study::Validation& validation, const Style& styl
     table.row({fmt::format("{}{}", r.id, r.scored ? "" : " (not scored)"), r.metric,
                metric_value(r, r.measured), metric_value(r, r.predicted), error});
   }
-  if (!rows.empty()) out += fmt::format("\n{}", table.text());
+  if (!rows.empty()) out += fmt::format("\n{}", table.text(2, style.width));
 
   const auto failed = refused(validation);
   if (!failed.empty()) {

@@ -38,6 +38,7 @@ struct Design : Machine {
   Currency currency;                 ///< of prices written in yuan
   std::vector<Part> standard_parts;  ///< host, nic, optic, switch: for systems that list no parts
   std::vector<Fact> published;       ///< `published:` figures to stand beside the predicted ones
+  std::vector<Fact> measured;        ///< `measured:` figures of one's own, of the same names
   std::vector<Assumption> assumptions;
 };
 

@@ -77,7 +77,8 @@ const RecordTable& table<Region>() {
         .example("5 years");
     t.add("interest", &Region::interest, "A year, on what is not yet paid off").at_least(0).at_most(10);
     t.add("upkeep", &Region::upkeep, "A year, of the price: spare parts, support").at_least(0).at_most(10);
-    t.add("use", &Region::use, "Share of the calendar in which the machine serves some job")
+    t.add("utilization", &Region::utilization, "Fraction of the calendar in which some job runs")
+        .alias("use")
         .positive()
         .at_most(1);
     return std::move(t).take();

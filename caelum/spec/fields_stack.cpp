@@ -16,12 +16,19 @@ const RecordTable& table<StackProfile>() {
     t.add("fused_attention", &StackProfile::fused_attention, "No sequence x sequence matrix in memory");
     t.add("fused_elementwise", &StackProfile::fused_elementwise,
           "Bias, activation, rotary and norm are fused");
-    t.add("loss", &StackProfile::loss,
-          "Cross-entropy: kernel by kernel (apart), one kernel each way on fp32 logits (fused) or on logits "
-          "in "
-          "their own format (narrow), or its gradient written over these (in_place)")
-        .words({"apart", "fused", "narrow", "in_place"})
-        .fallback("fused", "stacks since 2023 do");
+    Field& loss = t.add("loss", &StackProfile::loss,
+                        "Cross-entropy: kernel by kernel (unfused), one kernel each way on fp32 logits "
+                        "(fused) or on logits "
+                        "in "
+                        "their own format (narrow), or its gradient written over these (in_place)")
+                      .words({"unfused", "fused", "narrow", "in_place"})
+                      .fallback("fused", "stacks since 2023 do")
+                      .raw();
+    loss.read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
+      Node now = *n;
+      if (now.text == "apart") now.text = "unfused";  // its older name
+      if (auto word = r.text(now, f)) static_cast<StackProfile*>(o)->loss = *word;
+    };
     t.add("blocking_launches", &StackProfile::blocking_launches,
           "The host waits for each kernel before it issues the next (CUDA_LAUNCH_BLOCKING=1)")
         .fallback("false", "it is a tool of those who look for faults");
@@ -29,8 +36,9 @@ const RecordTable& table<StackProfile>() {
           "Kernels are replayed from a graph: no host gap in a layer");
     t.add("async_tensor_backward", &StackProfile::async_tensor_backward,
           "Tensor messages of backward run beside weight gradients");
-    t.add("narrow_saved", &StackProfile::narrow_saved,
-          "fp8 training keeps the inputs of gates in fp8 and the outputs of attention in 12 bits");
+    t.add("fp8_saved_activations", &StackProfile::fp8_saved_activations,
+          "fp8 training keeps the inputs of gates in fp8 and the outputs of attention in 12 bits")
+        .alias("narrow_saved");
     t.add("fused_gradients", &StackProfile::fused_gradients,
           "Products add into the accumulated weight gradient themselves")
         .fallback("true", "stacks since 2022 do");
@@ -42,8 +50,9 @@ const RecordTable& table<StackProfile>() {
         .fallback("false", "only Transformer Engine is known to");
     t.add("fused_dispatch", &StackProfile::fused_dispatch,
           "A token goes once to each expert rank that needs it and is copied on arrival (DeepEP, HybridEP)");
-    t.add("narrow_dispatch", &StackProfile::narrow_dispatch,
+    t.add("fp8_dispatch", &StackProfile::fp8_dispatch,
           "Block-scaled training casts tokens before they travel to their experts")
+        .alias("narrow_dispatch")
         .fallback("false", "Megatron-Core sends bf16 and casts what arrives");
     t.add("dispatcher", &StackProfile::dispatcher,
           "What carries tokens to experts: the library's all-to-all, DeepEP, HybridEP, or (flex) DeepEP in "
@@ -85,9 +94,10 @@ const RecordTable& table<StackProfile>() {
         .at_least(0)
         .at_most(1)
         .example("9 us");
-    t.add("row_order", &StackProfile::row_order,
+    t.add("token_permute_cost", &StackProfile::token_permute_cost,
           "Time of bringing tokens' rows into the order of experts and back over that of moving their bytes "
           "once")
+        .alias("row_order")
         .at_least(1)
         .at_most(100);
     t.add("attention_kernel", &StackProfile::attention_kernel, "Generation of its fused attention")

@@ -360,7 +360,8 @@ const RecordTable& table<Design>() {
           .kind = FieldKind::header;
     }
     t.add("name", &Design::name, "Title of the results").fallback("the file's name", "no name was given");
-    t.add("cluster", static_cast<Cluster Design::*>(&Design::cluster), "The machine").required("{system: hgx-h100, chips: 1024}");
+    t.add("cluster", static_cast<Cluster Design::*>(&Design::cluster), "The machine")
+        .required("{system: hgx-h100, chips: 1024}");
     t.add("model", &Design::model, "Catalogue id, inline map, or path of a Hugging Face config.json")
         .refers_to("model")
         .required("llama-3.1-8b");
@@ -368,6 +369,13 @@ const RecordTable& table<Design>() {
         .raw()
         .read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
       read_published(static_cast<Design*>(o)->published, n, f, r);
+    };
+    t.add("measured", &Design::measured,
+          "Figures of one's own, to stand beside the predicted ones; --why tells by what they differ")
+        .example("{mfu: 0.35}")
+        .raw()
+        .read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
+      read_published(static_cast<Design*>(o)->measured, n, f, r);
     };
     t.add("train", &Design::train, "A training run").example("{global_batch: 1024}");
     t.add("serve", &Design::serve, "A deployment that answers").example("{batch: 64}");

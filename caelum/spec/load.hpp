@@ -73,6 +73,9 @@ std::optional<NetworkPart> load_part(std::string_view id, const Catalogue& catal
 std::optional<Cluster> load_cluster(std::string_view system, const Overrides& overrides,
                                     const Catalogue& catalogue, Diagnostics& diagnostics);
 
+/// The same with what its price and power need beside it: region, currency and the standard parts. No job.
+std::optional<Design> load_whole_machine(std::string_view system, const Overrides& overrides,
+                                         const Catalogue& catalogue, Diagnostics& diagnostics);
 /// What a kernel or a collective runs on, with its profiles: a system by id, file or inline map, of so many
 /// chips; or one chip alone, without a network.
 std::optional<Machine> load_machine(const NodePtr& system, long chips, const std::string& directory,
@@ -98,6 +101,10 @@ void set_model_importer(ModelImporter importer);
 using ReadNotice = void (*)(const std::string& path);
 /// Called by the program at start, before any thread.
 void set_read_notice(ReadNotice notice);
+
+/// The text behind the path `-`: the same at each call. Without one, `-` is a file like others.
+using StandardInput = const std::string& (*)();
+void set_standard_input(StandardInput input);
 
 /// JSON Schema (draft 2020-12) of scenario, catalogue and suite files.
 std::string json_schema();

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "caelum/base/place.hpp"
+#include "caelum/spec/defaults_run.hpp"
 #include "caelum/spec/load_parts.hpp"
 #include "caelum/spec/reader.hpp"
 #include "caelum/spec/relatives.hpp"
@@ -138,10 +139,11 @@ void read_joined(Cluster& cluster, const NodePtr& node, const Catalogue& catalog
   read_pods(cluster, node, catalogue, resolver, diagnostics);
 }
 
-}  // namespace
-
-std::optional<Cluster> load_cluster(std::string_view system, const Overrides& overrides,
-                                    const Catalogue& catalogue, Diagnostics& diagnostics) {
+/// Calls use(root, resolver, own) with the machine that `system` names, changed by overrides, as a tree
+/// without names to look up; what is wrong in `own` is told at the argument. Whether all was right.
+template <class Use>
+bool with_machine(std::string_view system, const Overrides& overrides, const Catalogue& catalogue,
+                  Diagnostics& diagnostics, Use&& use) {
   Diagnostics own;
   auto name = std::make_shared<Node>();
   name->kind = Node::Kind::scalar;
@@ -154,9 +156,13 @@ std::optional<Cluster> load_cluster(std::string_view system, const Overrides& ov
   const NodePtr machine = scenario ? scenario : map_of("cluster", map_of("system", name));
   NodePtr root = resolver.flatten(machine, table<Design>());
   for (const auto& assignment : overrides) root = resolver.set(root, assignment, table<Design>());
-  root = resolver.resolve(root, table<Design>());
-  const NodePtr node = find_value(root, "cluster");
-  Cluster cluster;
+  use(resolver.resolve(root, table<Design>()), resolver, own);
+  caelum::pass_on(own, name->at, diagnostics);
+  return own.ok();
+}
+
+void read_cluster(Cluster& cluster, const NodePtr& node, const Catalogue& catalogue, Resolver& resolver,
+                  Diagnostics& own) {
   Reader reader(own, resolver.broken());
   const auto read = [&](const NodePtr& part, auto& object, const RecordTable& fields) {
     if (part && own.ok()) reader.record(&object, part, fields);
@@ -169,8 +175,37 @@ std::optional<Cluster> load_cluster(std::string_view system, const Overrides& ov
     cluster.chips = count ? static_cast<long>(*count) : 0;
   }
   read_joined(cluster, node, catalogue, resolver, own);
-  caelum::pass_on(own, name->at, diagnostics);
-  return own.ok() ? std::optional<Cluster>(std::move(cluster)) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Cluster> load_cluster(std::string_view system, const Overrides& overrides,
+                                    const Catalogue& catalogue, Diagnostics& diagnostics) {
+  Cluster cluster;
+  const bool ok = with_machine(system, overrides, catalogue, diagnostics,
+                               [&](const NodePtr& root, Resolver& resolver, Diagnostics& own) {
+                                 read_cluster(cluster, find_value(root, "cluster"), catalogue, resolver, own);
+                               });
+  return ok ? std::optional<Cluster>(std::move(cluster)) : std::nullopt;
+}
+
+std::optional<Design> load_whole_machine(std::string_view system, const Overrides& overrides,
+                                         const Catalogue& catalogue, Diagnostics& diagnostics) {
+  Design design;
+  const auto read = [&](const NodePtr& root, Resolver& resolver, Diagnostics& own) {
+    read_cluster(design.cluster, find_value(root, "cluster"), catalogue, resolver, own);
+    auto nothing = std::make_shared<Node>();
+    nothing->kind = Node::Kind::map;
+    const NodePtr whole = with_entry(*root, "run", {}, nothing);
+    const RunTrees trees = run_trees(add_default_run(whole, resolver), resolver);
+    read_map(design.region, trees.region, resolver, own);
+    read_map(design.currency, trees.currency, resolver, own);
+    for (const NodePtr& part : trees.parts)
+      read_map(design.standard_parts.emplace_back(), part, resolver, own);
+  };
+  if (!with_machine(system, overrides, catalogue, diagnostics, read)) return std::nullopt;
+  settle_run(design);
+  return design;
 }
 
 namespace {

@@ -47,16 +47,16 @@ struct Reliability {
   std::string name;
   std::string relative;
   std::vector<FailureCause> causes;
-  Datum<double> scale;         ///< all rates are times this: a relative that is better or worse
-  Datum<double> lemons;        ///< all rates are times this until the few worst nodes are removed
-  Datum<Time> age;             ///< of the machine when the run begins, for shapes other than 1
-  Datum<double> retry;         ///< share of link and optic faults that spare planes or retries hide
-  Datum<Frequency> flaps;      ///< of one optical module or cable: short, no restart
-  Datum<Time> flap_stall;      ///< the whole job waits so long for one flap
-  Datum<Frequency> slow;       ///< nodes that turn slow without failing
-  Datum<double> slow_by;       ///< of their compute time
-  Datum<double> speed_spread;  ///< standard deviation of speed from chip to chip
-  Datum<double> jitter;        ///< standard deviation of one section between two synchronisations
+  Datum<double> scale;                  ///< all rates are times this: a relative that is better or worse
+  Datum<double> infant_failure_factor;  ///< all rates are times this until the few worst nodes are removed
+  Datum<Time> age;                      ///< of the machine when the run begins, for shapes other than 1
+  Datum<double> retry;                  ///< share of link and optic faults that spare planes or retries hide
+  Datum<Frequency> flaps;               ///< of one optical module or cable: short, no restart
+  Datum<Time> flap_stall;               ///< the whole job waits so long for one flap
+  Datum<Frequency> slow;                ///< nodes that turn slow without failing
+  Datum<double> slow_by;                ///< of their compute time
+  Datum<double> speed_spread;           ///< standard deviation of speed from chip to chip
+  Datum<double> jitter;                 ///< standard deviation of one section between two synchronisations
 };
 
 /// What the crew and its software do about it: detection, recovery, checkpoints.
@@ -78,8 +78,8 @@ struct Operations {
   Datum<Time> checkpoint_interval;  ///< that crews use
   Datum<double> spares;             ///< spare nodes kept, as a share of the nodes in use
   Datum<Time> maintenance_every;
-  Datum<Time> maintenance;    ///< the job stands still so long each time
-  bool lemon_removal = true;  ///< nodes that fail often are found and taken out
+  Datum<Time> maintenance;       ///< the job stands still so long each time
+  bool bad_node_removal = true;  ///< nodes that fail often are found and taken out
 };
 
 enum class CheckpointMode : std::uint8_t { sync, async, memory };

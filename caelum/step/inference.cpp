@@ -241,7 +241,7 @@ spec::Design forward_design(const spec::Design& design, const Deployment& deploy
   }
   d.stack.device_graphs = true;
   // Engines that serve cast tokens before they send them and have gates of one pass (M-workload-35).
-  d.stack.narrow_dispatch = true;
+  d.stack.fp8_dispatch = true;
   d.stack.gated_forward = {};
   spec::Train train;
   train.sequence = sequence;

@@ -45,8 +45,7 @@ class ClaimRun {
     Diagnostics own;
     for (const auto& check : claim_.checks) {
       const Evaluation result = compute(check, 0);
-      if (!result.ok())
-        own.error(place_of(check, result.place), brief(result.problem), "mend the expression");
+      if (!result.ok()) own.error(place_of(check, result.place), brief(result.problem), "fix the expression");
     }
     caelum::pass_on(own, {}, diagnostics_);
     return own.ok();
@@ -238,7 +237,7 @@ class ClaimRun {
       unknown_.clear();
       const Evaluation result = compute(check, i);
       if (!result.ok()) {  // right by check(): a division that only a draw makes impossible
-        diagnostics_.error(place_of(check, result.place), brief(result.problem), "mend the expression");
+        diagnostics_.error(place_of(check, result.place), brief(result.problem), "fix the expression");
         return out;
       }
       if (!std::isfinite(result.value)) {

@@ -42,11 +42,13 @@ class Fields {
   }
   bool flag(const char* key, bool fallback) {
     const Node* value = get(key, false);
-    if (!value || value->text == "true" || value->text == "false")
-      return value ? value->text == "true" : fallback;
-    diagnostics_.error(value->at, fmt::format("'{}' must be true or false, not {}", key, caelum::quoted(value->text)),
-                       fmt::format("write `{}: true` or `{}: false`", key, key));
-    return fallback;
+    if (!value) return fallback;
+    if (value->text != "true" && value->text != "false") {
+      diagnostics_.error(value->at,
+                         fmt::format("'{}' must be true or false, not {}", key, caelum::quoted(value->text)),
+                         "write true or false");
+    }
+    return value->text == "true";
   }
   std::string text(const char* key, bool required = false) {
     const Node* value = get(key, required);

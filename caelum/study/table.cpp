@@ -52,15 +52,14 @@ const TableFormat* recognise(const spec::Csv& csv, Diagnostics& diagnostics) {
   }
   if (best) return best;
   if (!nearest_format) {
-    diagnostics.error(csv.header(), "no column of this table is known here",
+    diagnostics.error(csv.header(), "this table has no column that is known",
                       "docs/tables.md lists the formats");
     return nullptr;
   }
-  diagnostics.error(
-      csv.header(),
-      fmt::format("these are the columns of no table known here; the nearest is {}, which also has {}",
-                  nearest_format->name, fmt::join(missing(*nearest_format, csv.columns), ", ")),
-      "add the missing columns; docs/tables.md lists the formats");
+  diagnostics.error(csv.header(),
+                    fmt::format("no known table has these columns; the nearest is {}, which also has {}",
+                                nearest_format->name, fmt::join(missing(*nearest_format, csv.columns), ", ")),
+                    "add the missing columns; docs/tables.md lists the formats");
   return nullptr;
 }
 

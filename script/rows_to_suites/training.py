@@ -121,7 +121,7 @@ def training_row(row):
     capacity = capacity_of(row, kind_of(row.get("hardware")))
     chip = None
     if capacity and stack == "maxtext":
-        train["stack"] = {"from": stack, "row_order": 1}
+        train["stack"] = {"from": stack, "token_permute_cost": 1}
         chip = slots_in_products(system)
         notes.append("slots of a capacity factor: rows are not sorted, products are plain and batched")
     if capacity and capacity > 1:
