@@ -157,6 +157,13 @@ void tell_software(Design& design, const NodePtr& root) {
   if (serve) tell_laid_in(design, *serve, "engine", "serve", design.engine.id, engine);
 }
 
+/// Lengths and batch of the steps that are told beside a load: its means.
+bool said_by_requests(std::string_view path) {
+  constexpr std::string_view kMeans[] = {"serve.prompt", "serve.response", "serve.context",
+                                         "serve.prefill_tokens", "serve.batch"};
+  return std::find(std::begin(kMeans), std::end(kMeans), path) != std::end(kMeans);
+}
+
 void tell_precision(Design& design, const NodePtr& root, std::map<std::string, std::string>& values) {
   const NodePtr* block = find(root, "train");
   const NodePtr* precision = block ? find(*block, "precision") : nullptr;
@@ -185,6 +192,7 @@ void apply_defaults(Design& design, const NodePtr& root, const Absent& absent) {
         path != "name")
       continue;
     if (path == "name" && design.name.empty()) continue;
+    if (design.serve && design.serve->requests && said_by_requests(path)) continue;
     // The keys of a block that is not there were not assumed either.
     const auto block_above = values.find(path.substr(0, path.rfind('.')));
     if (block_above != values.end() && block_above->second == "none") continue;

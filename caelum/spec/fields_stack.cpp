@@ -177,7 +177,7 @@ namespace {
 
 void add_scheduler(Table<EngineProfile>& t) {
   const auto count = [&](const char* key, Datum<long> EngineProfile::*member, const char* doc, double most) {
-    return t.add(key, member, doc).at_least(1).at_most(most);
+    return t.add(key, member, doc).at_least(1).at_most(most).read_by(ask::kRequests);
   };
   t.add("release", &EngineProfile::release, "Release of the engine that the values are those of")
       .example("0.19");
@@ -185,6 +185,7 @@ void add_scheduler(Table<EngineProfile>& t) {
         "Host time of a step for each sequence in it that nothing hides")
       .at_least(0)
       .at_most(1)
+      .read_by(ask::kRequests)
       .example("1 us");
   t.add("prefill", &EngineProfile::reading,
         "Where prompts are read: in steps that write too, or in steps of their own that go first")
@@ -210,6 +211,7 @@ void add_scheduler(Table<EngineProfile>& t) {
   t.add("reserve_output", &EngineProfile::reserve_output,
         "Share of the cache that admitted requests will still need which is kept free of new ones")
       .fraction()
+      .read_by(ask::kRequests)
       .example("0");
   t.add("gives_way", &EngineProfile::gives_way,
         "Whose cache is taken when it is full; it is read again later")
