@@ -84,12 +84,12 @@ const ResultTable& result_table<jobs::LoadResult>() {
           .number("output_tokens_per_s", "Output tokens a second", plain(&Summary::output_tokens_per_s))
           .number("output_tokens_per_s_per_chip", "Output tokens a second and chip",
                   [](const LoadResult& r) { return r.output_tokens_per_s_per_chip; })
-          .number("goodput", "Answers a second that keep the objective",
-                  [](const LoadResult& r) { return r.goodput; })
-          .share("good_share", "Answers that keep the objective",
+          .share("goodput", "Answers that keep the objective",
                  [](const LoadResult& r) {
-                   return r.goodput ? std::optional(r.summary.good_share) : std::nullopt;
+                   return r.good_per_s ? std::optional(r.summary.good_share) : std::nullopt;
                  })
+          .number("good_requests_per_s", "Answers a second that keep the objective",
+                  [](const LoadResult& r) { return r.good_per_s; })
           .flag("meets_objective", "Whether the percentiles keep the objective", plain(&Summary::meets))
           .number("cost_per_million_output_tokens", "USD for a million output tokens at the chips' rent",
                   [](const LoadResult& r) { return r.usd_per_million; })

@@ -130,7 +130,7 @@ LoadResult answer_requests(const step::PricingContext& in, const step::Deploymen
   if (r.summary.answered == 0) return r;
   const auto chips = static_cast<double>(in.design.cluster.chips);
   r.output_tokens_per_s_per_chip = r.summary.output_tokens_per_s / chips;
-  if (objective.any()) r.goodput = r.summary.requests_per_s * r.summary.good_share;
+  if (objective.any()) r.good_per_s = r.summary.requests_per_s * r.summary.good_share;
   const auto& rent = in.design.cluster.system.chip.price.rent;
   if (rent.known()) {
     r.usd_per_million =

@@ -14,7 +14,7 @@ namespace caelum::jobs {
 struct LoadResult {
   serving::Summary summary;
   double output_tokens_per_s_per_chip = 0;
-  std::optional<double> goodput;          ///< answers a second within the objective
+  std::optional<double> good_per_s;       ///< answers within the objective
   std::optional<double> usd_per_million;  ///< output tokens, at the chips' rent while requests were answered
   double mean_input = 0, mean_output = 0;
   double batch = 1;                 ///< sequences of a group that write at once, mean

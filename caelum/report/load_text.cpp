@@ -23,8 +23,9 @@ std::string load_rates(const jobs::LoadResult& load) {
   const serving::Summary& s = load.summary;
   Table table({false, true});
   table.row({"requests/s", fmt::format("{:.3g}", s.requests_per_s)});
-  if (load.goodput) {
-    table.row({"  within the objective", fmt::format("{:.3g} ({})", *load.goodput, percent(s.good_share))});
+  if (load.good_per_s) {
+    table.row(
+        {"  within the objective", fmt::format("{:.3g} ({})", *load.good_per_s, percent(s.good_share))});
   }
   table.row({"output tokens/s", count(s.output_tokens_per_s)});
   table.row({"  a chip", count(load.output_tokens_per_s_per_chip)});

@@ -98,8 +98,8 @@ void read_rows(Table& table, const TableOptions& options, const spec::Catalogue&
   }
 }
 
-Table understand(std::string name, spec::Csv csv, const TableOptions& options, const spec::Catalogue& catalogue,
-                 const Diagnostics& read, Diagnostics& diagnostics) {
+Table understand(std::string name, spec::Csv csv, const TableOptions& options,
+                 const spec::Catalogue& catalogue, const Diagnostics& read, Diagnostics& diagnostics) {
   Table table;
   table.file = std::move(name);
   table.csv = std::move(csv);
