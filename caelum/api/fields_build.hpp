@@ -160,6 +160,11 @@ class ResultFields {
     return *this;
   }
 
+  /// Results that do not have the field added last may have figures whose paths begin with its path.
+  ResultFields& or_parts() {
+    table_.fields.back().or_parts = true;
+    return *this;
+  }
   /// More names of the field that was added last.
   ResultFields& alias(std::vector<std::string> names) {
     table_.fields.back().aliases = std::move(names);

@@ -47,7 +47,7 @@ Trained train(const spec::Scenario& scenario, const Request& request, Diagnostic
 
 Served serve(const spec::Scenario& scenario, const Request& request, Diagnostics& diagnostics) {
   Served out{.file = scenario.file, .design = scenario.design(), .outcome = {}, .uncertainty = {}};
-  out.outcome = jobs::serve(out.design, diagnostics);
+  out.outcome = jobs::serve(out.design, diagnostics, request.threads);
   if (diagnostics.ok() && request.draws > 0 && out.outcome.feasible) {
     out.uncertainty = explore::sample_serve(
         out.design, request.draws, request.seed,

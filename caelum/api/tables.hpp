@@ -93,6 +93,10 @@ const ResultTable& result_table<jobs::MonthsResult>();
 template <>
 const ResultTable& result_table<jobs::PhaseResult>();
 template <>
+const ResultTable& result_table<serving::Spread>();
+template <>
+const ResultTable& result_table<jobs::LoadResult>();
+template <>
 const ResultTable& result_table<jobs::ServeResult>();
 template <>
 const ResultTable& result_table<Served>();

@@ -97,26 +97,55 @@ void fill_memory(ServeOutcome& out, const step::PricingContext& in) {
   const Bytes sequence = r.memory.per_token * tokens;
   r.cache = sequence * static_cast<double>(s.batch);
   r.largest_batch = std::max(0.0, std::floor(r.memory.left() / sequence));
-  r.fits = r.largest_batch >= static_cast<double>(s.batch);
+  r.fits = r.largest_batch >= static_cast<double>(s.batch) || r.load;  // who does not fit waits
   if (!r.fits) out.reasons.push_back(memory_reason(r, s.batch));
   if (r.largest_batch < 1) out.would_fit = least_split(in, tokens);
+}
+
+/// Under requests: false where the memory holds none of them.
+bool load_of(ServeOutcome& out, const step::PricingContext& in, int threads) {
+  const spec::Serve& s = *in.design.serve;
+  if (!s.requests) return true;
+  const auto memory = step::inference_memory(in, out.deployment, s.draft > 0);
+  LoadResult load = answer_requests(in, out.deployment, memory, written_of(s), threads);
+  const serving::Summary& summary = load.summary;
+  if (summary.answered < summary.requests) {
+    out.reasons.push_back(
+        fmt::format("{} of {} requests are longer than the {} tokens of the cache of a group",
+                    summary.requests - summary.answered, summary.requests, load.cache_tokens));
+  }
+  out.reasons.insert(out.reasons.end(), load.missed.begin(), load.missed.end());
+  out.feasible = summary.answered > 0;
+  if (out.feasible) out.serve.load = std::move(load);
+  return out.feasible;
+}
+
+/// The steps to tell of are those of the mean batch and of mean lengths.
+void take_means(spec::Serve& s, const LoadResult& load) {
+  s.prompt = std::max(1L, std::lround(load.mean_input));
+  s.response = std::max(1L, std::lround(load.mean_output));
+  s.context = 0;
+  s.batch = std::max(1L, std::lround(load.batch));
 }
 
 }  // namespace
 
 // M-api-13.
-ServeOutcome serve(const spec::Design& design, Diagnostics& diagnostics) {
-  const spec::Serve& s = *design.serve;
+ServeOutcome serve(const spec::Design& asked, Diagnostics& diagnostics, int threads) {
   ServeOutcome out;
-  out.deployment = deployment_of(design);
+  out.deployment = deployment_of(asked);
   const step::Deployment& d = out.deployment;
-  out.reasons = step::check_plan(step::forward_design(design, d, s.prompt, d.pipeline));
+  out.reasons = step::check_plan(step::forward_design(asked, d, asked.serve->prompt, d.pipeline));
   if (!out.reasons.empty()) {
     out.feasible = false;
     return out;
   }
-  const Machine machine = machine_of(design, diagnostics);
+  const Machine machine = machine_of(asked, diagnostics);
   if (!diagnostics.ok()) return out;
+  spec::Design design = asked;
+  if (!load_of(out, {asked, machine.chip, machine.network}, threads)) return out;
+  if (out.serve.load) take_means(*design.serve, *out.serve.load);
+  const spec::Serve& s = *design.serve;
   const step::PricingContext in{design, machine.chip, machine.network};
   warn_of_format(design, s.precision, "products", "precision", diagnostics);
   warn_of_format(design, s.attention, "scores of attention", "attention", diagnostics);

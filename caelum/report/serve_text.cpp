@@ -114,6 +114,7 @@ void rows(Table& table, const std::vector<Row>& list, const std::vector<const ap
 std::string serve_verdict(const api::Served& ran) {
   if (!ran.outcome.feasible) return fmt::format("Cannot run: {}.", ran.outcome.reasons.front());
   const jobs::ServeResult& r = ran.outcome.serve;
+  if (r.load) return load_verdict(*r.load);
   if (!r.fits) {
     const std::string would = r.largest_batch >= 1 ? fmt::format("`batch: {:.0f}` would", r.largest_batch)
                               : ran.outcome.would_fit.empty() ? std::string("no split over these chips would")
@@ -164,6 +165,7 @@ std::string serve_text(const std::vector<api::Served>& runs, const Style& style)
     if (one.outcome.feasible) ran.push_back(&one);
     const std::string name = runs.size() > 1 ? one.design.name + ": " : "";
     out += answer_lines(name + serve_verdict(one), style);
+    if (one.outcome.feasible && one.outcome.serve.load) out += "\n" + load_text(one, style);
   }
   out += "\n";
   if (!ran.empty()) {

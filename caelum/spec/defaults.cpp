@@ -145,6 +145,13 @@ void tell_software(Design& design, const NodePtr& root) {
   if (serve) tell_laid_in(design, *serve, "engine", "serve", design.engine.id, engine);
 }
 
+/// Lengths and batch of the steps that are told beside a load: its means.
+bool said_by_requests(std::string_view path) {
+  constexpr std::string_view kMeans[] = {"serve.prompt", "serve.response", "serve.context",
+                                         "serve.prefill_tokens", "serve.batch"};
+  return std::find(std::begin(kMeans), std::end(kMeans), path) != std::end(kMeans);
+}
+
 using Values = std::map<std::string, std::string>;
 
 std::string value_of(const Values& values, const std::string& path, const std::string& fallback) {
@@ -181,6 +188,7 @@ bool goes_unsaid(const Design& design, const std::string& path, const Values& va
       path != "name")
     return true;
   if (path == "name" && design.name.empty()) return true;
+  if (design.serve && design.serve->requests && said_by_requests(path)) return true;
   if (path == "train.framework" || path == "train.release" || path == "train.stack")
     return true;  // none is used
   // The keys of a block that is not there were not assumed either.

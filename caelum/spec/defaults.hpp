@@ -11,6 +11,9 @@
 namespace caelum::spec {
 
 /// `serve.engine`, and that of `train.rl`, when the scenario names none, or only changes values of it.
+/// `serve.engine` as a map may hold keys of the layout, and `name` and `release` instead of an id: both are
+/// brought where the tables expect them.
+NodePtr spread_engine(const NodePtr& root, Diagnostics& diagnostics);
 NodePtr add_default_engine(const NodePtr& root, Resolver& resolver);
 
 /// kv_heads and head_dim.

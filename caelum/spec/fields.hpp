@@ -52,6 +52,9 @@ struct Overlap;
 struct Search;
 struct Reinforcement;
 struct Serve;
+struct TokenLength;
+struct Requests;
+struct ServiceObjective;
 struct Offload;
 struct Documents;
 struct NetworkState;
@@ -157,6 +160,7 @@ struct Field {
   std::vector<std::string> aliases;
   std::vector<std::string> words;
   std::vector<std::string> shorthand;          ///< words that may stand in place of a record's map
+  std::string lone;                            ///< key of the record whose value alone may stand in its place
   std::function<const RecordTable*()> record;  ///< of kinds record and records
   std::string reference;                       ///< catalogue kind whose id may stand here
   std::function<void(void*, const NodePtr&, const Field&, Reader&)> read;
@@ -253,6 +257,12 @@ template <>
 const RecordTable& table<Reinforcement>();
 template <>
 const RecordTable& table<Serve>();
+template <>
+const RecordTable& table<TokenLength>();
+template <>
+const RecordTable& table<Requests>();
+template <>
+const RecordTable& table<ServiceObjective>();
 template <>
 const RecordTable& table<Search>();
 template <>

@@ -77,7 +77,7 @@ const RecordTable& table<Serve>() {
         .at_least(1)
         .at_most(1e7)
         .unit_word("sequences")
-        .required("64");
+        .example("64");
     tokens("prefill_tokens", &Serve::prefill_tokens,
            "Tokens of one attention group's prefill step; 0 = one prompt", "0", "one prompt at a time");
     ranks("tensor", &Serve::tensor, "Tensor-parallel ranks: each layer is split over so many chips", "1",
@@ -111,6 +111,8 @@ const RecordTable& table<Serve>() {
         .at_least(0)
         .at_most(10)
         .example("1 ms");
+    t.add("requests", &Serve::requests, "What users ask: then latencies are those of whole requests");
+    t.add("objective", &Serve::objective, "What the answers should keep");
     return std::move(t).take();
   }();
   return kTable;

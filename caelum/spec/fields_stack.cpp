@@ -178,6 +178,58 @@ const RecordTable& table<StackProfile>() {
   return kTable;
 }
 
+namespace {
+
+void add_scheduler(Table<EngineProfile>& t) {
+  const auto count = [&](const char* key, Datum<long> EngineProfile::*member, const char* doc, double most) {
+    return t.add(key, member, doc).at_least(1).at_most(most).read_by(ask::kRequests);
+  };
+  t.add("release", &EngineProfile::release, "Release of the engine that the values are those of")
+      .example("0.19");
+  t.add("sequence_overhead", &EngineProfile::sequence_overhead,
+        "Host time of a step for each sequence in it that nothing hides")
+      .at_least(0)
+      .at_most(1)
+      .read_by(ask::kRequests)
+      .example("1 us");
+  t.add("prefill", &EngineProfile::reading,
+        "Where prompts are read: in steps that write too, or in steps of their own that go first")
+      .fallback("mixed", "what most engines do");
+  t.add("chunked", &EngineProfile::chunked, "Whether a prompt may be read in several steps")
+      .fallback("true", "what most engines do");
+  count("token_budget", &EngineProfile::token_budget,
+        "New tokens of a step; a prompt that may not be split may exceed it", 1e7)
+      .alias("chunked_prefill")
+      .unit_word("tokens")
+      .example("8192");
+  count("max_batch", &EngineProfile::max_batch, "Sequences of an attention group at once", 65536)
+      .example("256");
+  count("block", &EngineProfile::block, "Tokens of a block of the cache", 65536)
+      .unit_word("tokens")
+      .example("16");
+  t.add("prefix_cache", &EngineProfile::prefix_cache,
+        "Whether text that was read is kept for prompts that begin alike")
+      .fallback("true", "what most engines do");
+  t.add("whole_prompt", &EngineProfile::whole_prompt,
+        "Whether a request is admitted when its whole prompt fits the cache, else when its first chunk does")
+      .fallback("true", "what most engines do");
+  t.add("reserve_output", &EngineProfile::reserve_output,
+        "Share of the cache that admitted requests will still need which is kept free of new ones")
+      .fraction()
+      .read_by(ask::kRequests)
+      .example("0");
+  t.add("gives_way", &EngineProfile::gives_way,
+        "Whose cache is taken when it is full; it is read again later")
+      .fallback("newest", "what most engines do");
+  t.add("to_front", &EngineProfile::to_front,
+        "Whether who gave way comes before all who wait, else behind them")
+      .fallback("true", "what most engines do");
+  t.add("graphs", &EngineProfile::graphs,
+        "Batch sizes of captured graphs: batches are rounded up to the next one");
+}
+
+}  // namespace
+
 template <>
 const RecordTable& table<EngineProfile>() {
   static const RecordTable kTable = [] {
@@ -204,6 +256,7 @@ const RecordTable& table<EngineProfile>() {
         .at_most(1e9)
         .unit_word("tokens")
         .example("512");
+    add_scheduler(t);
     return std::move(t).take();
   }();
   return kTable;

@@ -70,6 +70,15 @@ void check_cluster(const Design& design, const NodePtr& root, Resolver& resolver
   }
 }
 
+/// The table of requests, where one is named; a relative path is one from the scenario's directory.
+void read_trace(Requests& requests, const NodePtr& name, const std::string& directory,
+                Diagnostics& diagnostics) {
+  if (!name || name->kind != Node::Kind::scalar || requests.trace_file.empty()) return;
+  std::filesystem::path path(requests.trace_file);
+  if (path.is_relative()) path = std::filesystem::path(directory) / path;
+  requests.trace = read_requests(path.string(), name->at, diagnostics);
+}
+
 }  // namespace
 
 RecipeUse resolve_scenario(const NodePtr& document, const Overrides& overrides, Resolver& resolver,
@@ -79,7 +88,7 @@ RecipeUse resolve_scenario(const NodePtr& document, const Overrides& overrides, 
   for (const auto& assignment : overrides) root = resolver.set(root, assignment, table<Design>());
   check_version(root, diagnostics);
   check_one_job(root, diagnostics);
-  root = resolver.resolve(root, table<Design>());
+  root = resolver.resolve(spread_engine(root, diagnostics), table<Design>());
   RecipeUse use = use_recipe(root, resolver, catalogue, diagnostics);
   use.root = add_default_run(add_default_engine(use.root, resolver), resolver);
   return use;
@@ -164,6 +173,9 @@ std::optional<Design> load_tree(const NodePtr& document, bool damaged, const std
       }
       for (const NodePtr& engine : {at(root, {"serve", "engine"}), at(root, {"train", "rl", "engine"})}) {
         if (engine && engine->kind == Node::Kind::map) read_part(design->engine, engine, resolver, own);
+      }
+      if (design->serve && design->serve->requests) {
+        read_trace(*design->serve->requests, at(root, {"serve", "requests", "trace"}), directory, own);
       }
       read_run(*design, root, resolver, own);
       if (design->train || design->serve) check_cluster(*design, root, resolver, own);

@@ -142,6 +142,11 @@ struct StackProfile {
   Datum<double> compute_slowdown;    ///< of compute beside any transfer; unknown = by what it takes
 };
 
+/// When an engine reads prompts: in steps that write too, or in steps of their own that go first.
+enum class Reading : std::uint8_t { mixed, first };
+/// Whose blocks are taken when the cache is full: the one admitted last, or the one that has written least.
+enum class GivesWay : std::uint8_t { newest, least_written };
+
 /// What an inference engine of one era adds to a model's kernels. See docs/models/step.md.
 struct EngineProfile {
   std::string id;
@@ -150,6 +155,20 @@ struct EngineProfile {
   Datum<Bytes> buffers;              ///< of each chip: contexts, libraries, exchange buffers, activations
   Datum<double> memory_reserve;      ///< share of the usable memory that is left free
   Datum<double> low_latency_tokens;  ///< of a rank: from so many on experts' messages use throughput kernels
+  // How it schedules requests; see docs/models/serving.md.
+  std::string release;            ///< of the engine, as its makers number them
+  Datum<Time> sequence_overhead;  ///< host time of a step for each sequence in it, not hidden
+  Reading reading = Reading::mixed;
+  bool chunked = true;       ///< a prompt may be read in several steps
+  Datum<long> token_budget;  ///< new tokens of a step
+  Datum<long> max_batch;     ///< sequences of an attention group at once
+  Datum<long> block;         ///< tokens of a block of the cache
+  bool prefix_cache = true;
+  bool whole_prompt = true;      ///< a request is admitted when its whole prompt fits, else its first chunk
+  Datum<double> reserve_output;  ///< share of what admitted requests will still need: kept free of new ones
+  GivesWay gives_way = GivesWay::newest;
+  bool to_front = true;      ///< who gave way comes before all who wait, else behind them
+  std::vector<long> graphs;  ///< batch sizes of captured graphs; between them batches are rounded up
 };
 
 }  // namespace caelum::spec

@@ -118,6 +118,7 @@ Questions asked_by(const Design& design) {
     asked |= ask::kTraining | (away ? ask::kOffload : ask::kNone);
   }
   if (design.serve) asked |= ask::kServing;
+  if (design.serve && design.serve->requests) asked |= ask::kRequests;
   if (design.run) asked |= ask::kMonths;
   return asked;
 }

@@ -1,5 +1,5 @@
 // One pass over the text; a field is two offsets, so that a table of a million rows costs no strings.
-#include "caelum/study/csv.hpp"
+#include "caelum/spec/csv.hpp"
 
 #include <algorithm>
 
@@ -10,7 +10,7 @@
 #include "caelum/base/unpack.hpp"
 #include "caelum/spec/resolve.hpp"
 
-namespace caelum::study {
+namespace caelum::spec {
 namespace {
 
 /// Whether all is UTF-8; the first byte that is not becomes an error.
@@ -129,8 +129,8 @@ Csv Csv::parse(std::string name, std::string bytes, Diagnostics& diagnostics) {
 }
 
 Csv Csv::read(const std::string& path, Diagnostics& diagnostics) {
-  const auto file = spec::read_source(path, {}, diagnostics);
+  const auto file = read_source(path, {}, diagnostics);
   return file ? parse(path, file->text, diagnostics) : Csv();
 }
 
-}  // namespace caelum::study
+}  // namespace caelum::spec

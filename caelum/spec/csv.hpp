@@ -9,7 +9,7 @@
 
 #include "caelum/base/diagnostics.hpp"
 
-namespace caelum::study {
+namespace caelum::spec {
 
 /// A table split into fields. Fields point into `source`, whose text is the decompressed file; quotes
 /// around a field are left out, quotes doubled inside one stay doubled.
@@ -46,4 +46,4 @@ class Csv {
   std::uint32_t header_end_ = 0;
 };
 
-}  // namespace caelum::study
+}  // namespace caelum::spec
