@@ -37,7 +37,8 @@ const RecordTable& table<RecipeEntry>() {
         "where", &RecipeEntry::where,
         "Tests of the plan, such as `pipeline > 1`: chips, tensor, context, pipeline, virtual, chunks, data, "
         "expert, expert_room (ranks that may split each expert), micro_batch, sequence, batch, "
-        "batch_per_chip, replica_batch (sequences of a replica), zero, layers, experts; lora, latent and plan are "
+        "batch_per_chip, replica_batch (sequences of a replica), zero, layers, experts; lora, latent and "
+        "plan are "
         "1 or 0");
     Field& train = t.push("train", "What it does: keys of `train:`");
     train.kind = FieldKind::facts;

@@ -75,7 +75,10 @@ constexpr std::array kQuantities = {
     NamedQuantity{"batch", batch_of},
     NamedQuantity{"replica_batch", [](const NodePtr& r) { return batch_of(r) / replicas_of(r); }},
     NamedQuantity{"batch_per_chip", [](const NodePtr& r) { return batch_of(r) / chips_of(r); }},
-    NamedQuantity{"capacity", [](const NodePtr& r) { return count_behind(r, {"train", "capacity_factor"}, 0); }},
+    NamedQuantity{"capacity",
+                  [](const NodePtr& r) {
+                    return count_behind(r, {"train", "capacity_factor"}, 0);
+                  }},
     NamedQuantity{"zero",
                   [](const NodePtr& r) {
                     return count_behind(r, {"train", "plan", "zero"}, 0);
