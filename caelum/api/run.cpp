@@ -27,16 +27,18 @@ Trained train(const spec::Scenario& scenario, const Request& request, Diagnostic
                  .progress = request.runs_progress};
   out.outcome = jobs::evaluate(out.design, options, diagnostics);
   if (!diagnostics.ok() || !out.outcome.feasible) return out;
+  spec::Design planned = out.design;
+  planned.train->plan = out.outcome.plan;
+  planned.train->plan_auto = false;
   if (request.why) {
-    spec::Design planned = out.design;
-    planned.train->plan = out.outcome.plan;
-    planned.train->plan_auto = false;
     out.why = jobs::explain(planned, options);
   }
   if (request.traffic) out.traffic = jobs::traffic(out.design, out.outcome.plan, diagnostics);
   if (request.draws > 0 && diagnostics.ok()) {
     options.run.progress = request.draws_progress;
-    out.uncertainty = explore::sample(out.design, options, request.draws, request.seed);
+    // Who chooses a plan does not know what is drawn.
+    out.uncertainty = explore::sample(out.design.train->plan_auto ? planned : out.design, options,
+                                      request.draws, request.seed);
   }
   return out;
 }

@@ -13,12 +13,13 @@ struct ShardGroups {
   [[nodiscard]] double shards() const { return static_cast<double>(inner.ranks()); }
 };
 ShardGroups shard_groups(Axis axis, const spec::Plan& plan);
+/// Ranks that share one sharded copy: shard_groups().shards().
+double shard_count(Axis axis, const spec::Plan& plan);
 /// A group cut into its innermost `ranks` and what remains.
 ShardGroups split(const fabric::Group& whole, long ranks);
 
 /// Seconds that fully sharded weights move for one layer in each micro-batch; 0 below ZeRO-2.
-/// ZeRO-3 gathers before forward and before backward and reduces after; ZeRO-2 without a pipeline
-/// reduces after each backward.
+/// ZeRO-3 gathers before forward and before backward and reduces after; ZeRO-2 reduces after each backward.
 struct MicroBatchTraffic {
   double gather = 0, reduce = 0;
   Claim gather_claim, reduce_claim;
@@ -41,6 +42,20 @@ struct StepTraffic {
 };
 /// `layers`: how many buckets the rank's gradients come in (M-step-12).
 StepTraffic step_traffic(const workload::Weights& weights, double layers, const PricingContext& in);
+
+/// The same, each told once: ranks that hold as much move as much. For one plan, whatever its schedule.
+class StepTraffics {
+ public:
+  const StepTraffic& of(const workload::Weights& weights, double layers, const PricingContext& in);
+  void clear() { known_.clear(); }
+
+ private:
+  struct Known {
+    double dense, expert, layers;
+    StepTraffic traffic;
+  };
+  std::vector<Known> known_;
+};
 
 /// Parameters of this rank whose optimizer state it keeps.
 double local_shard(const workload::Weights& weights, const spec::Train& train);

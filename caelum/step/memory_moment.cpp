@@ -2,7 +2,6 @@
 #include "caelum/step/memory_moment.hpp"
 
 #include <algorithm>
-#include <set>
 #include <string_view>
 #include <utility>
 
@@ -87,14 +86,15 @@ Moment worst_moment(const MemoryInput& in, long rank, const std::vector<long>& h
 
 double placeholder_bytes(const MemoryInput& in, long rank) {
   if (!in.design.stack.placeholder_gradients) return 0;
-  std::set<std::pair<double, double>> shapes;
+  std::vector<std::pair<double, double>> shapes;
   for (std::size_t k = 0; k < in.layout.rank.size(); ++k) {
     if (in.layout.rank[k] != rank) continue;
     for (const BlockRun& run : role_of(in, k).runs) {
       for (const auto& item : in.graph.blocks[run.block].backward_weight) {
         const auto* op = std::get_if<Operator>(&item);
         if (op == nullptr || op->kind != workload::OpKind::matmul || of_head(*op)) continue;
-        shapes.emplace(op->m, op->n);
+        const std::pair shape{op->m, op->n};
+        if (std::find(shapes.begin(), shapes.end(), shape) == shapes.end()) shapes.push_back(shape);
       }
     }
   }

@@ -2,13 +2,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "caelum/step/bound.hpp"
 #include "caelum/step/pipeline.hpp"
 #include "caelum/step/steady.hpp"
 
 namespace caelum::step {
 namespace {
 
-constexpr double kWalkedTasks = 1 << 20;  ///< up to here every task is walked
+constexpr double kWalkedTasks = 1 << 20;      ///< up to here every task is walked
+constexpr double kSteadyWalkTasks = 1 << 23;  ///< beyond, even a few micro-batches are too many (M-step-73)
 
 Durations without_sends(Durations durations) {
   durations.send = 0;
@@ -129,6 +131,9 @@ PipelineRun analytic_run(const PricedPipeline& pipeline) {
       return walk_all(pipeline, layout, false);
     }
   }
+  Layout longest = make_layout(shape);
+  longest.micro_batches = std::min(shape.micro_batches, few + period);
+  if (tasks_of(longest) > kSteadyWalkTasks && has_bounded_run(longest.schedule)) return bounded_run(pipeline);
   if (shape.micro_batches <= few + period) return held_of(shape, run(shape.micro_batches));
   const PipelineRun short_run = run(few);
   PipelineRun all = run(few + period);

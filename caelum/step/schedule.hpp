@@ -101,6 +101,8 @@ Orders gpipe_orders(const Layout& layout);
 Orders one_f_one_b_orders(const Layout& layout);
 Layout interleaved_layout(const PipelineShape& shape);
 Orders interleaved_orders(const Layout& layout);
+/// Chunk forwards that an interleaved rank runs before its first backward, or pair (M-step-3, M-step-22).
+long forwards_ahead(const Layout& layout, long rank);
 Orders zb_h1_orders(const Layout& layout);
 Orders zb_h2_orders(const Layout& layout);
 Orders overlapped_orders(const Layout& layout);
