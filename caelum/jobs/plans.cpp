@@ -18,10 +18,17 @@ bool beats(const RankedPlan& a, const RankedPlan& b) {
   return a.time < b.time || a.peak < b.peak || a.chips < b.chips;
 }
 
+bool equals(const RankedPlan& a, const RankedPlan& b) {
+  return a.time == b.time && a.peak == b.peak && a.chips == b.chips;
+}
+
+/// Of plans that are equal in all three the first is told.
 void mark_front(std::vector<RankedPlan>& plans) {
-  for (RankedPlan& plan : plans) {
-    plan.on_front = plan.fits && std::none_of(plans.begin(), plans.end(),
-                                              [&](const RankedPlan& other) { return beats(other, plan); });
+  for (auto plan = plans.begin(); plan != plans.end(); ++plan) {
+    const auto one = [&](const RankedPlan& other) { return beats(other, *plan); };
+    const auto same = [&](const RankedPlan& other) { return equals(other, *plan); };
+    plan->on_front = plan->fits && std::none_of(plans.begin(), plans.end(), one) &&
+                     std::none_of(plans.begin(), plan, same);
   }
 }
 

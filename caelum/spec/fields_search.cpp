@@ -157,7 +157,7 @@ const RecordTable& table<Search>() {
            "divisors within a node or the innermost level", "beyond both tensor parallelism does not pay");
     counts("pipeline", &Search::pipeline, "Stages", "divisors of the chips", "all that can be");
     counts("context", &Search::context, "Ranks that split each sequence",
-           "divisors that leave a rank 1,024 tokens", "shorter parts gain nothing");
+           "divisors that leave a rank 512 tokens", "shorter parts gain nothing");
     counts("expert", &Search::expert, "Expert-parallel ranks", "divisors of the experts", "equal shares");
     counts("micro_batch", &Search::micro_batch, "Sequences of a micro-batch", "1 to 16 that divide",
            "larger ones seldom fit");

@@ -32,10 +32,12 @@ bool puts_weights_off(Schedule schedule) {
 struct Lengths {
   std::vector<double> forward, input, weight, back;  ///< back: input and weight in the way that takes less
   double send = 0;
+  double blocked = 0;  ///< of `send`, what the sender waits
 };
 Lengths lengths_of(const PricedPipeline& pipeline, const Layout& layout) {
   Lengths lengths;
   lengths.send = layout.ranks > 1 ? pipeline.send : 0;
+  lengths.blocked = pipeline.send_blocks ? lengths.send : 0;
   const bool split = puts_weights_off(layout.schedule);
   const auto n = static_cast<std::size_t>(layout.positions());
   for (auto* list : {&lengths.forward, &lengths.input, &lengths.weight, &lengths.back}) list->reserve(n);
@@ -98,7 +100,7 @@ Ranks ranks_of(const PricedPipeline& pipeline, const Layout& layout, const Lengt
   const auto micros = static_cast<double>(layout.micro_batches);
   const auto at = arrivals(layout, lengths);
   Ranks ranks{std::vector<double>(n, kUnbounded), std::vector<double>(n, 0)};
-  const double blocked = pipeline.send_blocks ? lengths.send : 0;
+  const double blocked = lengths.blocked;
   for (std::size_t k = 0; k < at.size(); ++k) {
     const std::size_t r = layout.rank[k];
     ranks.begin[r] = std::min(ranks.begin[r], at[k]);
@@ -145,9 +147,9 @@ std::vector<double> finishes(const Layout& layout, const Lengths& lengths, const
                : std::min(micros,
                           (layout.schedule == Schedule::zb_h2 ? 2.0 : 1.0) * static_cast<double>(r) + 1) *
                      lengths.weight[r];
-    double last = finish[r] - put_off;
+    double last = finish[r] - put_off - lengths.blocked;  // its own send comes after
     if (r + 1 < n) last = std::max(last, next + lengths.send + back[r]);
-    if (straight && layout.schedule != Schedule::gpipe) {
+    if (straight && !holds_all(layout.schedule)) {
       round_trip += lengths.forward[r] + back[r] + (r + 1 < n ? 2 * lengths.send : 0);
       const double turned = turned_round(layout, lengths, r, round_trip) - (split ? lengths.weight[r] : 0);
       last = std::max(last, ranks.begin[r] + turned);

@@ -43,43 +43,54 @@ class ChunksInTurn {
   long ranks_, chunks_, left_, size_ = 0, chunk_ = 0, visit_ = 0;
 };
 
-/// Forwards and backwards of an interleaved rank, each told by its position.
-template <class Forward, class Backward>
-void alternate_visits(const Layout& layout, long rank, Forward forward, Backward backward) {
+/// Forwards and backwards of an interleaved rank in turn, `visit(position, +1 or -1)`, until it says no more.
+template <class Visit>
+void alternate_visits(const Layout& layout, long rank, Visit visit) {
   const long p = layout.ranks, chunks = layout.held(), total = chunks * layout.micro_batches;
   const long warm = forwards_ahead(layout, rank);
   ChunksInTurn down(layout), up(layout);
-  for (long k = 0; k < warm; ++k) forward(static_cast<std::size_t>(down.next() * p + rank));
+  const auto forward = [&] { return visit(static_cast<std::size_t>(down.next() * p + rank), 1); };
+  const auto backward = [&] {
+    return visit(static_cast<std::size_t>((chunks - 1 - up.next()) * p + rank), -1);
+  };
+  for (long k = 0; k < warm; ++k) {
+    if (!forward()) return;
+  }
   for (long k = 0; k < total; ++k) {
-    if (warm + k < total) forward(static_cast<std::size_t>(down.next() * p + rank));
-    backward(static_cast<std::size_t>((chunks - 1 - up.next()) * p + rank));
+    if (warm + k < total && !forward()) return;
+    if (!backward()) return;
   }
 }
 
-std::vector<long> held_interleaved(const Layout& layout, long rank, const std::vector<double>& bytes) {
+/// Forwards and backwards up to the one after which most is held.
+long until_peak(const Layout& layout, long rank, const std::vector<double>& bytes) {
+  const auto own = static_cast<std::size_t>(rank), p = static_cast<std::size_t>(layout.ranks);
+  bool alike = true;
+  for (std::size_t k = own + p; k < bytes.size(); k += p) alike = alike && bytes[k] == bytes[own];
+  if (alike && bytes[own] > 0)
+    return std::min(forwards_ahead(layout, rank) + 1, layout.held() * layout.micro_batches);
   double now = 0, most = 0;
-  long at = 0, worst = 0;  // in forwards and backwards; behind the one after which most is held
-  alternate_visits(
-      layout, rank,
-      [&](std::size_t position) {
-        ++at;
-        now += bytes[position];
-        if (now <= most) return;
-        most = now;
-        worst = at;
-      },
-      [&](std::size_t position) {
-        ++at;
-        now -= bytes[position];
-      });
+  long at = 0, worst = 0;
+  alternate_visits(layout, rank, [&](std::size_t position, int change) {
+    ++at;
+    now += change * bytes[position];
+    if (now > most) {
+      most = now;
+      worst = at;
+    }
+    return true;
+  });
+  return worst;
+}
+
+std::vector<long> held_interleaved(const Layout& layout, long rank, const std::vector<double>& bytes) {
   std::vector<long> held(static_cast<std::size_t>(layout.positions()), 0);
-  at = 0;
-  const auto count = [&](std::size_t position, long change) {
-    if (at++ < worst) held[position] += change;
-  };
-  alternate_visits(
-      layout, rank, [&](std::size_t position) { count(position, 1); },
-      [&](std::size_t position) { count(position, -1); });
+  long left = until_peak(layout, rank, bytes);
+  alternate_visits(layout, rank, [&](std::size_t position, int change) {
+    if (left-- <= 0) return false;
+    held[position] += change;
+    return true;
+  });
   return held;
 }
 

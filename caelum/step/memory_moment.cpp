@@ -65,9 +65,12 @@ Moment worst_moment(const MemoryInput& in, long rank, const std::vector<long>& h
       in.design.train->plan.zero >= 2;  // the whole gradients of a layer are counted by themselves
   Moment worst;
   double most = 0;
+  const Role* seen = nullptr;
   for (std::size_t k = 0; k < held.size(); ++k) {
     if (in.layout.rank[k] != rank || held[k] == 0) continue;
     const Role& role = role_of(in, k);
+    if (&role == seen) continue;  // alike, and the first is told
+    seen = &role;
     double freed = 0;
     for (std::size_t run = role.runs.size(); run-- > 0;) {
       const Block& block = in.graph.blocks[role.runs[run].block];
@@ -87,9 +90,11 @@ Moment worst_moment(const MemoryInput& in, long rank, const std::vector<long>& h
 double placeholder_bytes(const MemoryInput& in, long rank) {
   if (!in.design.stack.placeholder_gradients) return 0;
   std::vector<std::pair<double, double>> shapes;
+  const Role* seen = nullptr;
   for (std::size_t k = 0; k < in.layout.rank.size(); ++k) {
-    if (in.layout.rank[k] != rank) continue;
-    for (const BlockRun& run : role_of(in, k).runs) {
+    if (in.layout.rank[k] != rank || &role_of(in, k) == seen) continue;
+    seen = &role_of(in, k);
+    for (const BlockRun& run : seen->runs) {
       for (const auto& item : in.graph.blocks[run.block].backward_weight) {
         const auto* op = std::get_if<Operator>(&item);
         if (op == nullptr || op->kind != workload::OpKind::matmul || of_head(*op)) continue;

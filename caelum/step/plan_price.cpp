@@ -100,7 +100,11 @@ class FamilyPricer {
       const auto schedules = schedules_of(space_, pipeline, design_);
       if (schedules.empty()) continue;
       begin_pipeline();
-      for (const long zero : zeros_of(space_, pipeline)) {
+      const auto& zeros = zeros_of(space_, pipeline);
+      const spec::Plan& plan = design_.train->plan;
+      const bool one_copy = plan.data * plan.context == 1 && !design_.model.moe;  // which nobody can share
+      for (const long zero : zeros) {
+        if (one_copy && zero != zeros.front()) continue;
         traffics_.clear();
         blocks_.clear();
         for (PlanChoice choice : schedules) {

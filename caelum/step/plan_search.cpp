@@ -11,8 +11,8 @@ namespace caelum::step {
 namespace {
 
 constexpr std::size_t kWalkedTogether = 16;  // whatever the threads, so that these never show
-/// A bound is no more than the whole walk; the analytic tier tells that within half a percent (M-step-11).
-constexpr double kNearly = 5e-3;
+/// Sums of seconds against sums of picoseconds.
+constexpr double kRounding = 1e-6;
 
 class Search {
  public:
@@ -75,7 +75,7 @@ class Search {
   /// Could a plan of this bound and peak still be told?
   [[nodiscard]] bool may_be_told(const PlanPrice& price) const {
     if (options_.walk_all) return true;
-    const double bound = price.bound * (1 - kNearly);
+    const double bound = price.bound * (1 - kRounding);
     std::size_t faster = 0;
     bool beaten = false;
     for (const PricedPlan& one : told_) {

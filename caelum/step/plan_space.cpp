@@ -13,8 +13,8 @@ namespace {
 
 using Values = std::vector<long>;
 
-constexpr long kTensorOfNode = 8;     // as many as share a node of most machines
-constexpr long kTokensOfPart = 1024;  // of a sequence cut by context parallelism (own estimate)
+constexpr long kTensorOfNode = 8;    // as many as share a node of most machines
+constexpr long kTokensOfPart = 512;  // of a sequence cut by context parallelism (own estimate)
 constexpr long kMostMicroBatch = 16;
 
 Values divisors(long whole, long most) {
@@ -249,7 +249,7 @@ std::vector<AxisWords> space_in_words(const PlanSpace& space, const spec::Search
        rule(!opened.pipeline.empty(), "divide the chips; at most the layers")},
       {"context", listed(space.context),
        rule(!opened.context.empty(),
-            "divide the sequence in two parts a rank, of 1,024 tokens or more together")},
+            "divide the sequence in two parts a rank, of 512 tokens or more together")},
       {"expert", listed(space.expert),
        rule(!opened.expert.empty(), "divide the experts and the ranks of a stage")},
       {"micro_batch", listed(space.micro_batch),

@@ -159,6 +159,18 @@ TEST(Step, BreadthFirstMovesShardedWeightsOnce) {
   EXPECT_LT(samples::run(d)->breakdown.data_comm, each * 0.1);
 }
 
+// M-step-9: beside a pipeline too, what holds a shard cannot wait for the last micro-batch.
+TEST(Step, ShardedGradientsAreReducedEachMicroBatch) {
+  spec::Design d = dense();
+  d.train->plan.overlap.gradients = false;
+  d.train->plan.zero = 1;
+  const auto once = samples::run(d);
+  d.train->plan.zero = 2;
+  const auto each = samples::run(d);
+  EXPECT_GT(each->breakdown.data_comm, once->breakdown.data_comm * 2);
+  EXPECT_LT(each->memory.gradients, once->memory.gradients);
+}
+
 // M-step-7
 TEST(Step, LayersGoWhereThePlanPutsThem) {
   spec::Design d = dense();
