@@ -121,10 +121,12 @@ std::optional<Lead> lead_of(const spec::Design& design, const Plans& plans) {
   lead.margin = next->time / best->time - 1;
   lead.tie = lead.margin < kPlanDoubt;
   const std::string trade = trade_in_words(first.train.step.breakdown, second.train.step.breakdown);
-  lead.words = fmt::format(
-      "ahead of {} by {:.1f} %, with {}{}", plan_in_words(next->plan), 100 * lead.margin, trade,
-      lead.tie ? fmt::format("; that is a tie: the order of two plans is known to {:.0f} %", 100 * kPlanDoubt)
-               : std::string());
+  lead.words = fmt::format("{} on {} chips is ahead of {} by {:.1f} %, with {}", plan_in_words(best->plan),
+                           best->chips, plan_in_words(next->plan), 100 * lead.margin, trade);
+  if (lead.tie) {
+    lead.words +=
+        fmt::format("; that is a tie: the order of two plans is known to {:.0f} %", 100 * kPlanDoubt);
+  }
   return lead;
 }
 

@@ -62,7 +62,7 @@ std::string plans_text(const spec::Design& design, const jobs::Plans& plans, int
     table.row(cells(plan));
   }
   out += table.text(4) + "\n";
-  return plans.lead ? out + "  the first is " + plans.lead->words + "\n\n" : out;
+  return plans.lead ? out + "  " + plans.lead->words + "\n\n" : out;
 }
 
 std::string space_text(const std::vector<step::AxisWords>& space, const Style& style) {

@@ -65,8 +65,6 @@ std::size_t critical_rank(const PipelineTimes& times) {
   return critical;
 }
 
-constexpr double kRoundingOfSums = 1e-12;  ///< what is less is no wait
-
 /// M-step-13: the step on the clock of its critical stage; the bubble is what remains.
 void compose(StepTimeline& out, const PipelineTimes& times, const std::vector<RankTail>& tails,
              const StepTail& common) {
@@ -93,7 +91,7 @@ void compose(StepTimeline& out, const PipelineTimes& times, const std::vector<Ra
   b.host = Time{rank.busy.host + common.step_overhead};
   b.pipeline_bubble = Time{};
   const double rest = total - b.total().in(units::s);
-  b.pipeline_bubble = Time{rest > kRoundingOfSums * total ? rest : 0};
+  b.pipeline_bubble = Time{std::max(0.0, rest)};
   out.time = b.total();
   out.bound = bound_in_words(b, out.time);
   out.lost = Time{rank.busy.lost + tail.lost};
