@@ -102,7 +102,7 @@ workload::Weights scaled_weights(const workload::Weights& w, double f) {
 }  // namespace
 
 bool reduces_each_micro_batch(const spec::Plan& plan) {
-  return plan.zero >= 2;
+  return plan.zero >= 3 || (plan.zero == 2 && plan.pipeline == 1);
 }
 
 std::vector<fabric::Task> gather_tasks(const workload::Weights& weights, const PricingContext& in) {

@@ -19,13 +19,14 @@ double shard_count(Axis axis, const spec::Plan& plan);
 ShardGroups split(const fabric::Group& whole, long ranks);
 
 /// Seconds that fully sharded weights move for one layer in each micro-batch; 0 below ZeRO-2.
-/// ZeRO-3 gathers before forward and before backward and reduces after; ZeRO-2 reduces after each backward.
+/// ZeRO-3 gathers before forward and before backward and reduces after; ZeRO-2 without a pipeline reduces after each backward.
 struct MicroBatchTraffic {
   double gather = 0, reduce = 0;
   Claim gather_claim, reduce_claim;
 };
 MicroBatchTraffic micro_batch_traffic(const workload::Weights& weights, const PricingContext& in);
-/// Sharded gradients cannot wait for the last micro-batch: each one is reduced as it comes.
+/// Sharded gradients cannot wait for the last micro-batch: each one is reduced as it comes. Beside a pipeline
+/// ZeRO-2 keeps whole gradients until the last micro-batch instead (M-step-9).
 bool reduces_each_micro_batch(const spec::Plan& plan);
 
 /// The messages that gather these weights, or reduce their gradients, one after the other.

@@ -96,9 +96,8 @@ void add_state(const MemoryInput& in, const workload::Weights& w, Memory& memory
   const auto sharded = [&](bool on, double dense, double expert) {
     return on ? dense / dense_shards + expert / expert_shards : dense + expert;
   };
-  const auto put = [&](Bytes& part, const char* what, int zero, double per_parameter,
+  const auto put = [&](Bytes& part, const char* what, bool on, double per_parameter,
                        spec::Place place = spec::Place::device) {
-    const bool on = plan.zero >= zero;
     if (place != spec::Place::device) {
       return put_away(memory.off_chip, place, sharded(on, w.dense, w.expert) * per_parameter);
     }
@@ -106,7 +105,7 @@ void add_state(const MemoryInput& in, const workload::Weights& w, Memory& memory
     ledger.add(part, what, "experts", sharded(on, 0, w.expert) * per_parameter);
   };
   const spec::Offload& offload = plan.offload;
-  put(memory.weights, "weights", 3, bytes_per_element(precision.parameters), offload.parameters);
+  put(memory.weights, "weights", plan.zero >= 3, bytes_per_element(precision.parameters), offload.parameters);
   const double frozen =
       sharded(plan.zero >= 3, w.frozen, w.frozen_expert) * bytes_per_element(precision.parameters);
   if (offload.parameters == spec::Place::device) {
@@ -116,14 +115,15 @@ void add_state(const MemoryInput& in, const workload::Weights& w, Memory& memory
   }
   const bool fp8 = precision.matmul == Precision::fp8 || precision.matmul == Precision::fp8_block;
   if (fp8 && in.design.stack.fp8_weight_cache && bytes_per_element(precision.parameters) > 1) {
-    put(memory.weights, "fp8 copies of weights", 3, 1);
+    put(memory.weights, "fp8 copies of weights", plan.zero >= 3, 1);
   }
-  put(memory.gradients, "gradients", 2, bytes_per_element(precision.gradients),
+  put(memory.gradients, "gradients", reduces_each_micro_batch(plan), bytes_per_element(precision.gradients),
       gradients_away(plan) ? offload.optimizer : spec::Place::device);
   if (precision.master != precision.parameters) {
-    put(memory.optimizer, "master weights", 1, bytes_per_element(precision.master), offload.optimizer);
+    put(memory.optimizer, "master weights", plan.zero >= 1, bytes_per_element(precision.master),
+        offload.optimizer);
   }
-  put(memory.optimizer, "optimizer moments", 1, moment_bytes(train), offload.optimizer);
+  put(memory.optimizer, "optimizer moments", plan.zero >= 1, moment_bytes(train), offload.optimizer);
 }
 
 /// The largest layers of a rank, whole: what sharded weights and gradients become while in use.
@@ -221,7 +221,7 @@ Memory rank_memory(const MemoryInput& in, long rank, const std::vector<long>& he
     ledger.add(memory.buffers, "gathered weights of two layers",
                2 * layer.weights * bytes_per_element(train.precision.parameters));
   }
-  if (train.plan.zero >= 2) {
+  if (reduces_each_micro_batch(train.plan)) {
     ledger.add(memory.buffers, "whole gradients of one layer",
                layer.trained * bytes_per_element(train.precision.gradients));
   }

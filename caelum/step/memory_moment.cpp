@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "caelum/step/data_parallel.hpp"
+
 namespace caelum::step {
 namespace {
 
@@ -61,8 +63,8 @@ double saved_bytes(const Block& block) {
 
 Moment worst_moment(const MemoryInput& in, long rank, const std::vector<long>& held) {
   const bool placeholders = in.design.stack.placeholder_gradients;
-  const bool whole =
-      in.design.train->plan.zero >= 2;  // the whole gradients of a layer are counted by themselves
+  const bool whole = reduces_each_micro_batch(
+      in.design.train->plan);  // the whole gradients of a layer are counted by themselves
   Moment worst;
   double most = 0;
   const Role* seen = nullptr;

@@ -38,7 +38,7 @@ double rate_to(spec::Place place, const HostShare& host) {
 }
 
 bool gradients_away(const spec::Plan& plan) {
-  return plan.offload.updates_on_host() && plan.zero >= 2;
+  return plan.offload.updates_on_host() && reduces_each_micro_batch(plan);
 }
 
 // M-step-41
