@@ -31,9 +31,9 @@ struct Lead {
 struct Plans {
   std::vector<RankedPlan> plans;  ///< those that may be told: those that fit first, fastest first for each
                                   ///< number of chips
-  long priced = 0;   ///< plans that divide: memory and a bound of the time of each
-  long fitting = 0;  ///< of these, as many fit
-  long walked = 0;   ///< of these, as many were walked: `plans`
+  long priced = 0;                ///< plans that divide: memory and a bound of the time of each
+  long fitting = 0;               ///< of these, as many fit
+  long walked = 0;                ///< of these, as many were walked: `plans`
   Bytes capacity;
   std::vector<step::AxisWords> space;  ///< what was searched, of the last number of chips
   std::optional<Lead> lead;            ///< where two plans fit

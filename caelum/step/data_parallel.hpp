@@ -19,7 +19,8 @@ double shard_count(Axis axis, const spec::Plan& plan);
 ShardGroups split(const fabric::Group& whole, long ranks);
 
 /// Seconds that fully sharded weights move for one layer in each micro-batch; 0 below ZeRO-2.
-/// ZeRO-3 gathers before forward and before backward and reduces after; ZeRO-2 without a pipeline reduces after each backward.
+/// ZeRO-3 gathers before forward and before backward and reduces after; ZeRO-2 without a pipeline reduces
+/// after each backward.
 struct MicroBatchTraffic {
   double gather = 0, reduce = 0;
   Claim gather_claim, reduce_claim;

@@ -22,6 +22,6 @@ std::vector<long> held_at_peak(const Layout& layout, const Orders& orders, long 
 /// All that some rank of `ranks` holds, by its own positions (slots()), such that no other moment has as many
 /// of every position: one of them is the peak, whatever the bytes. Along the order.
 std::vector<std::vector<long>> peaks_held(const Layout& layout, const Orders& orders,
-                                         const std::vector<long>& ranks);
+                                          const std::vector<long>& ranks);
 
 }  // namespace caelum::step
