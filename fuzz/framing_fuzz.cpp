@@ -7,13 +7,13 @@
 #include <zstd.h>
 
 #include "caelum/base/check.hpp"
-#include "caelum/study/csv.hpp"
+#include "caelum/spec/csv.hpp"
 
 namespace {
 
-caelum::study::Csv parsed(std::string bytes, bool& good) {
+caelum::spec::Csv parsed(std::string bytes, bool& good) {
   caelum::Diagnostics diagnostics;
-  auto csv = caelum::study::Csv::parse("table.csv", std::move(bytes), diagnostics);
+  auto csv = caelum::spec::Csv::parse("table.csv", std::move(bytes), diagnostics);
   (void)diagnostics.render();
   good = diagnostics.ok();
   return csv;

@@ -54,12 +54,12 @@ for schedule in ["1f1b", "interleaved", "zb-h1", "zb-v", "gpipe"]:
     plan = f"plan: {{pipeline: 8, schedule: {schedule}{virtual}}}"
     file = write(f"{schedule}.yaml", HEAD + f"train: {{sequence: 4096, global_batch: 100000000, {plan}}}\n")
     held = schedule == "gpipe"
-    expect(["run", "--trace", "t.json", file], 1 if held else 0, "does not fit" if held else "left out of it", 3, 300)
+    expect(["run", "--trace", "t.json", file], 1 if held else 0, "Does not fit" if held else "left out of it", 3, 300)
 
 # Lists.
 words = ", ".join(f"w{i}" for i in range(100_000))
 file = write("placement.yaml", HEAD + f"train: {{sequence: 4096, global_batch: 8, plan: {{placement: [{words}]}}}}\n")
-expect(["check", file], 2, "more; mend the first ones", 3, 300)
+expect(["check", file], 2, "more; fix the first ones", 3, 300)
 level = "    - {name: l, chips: 8, bandwidth: 50 GB/s}\n"
 file = write("levels.yaml", "caelum: 1\nkind: system\nid: s\nname: s\nchip: h100-sxm\nlevels:\n" + level[2:].replace("    -", "  -") * 5000)
 expect(["topo", file], 2, "'levels' lists 5000 records", 5, 400)

@@ -1,5 +1,6 @@
 // The verbs that read, check and show files and records.
 #include "apps/caelum/options.hpp"
+#include "caelum/interop/launch/target.hpp"
 
 namespace caelum::app {
 namespace {
@@ -16,6 +17,26 @@ std::vector<Option> define_check(CheckArguments& check) {
       {.names = "--explain",
        .target = &check.explain,
        .what = "print every field as read and every default with its reason"},
+      {.names = "--resolved",
+       .target = &check.resolved,
+       .what = "print the scenario with every record and default written out: it runs to the same figures",
+       .excludes = {"--explain"}},
+  };
+}
+
+std::vector<Option> define_init(InitArguments& init) {
+  return {
+      {.names = "--on",
+       .target = &init.on,
+       .value = "ID",
+       .what = "a system, or a chip in its usual one",
+       .takes = Takes::system},
+      {.names = "--model",
+       .target = &init.model,
+       .value = "ID",
+       .what = "a model, or the path of a config.json"},
+      {.names = "--chips", .target = &init.chips, .value = "N", .what = "how many chips"},
+      output_option(init.output, "FILE.yaml", "write here instead of standard output"),
   };
 }
 
@@ -72,7 +93,7 @@ std::vector<Option> define_topo(TopoArguments& topo) {
       {.names = "--level",
        .target = &topo.level,
        .value = "L",
-       .what = "which level is drawn, from 0 (default: the outermost)"},
+       .what = "which level is drawn, from 0 (default: all)"},
       {.names = "--fail",
        .target = &topo.faults,
        .value = "WHAT=N",
@@ -86,14 +107,58 @@ std::vector<Option> define_topo(TopoArguments& topo) {
   };
 }
 
+std::vector<std::string> import_kinds() {
+  std::vector<std::string> kinds = {"huggingface"};
+  for (const interop::Target* target : interop::targets()) kinds.emplace_back(target->name);
+  return kinds;
+}
+
 std::vector<Option> define_import(ImportArguments& import) {
   return {
       {.names = "FILE",
        .target = &import.file,
-       .what = "config.json",
+       .what = "a Hugging Face config.json, or a launch file: shell script, TOML, JSON, YAML",
        .takes = Takes::file,
        .required = true},
+      {.names = "--from",
+       .target = &import.from,
+       .value = "KIND",
+       .what = "whose file it is (default: told by the file)",
+       .words = import_kinds()},
+      override_option(import.overrides),
       output_option(import.output, "FILE.yaml", "write here instead of standard output"),
+  };
+}
+
+std::vector<std::string> export_targets() {
+  std::vector<std::string> names;
+  for (const interop::Target* target : interop::targets()) {
+    if (!target->command.empty()) names.emplace_back(target->name);
+  }
+  return names;
+}
+
+std::vector<Option> define_export(ExportArguments& arguments) {
+  return {
+      {.names = "FILE",
+       .target = &arguments.file,
+       .what = "a training scenario",
+       .takes = Takes::file,
+       .required = true},
+      {.names = "--to",
+       .target = &arguments.to,
+       .value = "TARGET",
+       .what = "whose arguments are written",
+       .words = export_targets(),
+       .required = true},
+      override_option(arguments.overrides),
+      {.names = "--uncertainty",
+       .target = &arguments.samples,
+       .value = "N",
+       .what = "draws of the ranged inputs for the interval (default 40; 0 = none)",
+       .range = NumberRange{0, 100000}},
+      {.names = "--seed", .target = &arguments.seed, .value = "N", .what = "of the draws (default 1)"},
+      output_option(arguments.output, "FILE", "write here instead of standard output"),
   };
 }
 
@@ -107,7 +172,7 @@ std::vector<Option> define_policy(PolicyArguments& policy) {
       {.names = "--date",
        .target = &policy.date,
        .value = "YYYY-MM-DD",
-       .what = "only rule sets that hold on this day"},
+       .what = "only rule sets that hold on this day; `today` is one"},
   };
 }
 
@@ -145,10 +210,16 @@ std::vector<Verb> catalogue_verbs(Common& common) {
     return std::vector<Option>{};
   };
   return {
+      make_verb<InitArguments>(common, "init", "write a commented scenario from three answers", init,
+                               define_init,
+                               {{"caelum init --on h100 --model llama-3.1-70b --chips 1024 -o mine.yaml",
+                                 "a file to begin with; on a terminal, what is not given is asked"}}),
       make_verb<CheckArguments>(
           common, "check", "read and check spec files, run nothing", check, define_check,
           {{"caelum check examples/deepseek-v3-h800.yaml", "all mistakes at once, none here"},
            {"caelum check --explain examples/deepseek-v3-h800.yaml", "every default, and why"},
+           {"caelum check --resolved examples/long-context-llama-70b.yaml > whole.yaml",
+            "to send to somebody else"},
            {"caelum check --schema > caelum.schema.json", "what editors complete keys with"},
            {"caelum check --schema result", "what --json writes"}}),
       make_verb<ShowArguments>(common, "show", "the catalogue: every value with its source", show,
@@ -158,7 +229,7 @@ std::vector<Verb> catalogue_verbs(Common& common) {
                                 {"caelum show chip 910c", "one, every value with its source"},
                                 {"caelum show chip h20-96g --profile", "whose constants it is priced with"}}),
       make_verb<TopoArguments>(
-          common, "topo", "count, price and draw the network of a system", topo, define_topo,
+          common, "topo", "count, price and draw the network of a machine", topo, define_topo,
           {{"caelum topo cloudmatrix384 -o pod.svg", "links, switches, modules, cost and power"},
            {"caelum topo cloudmatrix384 --fail links=1% --routing ecmp", "with broken links"}}),
       make_verb<ChipArguments>(
@@ -167,9 +238,19 @@ std::vector<Verb> catalogue_verbs(Common& common) {
            {"caelum chip h100-sxm --roofline --table examples/gemm_h100_sxm.csv -o roof.svg",
             "with measured products as points"}}),
       make_verb<ImportArguments>(
-          common, "import", "turn a Hugging Face config.json into a model record", import_model,
+          common, "import",
+          "turn a Hugging Face config.json into a model record, a launch file into a scenario", import_file,
           define_import,
-          {{"caelum import examples/qwen3-30b-a3b.json -o model.yaml", "a record to put into a catalogue"}}),
+          {{"caelum import examples/qwen3-30b-a3b.json -o model.yaml", "a record to put into a catalogue"},
+           {"caelum import examples/llama-70b-megatron.sh --set cluster.system=hgx-h100 -o plan.yaml",
+            "a scenario of a script's arguments"}}),
+      make_verb<ExportArguments>(
+          common, "export", "write a plan as arguments of a training framework, with what they should reach",
+          export_plan, define_export,
+          {{"caelum export examples/deepseek-v3-h800.yaml --to megatron -o launch.sh",
+            "a script that runs it, and the log line that would refute the prediction"},
+           {"caelum export examples/long-context-llama-70b.yaml --to torchtitan -o plan.toml",
+            "what the target cannot express is told"}}),
       make_verb<PolicyArguments>(common, "policy", "export-control verdicts on a chip, with margins", policy,
                                  define_policy,
                                  {{"caelum policy h20-96g", "by every rule set"},

@@ -74,6 +74,13 @@ std::vector<Option> define_validate(ValidateArguments& validate) {
        .target = &validate.markdown,
        .what = "print the page docs/validation.md; with --holdout, docs/held-out.md"},
       fidelity_option(validate.fidelity),
+      {.names = "--as",
+       .target = [&validate](const std::string& word) { validate.stranger = word == "stranger"; },
+       .value = "READER",
+       .what =
+           "whose scenarios the rows are: all that was published, or training rows as a stranger writes them "
+           "(chips, model, batch, precision word, framework, degrees); both are scored (default published)",
+       .words = {"published", "stranger"}},
       {.names = "--table",
        .target = &validate.tables,
        .value = "FILE.csv[.zst]",
@@ -124,6 +131,16 @@ std::vector<Option> define_claims(ClaimsArguments& claims) {
        .what = "claims of the catalogue, or claim files (default: all)",
        .takes = Takes::claim},
       {.names = "--strict", .target = &claims.strict, .what = "exit 1 when a claim does not hold"},
+      {.names = "--since",
+       .target = &claims.since,
+       .value = "YYYY-MM-DD",
+       .what = "only claims made on this day or later"},
+      {.names = "--lint",
+       .target = &claims.lint,
+       .what =
+           "judge the claims themselves, and exit 1 when one is circular, is about another record than it "
+           "tests, or rests on a value without range that nobody read at its source",
+       .excludes = {"--strict", "--markdown"}},
       {.names = "--markdown", .target = &claims.markdown, .what = "print the page docs/claims.md"},
       {.names = "--uncertainty",
        .target = &claims.samples,
@@ -155,7 +172,9 @@ std::vector<Verb> measuring_verbs(Common& common) {
       make_verb<ClaimsArguments>(common, "claims", "test published claims by simulation", claims,
                                  define_claims,
                                  {{"caelum claims c25", "one in full, with what decides it"},
-                                  {"caelum claims --uncertainty 20 c01 c02", "several, by few draws"}}),
+                                  {"caelum claims --uncertainty 20 c01 c02", "several, by few draws"},
+                                  {"caelum claims --since 2026-09-01", "the newest"},
+                                  {"caelum claims --lint", "whether they can stand at all"}}),
   };
 }
 

@@ -44,7 +44,10 @@ std::vector<Option> define_run(RunArguments& run) {
 
 std::vector<Option> define_compare(CompareArguments& compare) {
   return {
-      scenario_files(compare.files, "scenario files; the first is what the others are held against"),
+      scenario_files(
+          compare.files,
+          "scenario files; the first is what the others are held against. One alone is compared with "
+          "itself changed by --set"),
       override_option(compare.overrides),
       {.names = "--uncertainty",
        .target = &compare.samples,
@@ -84,11 +87,12 @@ std::vector<Option> define_goodput(GoodputArguments& goodput) {
        .value = "N,N,...",
        .what = "sizes, such as 1000,10000,100000 (default: that of the scenario)",
        .range = NumberRange{1, 1e9}},
-      {.names = "--mtbf",
+      {.names = "--reliability-gain",
        .target = &goodput.gains,
        .value = "X,X,...",
-       .what = "failure rates are divided by it: 1,10",
-       .range = NumberRange{1e-6, 1e6}},
+       .what = "divide all failure rates by this factor: 1,10",
+       .range = NumberRange{1e-6, 1e6},
+       .also = "--mtbf"},
       {.names = "--samples",
        .target = &goodput.samples,
        .value = "N",
@@ -127,7 +131,9 @@ std::vector<Verb> simulating_verbs(Common& common) {
           common, "compare", "the same question asked of several scenarios, and why they differ", compare,
           define_compare,
           {{"caelum compare examples/deepseek-v3-h800.yaml examples/deepseek-v3-gb200.yaml",
-            "what each cause gives, and who is ahead"}}),
+            "what each cause gives, and who is ahead"},
+           {"caelum compare examples/deepseek-v3-h800.yaml --set chip.hbm.bandwidth=x2 --uncertainty 20",
+            "one file, and the same with memory twice as fast"}}),
       make_verb<PlanArguments>(
           common, "plan", "search parallel plans; print the Pareto front of time, memory and chips", plan,
           define_plan,
@@ -136,10 +142,9 @@ std::vector<Verb> simulating_verbs(Common& common) {
             "examples/deepseek-v3-h800.yaml",
             "few of them"}}),
       make_verb<GoodputArguments>(
-          common, "goodput", "months of machines of several sizes: what is left for work", goodput,
-          define_goodput,
+          common, "goodput", "goodput (the useful share of a machine) by its size", goodput, define_goodput,
           {{"caelum goodput examples/deepseek-v3-h800.yaml", "as long as its training takes"},
-           {"caelum goodput examples/studies/scale-hgx-h100.yaml --chips 1024,131072 --mtbf 1,10",
+           {"caelum goodput examples/studies/scale-hgx-h100.yaml --chips 1024,131072 --reliability-gain 1,10",
             "two sizes, today's parts and ten times better ones"}}),
   };
 }

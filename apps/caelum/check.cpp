@@ -44,6 +44,23 @@ int print_schema(const std::vector<std::string>& of) {
   return kWrongInput;
 }
 
+/// `--resolved`: one scenario, written out.
+int print_resolved(const CheckArguments& arguments, const spec::Catalogue& catalogue,
+                   Diagnostics& diagnostics) {
+  if (arguments.files.size() != 1) {
+    diagnostics.error(option_span("--resolved", arguments.files.back()),
+                      "one scenario at a time is written out", "name one file");
+  }
+  const std::string text =
+      diagnostics.ok()
+          ? spec::resolved_scenario(arguments.files.front(), arguments.overrides, catalogue, diagnostics)
+          : std::string();
+  print_error(diagnostics.render());
+  if (!diagnostics.ok()) return kWrongInput;
+  print(text);
+  return kDone;
+}
+
 }  // namespace
 
 int check(const Common& common, const CheckArguments& arguments) {
@@ -68,6 +85,7 @@ int check(const Common& common, const CheckArguments& arguments) {
         "for those of --set\n");
     return kWrongInput;
   }
+  if (arguments.resolved) return print_resolved(arguments, catalogue, diagnostics);
   std::vector<report::CheckedFile> checked;
   std::string text;
   for (const auto& file : arguments.files) {

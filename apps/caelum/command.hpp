@@ -49,6 +49,7 @@ struct Option {
   bool required = false;
   bool several = false;  ///< takes all the words up to the next option
   std::vector<std::string> excludes = {}, needs = {};
+  std::string also = {};  ///< an older name that still parses, and is told nowhere
 
   [[nodiscard]] bool positional() const { return names[0] != '-'; }
   [[nodiscard]] bool flag() const { return std::holds_alternative<bool*>(target); }
@@ -90,10 +91,10 @@ Verb make_verb(Common& common, const char* name, const char* what,
 
 /// The verbs of the program, in the order of the help. `common` must outlive them.
 std::vector<Verb> simulating_verbs(Common& common);  ///< run, compare, plan, goodput
-std::vector<Verb> catalogue_verbs(Common& common);   ///< check, show, topo, chip, import, policy, wafer
+std::vector<Verb> catalogue_verbs(Common& common);   ///< init, check, show, topo, chip, import, policy, wafer
 std::vector<Verb> network_verbs(Common& common);     ///< flows
 std::vector<Verb> measuring_verbs(Common& common);   ///< validate, calibrate, claims
 std::vector<Verb> shell_verbs(
-    const std::vector<Verb>& all);  ///< completions, man: of `all`, when they are called
+    const std::vector<Verb>& all);  ///< help, completions, man: of `all`, when they are called
 
 }  // namespace caelum::app

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "apps/caelum/build_facts.hpp"
 #include "apps/caelum/help.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/places.hpp"
@@ -34,18 +35,18 @@ std::string needs_name(std::string& text) {
 }
 
 CLI::Option* bind_option(CLI::App& command, const Option& option) {
+  const std::string names = option.also.empty() ? option.names : option.names + "," + option.also;
   return std::visit(
       [&](const auto& target) -> CLI::Option* {
         using T = std::decay_t<decltype(target)>;
         if constexpr (std::is_same_v<T, std::function<void(const std::string&)>>) {
-          return command.add_option_function<std::string>(option.names, target);
+          return command.add_option_function<std::string>(names, target);
         } else if constexpr (std::is_same_v<T, std::optional<double>*>) {
-          return command.add_option_function<double>(option.names,
-                                                     [target](double value) { *target = value; });
+          return command.add_option_function<double>(names, [target](double value) { *target = value; });
         } else if constexpr (std::is_same_v<T, bool*>) {
-          return command.add_flag(option.names, *target);
+          return command.add_flag(names, *target);
         } else {
-          CLI::Option* added = command.add_option(option.names, *target);
+          CLI::Option* added = command.add_option(names, *target);
           if constexpr (std::is_same_v<T, std::vector<long>*> || std::is_same_v<T, std::vector<double>*>) {
             added->delimiter(',')->allow_extra_args(false);
           } else if constexpr (std::is_same_v<T, std::vector<std::string>*>) {
@@ -102,6 +103,14 @@ std::string suggestion(const std::vector<Verb>& verbs, const Verb* active, const
   return near.empty() || near == word ? "" : "; did you mean '" + near + "'?";
 }
 
+/// "0.1.0, commit 1a2b3c4d5e6f, catalogue of 2026-11-28".
+std::string version_line() {
+  std::string line = kVersion;
+  if (*kCommit != '\0') line += fmt::format(", commit {}", kCommit);
+  if (*kCatalogueDate != '\0') line += fmt::format(", catalogue of {}", kCatalogueDate);
+  return line;
+}
+
 int wrong_words(const std::vector<Verb>& verbs, const Verb* active, const CLI::ParseError& error, int argc,
                 char** argv) {
   std::string what = error.what(), hint;
@@ -114,8 +123,10 @@ int wrong_words(const std::vector<Verb>& verbs, const Verb* active, const CLI::P
     if (word.size() > 2 && word[0] == '-' && what.find(word) != std::string::npos)
       hint = suggestion(verbs, active, word);
   }
-  print_error(
-      fmt::format("caelum: error: {}{}\nRun 'caelum --help' for the verbs and their options.\n", what, hint));
+  print_error(active == nullptr
+                  ? fmt::format("caelum: error: {}{}\nRun 'caelum --help' for the verbs.\n", what, hint)
+                  : fmt::format("caelum: error: {}{}\nRun 'caelum help {}' for its options and examples.\n",
+                                what, hint, active->name));
   return kWrongInput;
 }
 
@@ -123,6 +134,10 @@ int wrong_words(const std::vector<Verb>& verbs, const Verb* active, const CLI::P
 
 int call_verb(const std::vector<Verb>& verbs, int argc, char** argv) {
   int status = kDone;
+  if (argc <= 1) {
+    print(program_help(verbs));
+    return status;
+  }
   CLI::App line("", "caelum");
   line.set_version_flag("--version", kVersion);
   line.require_subcommand(1);
@@ -139,7 +154,7 @@ int call_verb(const std::vector<Verb>& verbs, int argc, char** argv) {
   } catch (const CLI::CallForHelp&) {
     print(active() != nullptr ? verb_help(*active()) : program_help(verbs));
   } catch (const CLI::CallForVersion&) {
-    print(std::string(kVersion) + "\n");
+    print(version_line() + "\n");
   } catch (const CLI::ParseError& error) {
     return wrong_words(verbs, active(), error, argc, argv);
   }

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "apps/caelum/interrupt.hpp"
 #include "apps/caelum/output.hpp"
@@ -8,30 +9,55 @@
 #include "caelum/spec/load.hpp"
 
 namespace caelum::app {
+namespace {
+
+/// One scenario of a comparison: a file, what is changed in it, and what that is called.
+struct Asked {
+  std::string file;
+  std::vector<std::string> overrides;
+  std::string changes;
+};
+
+/// With one file, the file as it is and as --set changes it; else every file, all with the same changes.
+std::vector<Asked> asked_of(const CompareArguments& arguments, bool changed) {
+  if (changed) {
+    const std::string& file = arguments.files.front();
+    return {{file, {}, {}},
+            {file, arguments.overrides, fmt::format("{}", fmt::join(arguments.overrides, ", "))}};
+  }
+  std::vector<Asked> all;
+  for (const auto& file : arguments.files) all.push_back({file, arguments.overrides, {}});
+  return all;
+}
+
+std::optional<api::Trained> load_compared(const Asked& asked, const spec::Catalogue& catalogue,
+                                          Diagnostics& diagnostics) {
+  auto scenario = spec::load(asked.file, asked.overrides, catalogue, diagnostics);
+  if (!scenario || refuse_other_job("compare", *scenario, diagnostics)) return std::nullopt;
+  spec::Design design = scenario->design();
+  api::Trained ran;
+  ran.file = asked.file;
+  ran.design = std::move(design);
+  if (!asked.changes.empty()) ran.design.name += " with " + asked.changes;
+  return ran;
+}
+
+}  // namespace
 
 int compare(const Common& common, const CompareArguments& arguments) {
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
-  if (arguments.files.size() < 2) {
-    diagnostics.error({}, "compare takes two scenarios or more",
-                      "name the first and those to hold against it");
+  const bool changed = arguments.files.size() == 1 && !arguments.overrides.empty();
+  if (arguments.files.size() < 2 && !changed) {
+    diagnostics.error({}, "compare takes two scenarios or more, or one and what to change in it",
+                      "name those to hold against the first, or write `--set PATH=VALUE`");
   }
   jobs::Options options{.fidelity = arguments.fidelity, .threads = thread_count(common)};
   options.run.stop = interrupt_flag();
   std::vector<api::Trained> runs;
-  for (const auto& file : arguments.files) {
-    auto design = spec::load_scenario(file, arguments.overrides, catalogue, diagnostics);
-    if (!design) continue;
-    if (!design->train) {
-      diagnostics.error(design->cluster_at, "the scenario has no train block",
-                        "add `train:` with `global_batch:`");
-      continue;
-    }
-    api::Trained ran;
-    ran.file = file;
-    ran.design = std::move(*design);
-    runs.push_back(std::move(ran));
+  for (const Asked& asked : asked_of(arguments, changed)) {
+    if (auto ran = load_compared(asked, catalogue, diagnostics)) runs.push_back(std::move(*ran));
   }
   for (std::size_t i = 0; i < runs.size() && diagnostics.ok(); ++i) {
     api::Trained& ran = runs[i];
@@ -68,7 +94,7 @@ int compare(const Common& common, const CompareArguments& arguments) {
   if (!interrupted()) return status;
   return told_in_part(
       fmt::format("{} of {} scenarios are held against the first; draws are those done so far", compared,
-                  arguments.files.size() - 1));
+                  changed ? 1 : arguments.files.size() - 1));
 }
 
 }  // namespace caelum::app

@@ -55,10 +55,23 @@ const char* const kExitStatus =
 const char* const kOwnExamples =
     "Paths that begin with examples/ are the program's own where the current folder has none.";
 const std::vector<Example> kFirstCommands = {
-    {"caelum run examples/deepseek-v3-h800.yaml", "a training: its step, months, power and cost"},
-    {"caelum check --explain examples/deepseek-v3-h800.yaml", "every default of it, and why"},
-    {"caelum show chips", "what the catalogue knows"},
-    {"caelum run --help", "options and examples of a verb"},
+    {"caelum run examples/deepseek-v3-h800.yaml",
+     "how long does it train, what limits it, what does it cost?"},
+    {"caelum init --on h100 --chips 1024 --model llama-3.1-70b",
+     "the same for my machine: a file to begin with"},
+    {"caelum plan examples/long-context-llama-70b.yaml", "which parallel plan is the best?"},
+    {"caelum compare examples/deepseek-v3-h800.yaml --set chip.hbm.bandwidth=x2",
+     "what if memory were twice as fast?"},
+    {"caelum compare examples/deepseek-v3-h800.yaml examples/deepseek-v3-gb200.yaml",
+     "why is one faster, and who is ahead?"},
+    {"caelum run examples/serve-deepseek-v3-h800.yaml", "how fast does a deployment answer?"},
+    {"caelum goodput examples/studies/scale-hgx-h100.yaml --chips 1024,16384",
+     "what do failures leave of a machine?"},
+    {"caelum topo cloudmatrix384", "what is its network made of, what does it cost?"},
+    {"caelum policy h20-96g --date today", "may this chip be exported?"},
+    {"caelum show chip 910c", "what is known of a chip, and from where?"},
+    {"caelum check --explain examples/deepseek-v3-h800.yaml", "what was assumed, and why?"},
+    {"caelum validate", "how far are predictions from measurements?"},
 };
 
 std::string plain_number(double number) {
@@ -100,7 +113,8 @@ std::string program_help(const std::vector<Verb>& verbs) {
   for (const Verb& verb : verbs) out += help_entry(verb.name, verb.what);
   out += "\nOptions:\n" + help_entry("-h, --help", "this text, or that of a verb") +
          help_entry("--version", "the version");
-  out += "\nStart with:\n" + help_examples(kFirstCommands);
+  out += "\nWhat one can ask:\n" + help_examples(kFirstCommands);
+  out += "\nOptions and examples of a verb: caelum help VERB\n";
   return out + fmt::format("\n{}\nExit status: {}\n", kOwnExamples, kExitStatus);
 }
 

@@ -17,6 +17,7 @@ namespace app = caelum::app;
 int run_program(int argc, char** argv) {
   caelum::spec::set_model_importer(caelum::interop::hf_model_document);
   caelum::spec::set_read_notice(app::note_input);
+  caelum::spec::set_standard_input(app::standard_input);
   app::Common common;
   std::vector<app::Verb> verbs;
   const auto append = [&verbs](std::vector<app::Verb> more) {

@@ -31,11 +31,13 @@ std::vector<Option> common_options(Common& common) {
 }
 
 Option override_option(std::vector<std::string>& overrides) {
-  return {.names = "--set",
-          .target = &overrides,
-          .value = "PATH=VALUE",
-          .what = "override a value, as if the file said so: path.to.key=value",
-          .takes = Takes::setting};
+  return {
+      .names = "--set",
+      .target = &overrides,
+      .value = "PATH=VALUE",
+      .what =
+          "override a value, as if the file said so: path.to.key=value; x2 and +10 % change what is there",
+      .takes = Takes::setting};
 }
 
 Option fidelity_option(Fidelity& fidelity) {

@@ -12,7 +12,8 @@ namespace caelum::app {
 
 /// TERM is not set, or says that the terminal shows nothing but text.
 bool dumb_terminal();
-/// Colour only on a terminal that shows it, and unless NO_COLOR is set.
+/// Colour only on a terminal that shows it, and unless NO_COLOR is set; the width of the terminal, none in a
+/// pipe.
 report::Style terminal_style();
 
 /// A document, byte by byte, to standard output. Throws std::runtime_error when it does not get there.
@@ -43,6 +44,9 @@ Common check_outputs(const Common& common, const std::vector<Output>& outputs, D
 /// and nothing is left behind by a failure or a signal. A file that was there keeps its permissions, a link
 /// stays and its target is written. Throws std::runtime_error with path and reason.
 void write_file(const std::string& path, const std::string& text);
+
+/// All of standard input, read when it is first asked for, up to a little more than a spec file may hold.
+const std::string& standard_input();
 
 /// Every file that is read is told here; safe from any thread.
 void note_input(const std::string& path);

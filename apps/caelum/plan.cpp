@@ -43,15 +43,14 @@ int plan(const Common& common, const PlanArguments& arguments) {
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
-  const auto design = spec::load_scenario(arguments.file, arguments.overrides, catalogue, diagnostics);
+  std::optional<spec::Design> design;
+  if (const auto scenario = spec::load(arguments.file, arguments.overrides, catalogue, diagnostics)) {
+    if (!refuse_other_job("plan", *scenario, diagnostics)) design = scenario->design();
+  }
   jobs::Plans plans;
   std::optional<double> seconds;
   std::optional<api::Trained> best;
-  if (design && !design->train) {
-    diagnostics.error(design->cluster_at,
-                      "a plan is searched for a training run; the scenario has no train block",
-                      "add `train:` with `global_batch:`");
-  } else if (design) {
+  if (design) {
     Diagnostics own;
     if (arguments.space) {
       plans.space = jobs::search_space(*design);

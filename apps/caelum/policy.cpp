@@ -1,3 +1,5 @@
+#include <ctime>
+
 #include <fmt/format.h>
 
 #include "apps/caelum/output.hpp"
@@ -15,6 +17,13 @@ bool is_date(const std::string& text) {
   }
   return text.substr(5, 2) >= "01" && text.substr(5, 2) <= "12" && text.substr(8) >= "01" &&
          text.substr(8) <= "31";
+}
+
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
 }
 
 /// All rule sets of the catalogue; two that hold on one day under one citation are an error.
@@ -49,25 +58,27 @@ int policy(const Common& common, const PolicyArguments& arguments) {
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
-  if (!arguments.date.empty() && !is_date(arguments.date)) {
+  const std::string date = arguments.date == "today" ? today() : arguments.date;
+  if (!date.empty() && !is_date(date)) {
     diagnostics.error(option_span("--date", arguments.date),
-                      fmt::format("'{}' is not a date", arguments.date), "write YYYY-MM-DD");
+                      fmt::format("'{}' is not a date", arguments.date), "write YYYY-MM-DD, or today");
   }
   const auto rules = policies(catalogue, diagnostics);
   const auto chip = spec::load_chip(arguments.chip, catalogue, diagnostics);
   print_error(diagnostics.render());
   if (!diagnostics.ok() || !chip) return kWrongInput;
   const auto figures = supply::figures_of(*chip);
-  const auto verdicts = supply::classify(figures, rules, arguments.date);
+  auto verdicts = supply::classify(figures, rules, date);
+  if (!date.empty()) std::erase_if(verdicts, [](const auto& verdict) { return !verdict.policy->in_force; });
   std::vector<std::optional<double>> largest;
   largest.reserve(verdicts.size());
   for (const auto& verdict : verdicts)
     largest.push_back(supply::most_capable(figures, *verdict.policy, rules));
   const std::string title = chip->name.empty() ? arguments.chip : chip->name;
   if (common.json) {
-    print(report::policy_json(title, figures, verdicts, largest, kVersion));
+    print(report::policy_json(title, figures, verdicts, largest, date, kVersion));
   } else if (!common.quiet) {
-    print_text(report::policy_text(title, figures, verdicts, largest, terminal_style()));
+    print_text(report::policy_text(title, figures, verdicts, largest, date, terminal_style()));
   }
   return kDone;
 }

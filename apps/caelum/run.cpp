@@ -36,7 +36,8 @@ std::vector<spec::Scenario> load_all(const RunArguments& arguments, const spec::
 void check_options(const RunArguments& arguments, spec::Job job, Diagnostics& diagnostics) {
   const auto refuse = [&](bool given, const char* option, const std::string& text, const char* who) {
     if (given)
-      diagnostics.error(option_span(option, text), fmt::format("only {} have this", who), "leave it out");
+      diagnostics.error(option_span(option, text), fmt::format("only {} have this", who),
+                        "leave it out: the text of this scenario tells its parts");
   };
   if (!api::has_step(job)) {
     refuse(!arguments.trace.empty(), "--trace", arguments.trace, "training runs");
@@ -117,6 +118,27 @@ std::string done_so_far(const std::vector<api::Result>& results, const RunArgume
 }
 
 }  // namespace
+
+bool refuse_other_job(const char* verb, const spec::Scenario& scenario, Diagnostics& diagnostics) {
+  const char* instead = nullptr;
+  switch (scenario.job()) {
+    case spec::Job::train:
+      return false;
+    case spec::Job::serve:
+      instead = "`caelum run A.yaml B.yaml` puts deployments side by side, and `--set` changes their layout";
+      break;
+    case spec::Job::months:
+      instead = "`caelum goodput` takes machines without a step, of several sizes";
+      break;
+    case spec::Job::supply:
+      instead = "ask `caelum run` for its plan, and for its page with --report";
+      break;
+  }
+  diagnostics.error(
+      scenario.at(),
+      fmt::format("`{}` takes trainings; this scenario asks for `{}:`", verb, name(scenario.job())), instead);
+  return true;
+}
 
 int run(const Common& common, const RunArguments& arguments) {
   Diagnostics diagnostics;

@@ -6,13 +6,31 @@
 
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/jobs/whole_machine.hpp"
 #include "caelum/report/contract_report.hpp"
+#include "caelum/report/topo_report.hpp"
 #include "caelum/spec/files.hpp"
 #include "caelum/spec/kinds.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/study/probe_row.hpp"
 
 namespace caelum::app {
+namespace {
+
+/// What the machine costs and draws as a whole; empty where its chip or its size is not known.
+std::string whole_of(const std::string& system, const spec::Catalogue& catalogue) {
+  Diagnostics ignored;
+  auto machine = spec::load_whole_machine(system, {}, catalogue, ignored);
+  if (!machine || !machine->cluster.system.has_chip) return {};
+  machine->cluster.chips = jobs::usual_chips(machine->cluster);
+  if (machine->cluster.chips < 1) return {};
+  const auto whole = jobs::whole_machine(*machine);
+  return fmt::format("  {} chips: {}; `caelum topo {}` has the network\n\n", report::count(whole.chips),
+                     report::whole_words(whole), system);
+}
+
+}  // namespace
+
 int show(const Common& common, const ShowArguments& arguments) {
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
@@ -73,6 +91,7 @@ int show(const Common& common, const ShowArguments& arguments) {
   if (!record) return finish({}, {});
   if (common.json) return finish(report::show_json(record), {});
   std::string text = report::show_record(*entry, record, catalogue, style, diagnostics);
+  if (kind == "system") text += whole_of(entry->id, catalogue);
   if (kind == "contract") text += report::contract_text(*entry, catalogue, style, diagnostics);
   return finish({}, text);
 }

@@ -7,6 +7,7 @@
 #include "apps/caelum/verbs.hpp"
 #include "caelum/base/limits.hpp"
 #include "caelum/base/place.hpp"
+#include "caelum/jobs/whole_machine.hpp"
 #include "caelum/report/topo_report.hpp"
 #include "caelum/spec/load.hpp"
 
@@ -14,22 +15,15 @@ namespace caelum::app {
 namespace {
 
 /// A system by id, or the cluster of a scenario file.
-std::optional<spec::Cluster> cluster_of(const TopoArguments& arguments, const spec::Catalogue& catalogue,
-                                        Diagnostics& diagnostics) {
+std::optional<spec::Design> machine_of(const TopoArguments& arguments, const spec::Catalogue& catalogue,
+                                       Diagnostics& diagnostics) {
   std::vector<std::string> overrides = arguments.overrides;
   for (const auto& fault : arguments.faults) overrides.push_back("cluster.network.failed_" + fault);
   if (!arguments.routing.empty()) overrides.push_back("cluster.network.routing=" + arguments.routing);
   if (arguments.chips > 0) overrides.push_back(fmt::format("cluster.chips={}", arguments.chips));
-  auto cluster = spec::load_cluster(arguments.system, overrides, catalogue, diagnostics);
-  if (!cluster) return std::nullopt;
-  if (cluster->chips == 0) cluster->chips = cluster->system.chips.value_or(0);
-  if (cluster->chips == 0) {  // no fixed size: as many as its largest bounded level, or 1,024
-    for (const auto& level : cluster->system.levels)
-      cluster->chips = std::max(cluster->chips, level.chips.value_or(0));
-    const bool open = !cluster->system.levels.empty() && !cluster->system.levels.back().chips.known();
-    if (open) cluster->chips = std::max(cluster->chips, 1024L);
-  }
-  return cluster;
+  auto machine = spec::load_whole_machine(arguments.system, overrides, catalogue, diagnostics);
+  if (machine) machine->cluster.chips = jobs::usual_chips(machine->cluster);
+  return machine;
 }
 
 /// Where the user wrote what a message without a place is about.
@@ -87,22 +81,25 @@ std::vector<spec::NetworkPart> parts_of(const spec::Catalogue& catalogue, Diagno
   return parts;
 }
 
-/// The network that holds a level; the outermost for none. Wrong numbers are told.
-std::optional<std::size_t> network_at(const fabric::Fabric& fabric, int level) {
+/// The network that holds a level; all of them for none. Empty after a wrong number, which is told.
+std::vector<std::size_t> networks_at(const fabric::Fabric& fabric, int level) {
   const auto& networks = fabric.networks();
-  if (level < 0) return networks.size() - 1;
+  std::vector<std::size_t> all;
+  for (std::size_t n = 0; n < networks.size(); ++n) all.push_back(n);
+  if (level < 0) return all;
+  const auto asked = static_cast<std::size_t>(level);
   if (networks.back().joins) {  // levels of each part in turn, then the network between them
-    if (static_cast<std::size_t>(level) < networks.size()) return static_cast<std::size_t>(level);
+    if (asked < networks.size()) return {asked};
     print_error(fmt::format("--level:1:1: error: there is no network {} in use; networks are 0 to {}\n",
                             level, networks.size() - 1));
-    return std::nullopt;
+    return {};
   }
   for (std::size_t n = 0; n < networks.size(); ++n) {
-    if (static_cast<std::size_t>(level) <= networks[n].last_level) return n;
+    if (asked <= networks[n].last_level) return {n};
   }
   print_error(fmt::format("--level:1:1: error: there is no level {} in use; levels are 0 to {}\n", level,
                           networks.back().last_level));
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace
@@ -111,7 +108,8 @@ int topo(const Common& common, const TopoArguments& arguments) {
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
-  const auto cluster = cluster_of(arguments, catalogue, diagnostics);
+  const auto machine = machine_of(arguments, catalogue, diagnostics);
+  const spec::Cluster* cluster = machine ? &machine->cluster : nullptr;
   const auto parts = parts_of(catalogue, diagnostics);
   if (cluster && cluster->system.levels.empty()) {
     if (common.json) print(report::unknown_topology_json(*cluster, kVersion));
@@ -129,17 +127,18 @@ int topo(const Common& common, const TopoArguments& arguments) {
   const Common told = check_outputs(common, {{"--output", arguments.output}}, diagnostics);
   print_error(diagnostics.render());
   if (!fabric || !diagnostics.ok()) return kWrongInput;
-  const auto drawn = network_at(*fabric, arguments.level);
-  if (!drawn) return kWrongInput;
+  const auto drawn = networks_at(*fabric, arguments.level);
+  if (drawn.empty()) return kWrongInput;
   const auto bill = fabric::bill_of(*fabric, parts);
-  const report::TopologyView view{*cluster, *fabric, bill, damage_of(*fabric)};
+  report::TopologyView view{*cluster, *fabric, bill, damage_of(*fabric), {}};
+  if (cluster->joined.empty() && cluster->system.has_chip) view.whole = jobs::whole_machine(*machine);
   if (told.json) {
     print(report::topo_json(view, kVersion));
   } else if (!told.quiet) {
     print_text(report::topo_text(view, terminal_style()));
   }
   if (!arguments.output.empty()) {
-    write_file(arguments.output, report::topo_svg(view, *drawn));
+    write_file(arguments.output, report::topo_svg(view, drawn));
     if (!told.quiet && !told.json) print_text(fmt::format("  drawing: {}\n\n", arguments.output));
   }
   return kDone;

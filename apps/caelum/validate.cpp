@@ -119,6 +119,15 @@ int validate_tables(const Common& common, const ValidateArguments& arguments,
   return over_limit(arguments, validation.summary.mape);
 }
 
+/// Both readers of the same rows: what is printed, and what stands beside it.
+report::Validations as_both(const std::vector<study::Suite>& suites, const spec::Catalogue& catalogue,
+                            study::ValidateOptions options) {
+  report::Validations both{.published = study::validate(suites, catalogue, options)};
+  options.stranger = true;
+  both.stranger = study::validate(suites, catalogue, options);
+  return both;
+}
+
 }  // namespace
 
 int validate(const Common& common, const ValidateArguments& arguments) {
@@ -149,13 +158,14 @@ int validate(const Common& common, const ValidateArguments& arguments) {
   options.fidelity = arguments.fidelity;
   options.threads = thread_count(common);
   options.stop = interrupt_flag();
-  const auto validation = study::validate(suites, catalogue, options);
+  const report::Validations both = as_both(suites, catalogue, options);
+  const study::Validation& validation = arguments.stranger ? both.stranger : both.published;
   if (common.json) {
-    print(report::validate_json(validation, kVersion));
+    print(report::validate_json(both, arguments.stranger, kVersion));
   } else if (arguments.markdown) {
-    print(report::validate_markdown(validation, kVersion));
+    print(report::validate_markdown(both, kVersion));
   } else if (!common.quiet) {
-    print_text(report::validate_text(validation, terminal_style()));
+    print_text(report::validate_text(both, arguments.stranger, terminal_style()));
   }
   if (validation.not_run > 0) {
     return told_in_part(

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "caelum/base/diagnostics.hpp"
+#include "caelum/spec/scenario.hpp"
 #include "caelum/spec/terms.hpp"
 
 namespace caelum::app {
@@ -37,10 +38,21 @@ struct RunArguments {
   unsigned long long seed = 1;          ///< --seed
 };
 int run(const Common& common, const RunArguments& arguments);
+/// Of verbs that take trainings only: an error that says what to ask instead, where the scenario has another
+/// job. True where it has.
+bool refuse_other_job(const char* verb, const spec::Scenario& scenario, Diagnostics& diagnostics);
+
+struct InitArguments {
+  std::string on, model, chips;  ///< empty = asked on a terminal
+  std::string output;
+};
+int init(const Common& common, const InitArguments& arguments);
 
 struct ClaimsArguments {
   std::vector<std::string> ids;  ///< ids or paths; none = all of the catalogue
   bool strict = false;           ///< exit 1 when one does not hold
+  bool lint = false;             ///< judge the claims themselves; exit 1 when one cannot stand
+  std::string since;             ///< YYYY-MM-DD; empty = of any date
   bool markdown = false;
   int samples = 200;
   unsigned long long seed = 1;
@@ -99,6 +111,7 @@ struct CheckArguments {
   bool keys = false;
   bool paths = false;
   bool explain = false;
+  bool resolved = false;
 };
 int check(const Common& common, const CheckArguments& arguments);
 
@@ -115,7 +128,7 @@ struct TopoArguments {
   std::string routing;                 ///< --routing
   std::string output;                  ///< -o FILE.svg
   long chips = 0;                      ///< 0 = the system's own number
-  int level = -1;                      ///< which one is drawn; -1 = the outermost
+  int level = -1;                      ///< which one is drawn; -1 = all
 };
 int topo(const Common& common, const TopoArguments& arguments);
 
@@ -124,6 +137,7 @@ struct ValidateArguments {
   std::optional<double> max_mape;  ///< percent
   bool markdown = false;
   Fidelity fidelity = Fidelity::event;
+  bool stranger = false;            ///< --as stranger
   std::vector<std::string> tables;  ///< --table FILE.csv[.zst]
   std::string chip, system;         ///< --chip, --system: whose measurements the tables hold
   std::string profile_of;           ///< --profile-of CHIP
@@ -170,7 +184,19 @@ int limits(const Common& common, const LimitsArguments& arguments);
 struct ImportArguments {
   std::string file;
   std::string output;
+  std::string from;                    ///< --from KIND; empty = by the file
+  std::vector<std::string> overrides;  ///< --set, of a launch file
 };
-int import_model(const Common& common, const ImportArguments& arguments);
+int import_file(const Common& common, const ImportArguments& arguments);
+
+struct ExportArguments {
+  std::string file;
+  std::vector<std::string> overrides;
+  std::string to;  ///< --to TARGET
+  std::string output;
+  int samples = 40;  ///< --uncertainty N
+  unsigned long long seed = 1;
+};
+int export_plan(const Common& common, const ExportArguments& arguments);
 
 }  // namespace caelum::app

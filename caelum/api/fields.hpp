@@ -50,6 +50,7 @@ struct ResultField {
   double canonical = 1;  ///< one unit in canonical units
   std::string words;     ///< what it is, for people
   Sense sense = Sense::any;
+  bool or_parts = false;  ///< in some results this figure, in others those whose paths begin with its path
   std::vector<std::string> aliases;  ///< other names that suites, claims and `published:` may use
   std::function<Value(const void*)> get;
   const ResultTable* items = nullptr;                                              ///< of records

@@ -120,8 +120,8 @@ class ResultFields {
   template <class Part, class Get>
   ResultFields& part(const std::string& before, Get get, const ResultTable& inner = result_table<Part>()) {
     for (ResultField field : inner.fields) {
-      field.path = before + field.path;
-      for (std::string& alias : field.aliases) alias = before + alias;
+      field.path.insert(0, before);
+      for (std::string& alias : field.aliases) alias.insert(0, before);
       if (field.get) {
         field.get = [get, take = field.get](const void* record) -> Value {
           const Part* found = get(of(record));
@@ -160,6 +160,11 @@ class ResultFields {
     return *this;
   }
 
+  /// Results that do not have the field added last may have figures whose paths begin with its path.
+  ResultFields& or_parts() {
+    table_.fields.back().or_parts = true;
+    return *this;
+  }
   /// More names of the field that was added last.
   ResultFields& alias(std::vector<std::string> names) {
     table_.fields.back().aliases = std::move(names);

@@ -223,6 +223,8 @@ const ResultTable& result_table<jobs::TrainResult>() {
           .number("step.hfu", "Hardware FLOPs utilization: recomputation counted too",
                   [](const TrainResult& r) { return r.hfu; })
           .alias({"hfu"})
+          .number("step.mfu_of_bf16", "As mfu, over the dense bf16 peak; 0 where the chip has none",
+                  [](const TrainResult& r) { return r.mfu_of_bf16; })
           .text("step.bound", "What limits the step, in words",
                 [](const TrainResult& r) { return r.step.bound; })
           .part<step::Breakdown>("step.breakdown_s.", [](const TrainResult& r) { return &r.step.breakdown; })
@@ -318,9 +320,12 @@ const ResultTable& result_table<Trained>() {
           .part<spec::Design>("scenario.", [](const Trained& t) { return &t.design; })
           .part<Trained>("", joined, parts_of_machine())
           .text("kind", "Kind of result", [](const Trained&) { return "train"; })
-          .flag("feasible", "Whether the plan can run", [](const Trained& t) { return t.outcome.feasible; })
+          .flag("feasible", "Whether the plan can run, and fits in memory",
+                [](const Trained& t) { return t.outcome.feasible && t.outcome.train.fits; })
           .part<spec::Plan>("plan.", [](const Trained& t) { return &t.outcome.plan; })
           .texts("reasons", "Why it cannot run, or why it does not fit", reasons)
+          .part<jobs::Fitting>("would_fit.",
+                               [](const Trained& t) { return t.fitting ? &*t.fitting : nullptr; })
           .part<jobs::TrainResult>(
               "", [](const Trained& t) { return t.outcome.feasible ? &t.outcome.train : nullptr; })
           .part<Trained>("", ran,
@@ -329,6 +334,7 @@ const ResultTable& result_table<Trained>() {
                                        [](const Trained& t) { return t.chip().hbm.capacity.value; })
                              .done())
           .part<jobs::Why>("why.", [](const Trained& t) { return t.why ? &*t.why : nullptr; })
+          .part<jobs::Advice>("why.", [](const Trained& t) { return t.advice ? &*t.advice : nullptr; })
           .part<jobs::Traffic>("traffic.", [](const Trained& t) { return t.traffic ? &*t.traffic : nullptr; })
           .part<explore::Uncertainty>(
               "uncertainty.", [](const Trained& t) { return t.uncertainty ? &*t.uncertainty : nullptr; })

@@ -1,6 +1,7 @@
 // Why a step takes as long as it does, and what it sends.
 #include "caelum/api/fields_build.hpp"
 #include "caelum/api/tables.hpp"
+#include "caelum/jobs/changes.hpp"
 #include "caelum/jobs/traffic.hpp"
 #include "caelum/jobs/why.hpp"
 
@@ -93,6 +94,53 @@ const ResultTable& result_table<jobs::Why>() {
               [](const Why& w) -> const auto& { return w.alongside; })
           .quantity("compute_lost_s", kSecond, "Compute lost to transfers beside it",
                     [](const Why& w) { return w.lost; })
+          .done();
+  return kTable;
+}
+
+template <>
+const ResultTable& result_table<jobs::PlanChange>() {
+  using jobs::PlanChange;
+  static const ResultTable kTable =
+      ResultFields<PlanChange>("plan_change")
+          .text("change", "What is changed", [](const PlanChange& c) { return c.what; })
+          .quantity("time_s", kSecond, "Time of a step by the closed form",
+                    [](const PlanChange& c) { return c.time; })
+          .part<spec::Plan>("plan.", [](const PlanChange& c) { return &c.plan; })
+          .done();
+  return kTable;
+}
+
+template <>
+const ResultTable& result_table<jobs::Advice>() {
+  using jobs::Advice;
+  static const ResultTable kTable =
+      ResultFields<Advice>("advice")
+          .quantity("analytic_time_s", kSecond, "Time of the step by the closed form",
+                    [](const Advice& a) { return a.time; })
+          .records<jobs::PlanChange>(
+              "changes",
+              "Changes of the plan that fit and are faster: the best plan, where it is "
+              "faster than any single change, then these",
+              [](const Advice& a) {
+                auto list = a.changes;
+                if (a.best) list.insert(list.begin(), *a.best);
+                return list;
+              })
+          .done();
+  return kTable;
+}
+
+template <>
+const ResultTable& result_table<jobs::Fitting>() {
+  using jobs::Fitting;
+  static const ResultTable kTable =
+      ResultFields<Fitting>("fitting")
+          .texts("changes", "Changes of the plan, each alone, with which it would fit",
+                 [](const Fitting& f) { return f.changes; })
+          .part<spec::Plan>("plan.", [](const Fitting& f) { return f.plan ? &*f.plan : nullptr; })
+          .count("chips", "The fewest chips of those tried on which a plan fits",
+                 [](const Fitting& f) { return f.chips > 0 ? std::optional(f.chips) : std::nullopt; })
           .done();
   return kTable;
 }

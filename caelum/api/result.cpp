@@ -20,7 +20,8 @@ bool says_yes(const Trained& t) {
   return t.outcome.feasible && t.outcome.train.fits && (!months || months->run.ends);
 }
 bool says_yes(const Served& s) {
-  return s.outcome.feasible && s.outcome.serve.fits;
+  const auto& load = s.outcome.serve.load;
+  return s.outcome.feasible && s.outcome.serve.fits && (!load || load->summary.meets.value_or(true));
 }
 bool says_yes(const Operated& o) {
   return o.months.run.ends;

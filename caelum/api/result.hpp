@@ -10,6 +10,7 @@
 #include "caelum/explore/serve_uncertainty.hpp"
 #include "caelum/explore/supply_uncertainty.hpp"
 #include "caelum/explore/uncertainty.hpp"
+#include "caelum/jobs/changes.hpp"
 #include "caelum/jobs/evaluate.hpp"
 #include "caelum/jobs/serve.hpp"
 #include "caelum/jobs/traffic.hpp"
@@ -28,6 +29,8 @@ struct Trained {
   std::optional<explore::Uncertainty> uncertainty;  ///< when draws were asked for
   std::optional<jobs::Why> why;                     ///< when asked for
   std::optional<jobs::Traffic> traffic;             ///< when asked for
+  std::optional<jobs::Advice> advice;               ///< with `why`
+  std::optional<jobs::Fitting> fitting;             ///< where it does not fit
   /// The chip of the part that sets the pace.
   [[nodiscard]] const spec::Chip& chip() const;
 };

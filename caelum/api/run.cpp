@@ -14,7 +14,9 @@ Trained train(const spec::Scenario& scenario, const Request& request, Diagnostic
               .outcome = {},
               .uncertainty = {},
               .why = {},
-              .traffic = {}};
+              .traffic = {},
+              .advice = {},
+              .fitting = {}};
   jobs::Options options{.fidelity = request.fidelity,
                         .timeline = request.timeline,
                         .limits = request.limits,
@@ -30,8 +32,10 @@ Trained train(const spec::Scenario& scenario, const Request& request, Diagnostic
   spec::Design planned = out.design;
   planned.train->plan = out.outcome.plan;
   planned.train->plan_auto = false;
+  if (!out.outcome.train.step.memory.fits()) out.fitting = jobs::what_would_fit(planned, request.stop);
   if (request.why) {
     out.why = jobs::explain(planned, options);
+    out.advice = jobs::advice(planned, request.stop);
   }
   if (request.traffic) out.traffic = jobs::traffic(out.design, out.outcome.plan, diagnostics);
   if (request.draws > 0 && diagnostics.ok()) {
@@ -45,7 +49,7 @@ Trained train(const spec::Scenario& scenario, const Request& request, Diagnostic
 
 Served serve(const spec::Scenario& scenario, const Request& request, Diagnostics& diagnostics) {
   Served out{.file = scenario.file, .design = scenario.design(), .outcome = {}, .uncertainty = {}};
-  out.outcome = jobs::serve(out.design, diagnostics);
+  out.outcome = jobs::serve(out.design, diagnostics, request.threads);
   if (diagnostics.ok() && request.draws > 0 && out.outcome.feasible) {
     out.uncertainty = explore::sample_serve(
         out.design, request.draws, request.seed,

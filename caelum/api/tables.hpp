@@ -99,6 +99,10 @@ const ResultTable& result_table<jobs::MonthsResult>();
 template <>
 const ResultTable& result_table<jobs::PhaseResult>();
 template <>
+const ResultTable& result_table<serving::Spread>();
+template <>
+const ResultTable& result_table<jobs::LoadResult>();
+template <>
 const ResultTable& result_table<jobs::ServeResult>();
 template <>
 const ResultTable& result_table<Served>();
@@ -158,6 +162,12 @@ template <>
 const ResultTable& result_table<step::PathLeg>();
 template <>
 const ResultTable& result_table<jobs::IfFree>();
+template <>
+const ResultTable& result_table<jobs::PlanChange>();
+template <>
+const ResultTable& result_table<jobs::Advice>();
+template <>
+const ResultTable& result_table<jobs::Fitting>();
 template <>
 const ResultTable& result_table<step::OperatorReach>();
 template <>

@@ -134,7 +134,7 @@ std::string Diagnostics::render() const {
       }));
       const long more = static_cast<long>(order.size() - k) + errors_ - kept;
       out +=
-          "error: and " + std::to_string(more) + " more; mend the first ones, others may follow from them\n";
+          "error: and " + std::to_string(more) + " more; fix the first ones, others may follow from them\n";
       break;
     }
     std::string line = d.severity == Diagnostic::Severity::error ? "error: " : "warning: ";

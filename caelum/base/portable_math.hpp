@@ -1,5 +1,5 @@
-// Logarithm and normal quantile from additions, products and one division: the same bits on every CPU,
-// where the C library picks its code by what the CPU can do.
+// Logarithm, exponential and normal quantile from additions, products and one division: the same bits on
+// every CPU, where the C library picks its code by what the CPU can do.
 #pragma once
 
 #include <bit>
@@ -22,6 +22,15 @@ inline double portable_log(double x) {
       1 + y * (1.0 / 3 +
                y * (1.0 / 5 + y * (1.0 / 7 + y * (1.0 / 9 + y * (1.0 / 11 + y * (1.0 / 13 + y / 15))))));
   return exponent * 0.69314718055994530942 + 2 * z * series;
+}
+
+/// e^x for |x| < 700, to about 1e-15 of it.
+inline double portable_exp(double x) {
+  const double k = std::floor(x * 1.44269504088896340736 + 0.5);
+  const double r = (x - k * 0.693145751953125) - k * 1.42860682030941723212e-6;  // |r| < 0.347
+  double term = 1, sum = 1;
+  for (int i = 1; i <= 14; ++i) sum += term *= r / i;
+  return sum * std::bit_cast<double>(static_cast<std::uint64_t>(static_cast<int>(k) + 1023) << 52U);
 }
 
 /// The normal deviate that a share `p` of draws stays under; Acklam's rational approximation, 1e-9.

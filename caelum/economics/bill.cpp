@@ -77,7 +77,7 @@ Bill bill(const spec::Design& design, const goodput::Inventory& inventory, const
   out.price = price.machine + price.network;
   out.price_estimated = price.estimated;
   const double years = served.calendar.in(units::s) / kYear;
-  const double used = years / region.use.value_or(1);
+  const double used = years / region.utilization.value_or(1);
   const double interest = region.interest.value_or(0);
   const double life = region.depreciation.value_or(5 * kYear * units::s).in(units::s) / kYear;
   const double building = region.build_life.value_or(15 * kYear * units::s).in(units::s) / kYear;
@@ -88,7 +88,7 @@ Bill bill(const spec::Design& design, const goodput::Inventory& inventory, const
   out.meter = power.meter_average * served.calendar;
   out.energy = out.meter * region.tariff.value_or(EnergyPrice{0}) * rate(design, region.currency);
   out.staff = region.salary.value_or(MoneyRate{0}) * served.calendar *
-              (region.staff.value_or(0) * inventory.chips / 1e4 / region.use.value_or(1));
+              (region.staff.value_or(0) * inventory.chips / 1e4 / region.utilization.value_or(1));
   out.upkeep = out.price * (region.upkeep.value_or(0) * used);
   out.total = out.machine + out.network + out.facility + out.energy + out.staff + out.upkeep;
   const double hours = inventory.chips * served.calendar.in(units::hour);

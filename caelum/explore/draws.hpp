@@ -69,6 +69,9 @@ Interval interval_of(const Draws& draws, std::size_t figure);
 /// M-study-5. Largest first, at most `most`, none under 1 %.
 std::vector<DoubtShare> first_order(const Draws& draws, std::size_t figure, std::size_t most);
 
+/// How many inputs a spread is told of at most.
+inline constexpr std::size_t kBars = 8;
+
 /// One bar of a tornado: the figure with one input at an end of its range, over the figure as it is.
 struct Swing {
   std::string parameter;

@@ -63,7 +63,6 @@ Figures plan_figures(const jobs::Plans& plans, const std::vector<std::size_t>& f
 // M-study-21.
 PlansDoubt doubt_plans(const spec::Design& design, const jobs::Plans& plans, int samples, std::uint64_t seed,
                        const Crew& crew) {
-  constexpr std::size_t kBars = 8;
   const std::vector<std::size_t> front = front_of(plans);
   if (front.empty()) return {};
   const Figures figures = plan_figures(plans, front);

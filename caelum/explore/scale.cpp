@@ -13,7 +13,6 @@ namespace {
 enum ScaleFigure : std::size_t { kScaleGoodput, kScaleFailures, kScaleChipHour };
 
 constexpr long kRunsOfDraw = 8;  ///< simulated runs of one draw: inputs spread wider than chance
-constexpr std::size_t kBars = 8;
 
 Interval times(Interval interval, double factor) {
   for (double* figure : {&interval.median, &interval.low, &interval.high, &interval.nominal})
@@ -100,7 +99,7 @@ std::optional<Time> training_length(const spec::Design& design, const goodput::O
     diagnostics.error(design.cluster_at,
                       fmt::format("the training, whose length goodput takes, cannot run: {}",
                                   fmt::join(outcome.reasons, "; ")),
-                      "mend the plan, or add `run: {length: 90 days}`");
+                      "fix the plan, or add `run: {length: 90 days}`");
     return std::nullopt;
   }
   return outcome.train.months->calendar;

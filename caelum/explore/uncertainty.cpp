@@ -61,7 +61,6 @@ Figures training_figures(const jobs::Options& options, std::uint64_t seed) {
 // M-study-3.
 Uncertainty sample(const spec::Design& design, const jobs::Options& options, int samples,
                    std::uint64_t seed) {
-  constexpr std::size_t kBars = 8;
   const Figures figures = training_figures(options, seed);
   const Crew crew{.threads = options.threads, .stop = options.run.stop, .progress = options.run.progress};
   const Draws draws = draw(design, figures, samples, seed, crew);

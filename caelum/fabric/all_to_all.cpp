@@ -64,7 +64,7 @@ PairLoads deduplicated_loads(const Tiers& tiers, double bytes, double fanout_lim
 double on_channels(const Tier& tier, double message, Protocol protocol) {
   constexpr double kPart = 65536;
   if (tier.channel <= 0) return 0;
-  if (protocol != Protocol::bulk) return message / tier.channel_quick;
+  if (protocol != Protocol::bulk) return message / tier.ll_channel;
   const double channels = std::exp2(std::max(0.0, std::ceil(std::log2(message / kPart))));
   return message / channels / tier.channel;
 }

@@ -24,20 +24,20 @@ double believed_ring(const Tier& tier, double ranks, double total, double factor
   const double steps = factor * (ranks - 1);
   switch (protocol) {
     case Protocol::quick:
-      return kQuick.base + steps * kQuick.step + total / tier.believed_quick;
+      return kQuick.base + steps * kQuick.step + total / tier.ll_tuner_efficiency;
     case Protocol::medium:
-      return kMedium.base + steps * kMedium.step + total / (tier.believed * kMediumShare);
+      return kMedium.base + steps * kMedium.step + total / (tier.tuner_efficiency * kMediumShare);
     case Protocol::bulk:
       break;
   }
-  return kBulk.base + steps * kBulk.step + total / tier.believed;
+  return kBulk.base + steps * kBulk.step + total / tier.tuner_efficiency;
 }
 
 }  // namespace
 
 std::optional<Estimate> library_choice(const Tiers& tiers, double bytes, double factor) {
   const Tier& tier = tiers.inner();
-  if (tiers.count != 1 || tier.believed <= 0 || !tier.quick) return std::nullopt;
+  if (tiers.count != 1 || tier.tuner_efficiency <= 0 || !tier.quick) return std::nullopt;
   const double total = factor * bytes * (tiers.ranks - 1) / tiers.ranks;
   double least = 1e300;
   Protocol chosen = Protocol::bulk;

@@ -25,10 +25,10 @@ NetworkModel nvlink() {
   p.latency.value = 1 * units::us;
   p.step.value = 3 * units::us;
   p.launch.value = 5 * units::us;
-  p.bulk_launch.value = 6 * units::us;
-  p.quick_share.value = 0.45;
-  p.believed.value = 0.8244;
-  p.believed_quick.value = 0.313;
+  p.simple_launch.value = 6 * units::us;
+  p.ll_bandwidth_ratio.value = 0.45;
+  p.tuner_efficiency.value = 0.8244;
+  p.ll_tuner_efficiency.value = 0.313;
   return {{level}};
 }
 
@@ -59,7 +59,7 @@ TEST(LibraryChoice, MFabric13_SwitchesReduceFromFiveRanksAndAboutAMegabyte) {
 
 TEST(LibraryChoice, MFabric13_LibrariesWithoutAModelTakeTheFastest) {
   auto network = nvlink();
-  network.levels[0].profile.believed.value.reset();
+  network.levels[0].profile.tuner_efficiency.value.reset();
   EXPECT_NEAR(library_us(network, 2, Collective::all_gather, 2.13e6),
               std::min(5 + 1 + 2.13e6 / 2 / (360e3 * 0.45), 5 + 6 + 3 + 2.13e6 / 2 / 360e3), 1e-6);
 }
@@ -67,7 +67,7 @@ TEST(LibraryChoice, MFabric13_LibrariesWithoutAModelTakeTheFastest) {
 TEST(AllToAll, MFabric14_APeerHasOneChannelUntilItsPartIsLarge) {
   auto network = nvlink();
   network.levels[0].profile.channel.value = 10 * units::GBps;
-  network.levels[0].profile.channel_quick.value = 5 * units::GBps;
+  network.levels[0].profile.ll_channel.value = 5 * units::GBps;
   // 2 ranks: 8 KiB to the peer in the low-latency protocol; 64 KiB on one channel; 128 KiB on two
   EXPECT_NEAR(library_us(network, 2, Collective::all_to_all, 16384),
               5 + 1 + std::hypot(8192 / 5e3, 8192 / (360e3 * 0.45)), 1e-6);

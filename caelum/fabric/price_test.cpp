@@ -177,7 +177,7 @@ TEST(PriceProperties, MonotoneInBytesAndBandwidth) {
   auto network = nodes_of_eight();
   for (auto& level : network.levels) {
     level.profile.ramp.value = 8 * units::MB;
-    level.profile.quick_share.value = 0.45;
+    level.profile.ll_bandwidth_ratio.value = 0.45;
     level.profile.step.value = 4 * units::us;
     level.profile.tree.value = 0.92;
   }
@@ -247,7 +247,7 @@ LevelModel nvlink4(double chips) {
   p.step.value = 2.3 * units::us;
   p.launch.value = 5.3 * units::us;
   p.ramp.value = 6 * units::MB;
-  p.quick_share.value = 0.48;
+  p.ll_bandwidth_ratio.value = 0.48;
   p.own_copy.value = 0.4;
   p.in_network_reduce = true;
   p.in_network.value = 1.31;
@@ -263,9 +263,9 @@ LevelModel ndr() {
   p.efficiency.value = 0.96;
   p.latency.value = 2.7 * units::us;
   p.step.value = 14 * units::us;
-  p.medium_step.value = 4 * units::us;
-  p.medium_share.value = 0.88;
-  p.quick_share.value = 0.4;
+  p.ll128_step.value = 4 * units::us;
+  p.ll128_bandwidth_ratio.value = 0.88;
+  p.ll_bandwidth_ratio.value = 0.4;
   p.ramp.value = 4 * units::MB;
   p.tree.value = 0.92;
   return level;

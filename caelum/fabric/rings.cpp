@@ -90,9 +90,9 @@ Estimate send_receive(const Tiers& tiers, double bytes) {
   const Tier& tier = tiers.outer();  // the slowest pair of neighbours: the one that goes farthest
   const double quick = tier.launch + tier.latency;
   // Two handshakes by flags where a peer has channels of its own (M-fabric-14).
-  const double start = tier.channel > 0 ? 3 * tier.latency : tier.bulk_launch + tier.step;
+  const double start = tier.channel > 0 ? 3 * tier.latency : tier.simple_launch + tier.step;
   const double bulk = tier.launch + start;
-  const Estimate small{quick + bytes / (tier.pair * tier.quick_share), quick, "send"};
+  const Estimate small{quick + bytes / (tier.pair * tier.ll_bandwidth_ratio), quick, "send"};
   const Estimate large{bulk + bytes / tier.pair, bulk, "send"};
   return tier.quick ? better(small, large) : large;
 }

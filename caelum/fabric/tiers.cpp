@@ -90,19 +90,20 @@ Tier tier_of(const LevelModel& level, double below, double members, double place
   const double farther = level.latency - assumed;  // a level's own latency moves every protocol's step
   tier.latency = level.latency;
   tier.step = std::max(0.0, profile.step.value_or(Time{assumed}).in(units::s) + farther);
-  tier.quick_share = profile.quick_share.value_or(0);
-  tier.medium_share = profile.medium_share.value_or(tier.quick_share);
-  tier.medium_step =
-      profile.medium_step.known() ? profile.medium_step.value->in(units::s) + farther : tier.latency;
-  tier.quick = tier.quick_share > 0;
-  tier.medium = tier.quick && profile.medium_share.known();
-  tier.medium_launch = profile.medium_launch.value_or(Time{0}).in(units::s);
-  tier.bulk_launch = profile.bulk_launch.value_or(Time{0}).in(units::s);
-  tier.quick_fill = profile.quick_fill.value_or(Time{0}).in(units::s);
-  tier.believed = tier.wire * profile.believed.value_or(0);
-  tier.believed_quick = tier.wire * profile.believed_quick.value_or(profile.believed.value_or(0) / 2);
+  tier.ll_bandwidth_ratio = profile.ll_bandwidth_ratio.value_or(0);
+  tier.ll128_bandwidth_ratio = profile.ll128_bandwidth_ratio.value_or(tier.ll_bandwidth_ratio);
+  tier.ll128_step =
+      profile.ll128_step.known() ? profile.ll128_step.value->in(units::s) + farther : tier.latency;
+  tier.quick = tier.ll_bandwidth_ratio > 0;
+  tier.medium = tier.quick && profile.ll128_bandwidth_ratio.known();
+  tier.ll128_launch = profile.ll128_launch.value_or(Time{0}).in(units::s);
+  tier.simple_launch = profile.simple_launch.value_or(Time{0}).in(units::s);
+  tier.ll_fill = profile.ll_fill.value_or(Time{0}).in(units::s);
+  tier.tuner_efficiency = tier.wire * profile.tuner_efficiency.value_or(0);
+  tier.ll_tuner_efficiency =
+      tier.wire * profile.ll_tuner_efficiency.value_or(profile.tuner_efficiency.value_or(0) / 2);
   tier.channel = profile.channel.value_or(Bandwidth{0}).in(units::Bps);
-  tier.channel_quick = profile.channel_quick.value_or(Bandwidth{tier.channel}).in(units::Bps);
+  tier.ll_channel = profile.ll_channel.value_or(Bandwidth{tier.channel}).in(units::Bps);
   tier.spread_ramp = profile.all_to_all_ramp.value_or(profile.ramp.value_or(Bytes{0})).in(units::B);
   tier.shared_launch = profile.shared_launch.value_or(Time{0}).in(units::s);
   tier.shared_rate = std::min(tier.bandwidth, profile.shared_rate.value_or(Bandwidth{0}).in(units::Bps));
@@ -138,9 +139,9 @@ double Tier::alpha(Protocol protocol, double part) const {
   constexpr double kSlot = 4096;
   switch (protocol) {
     case Protocol::quick:
-      return latency + quick_fill * part / (part + kSlot);
+      return latency + ll_fill * part / (part + kSlot);
     case Protocol::medium:
-      return medium_step;
+      return ll128_step;
     case Protocol::bulk:
       return step;
   }
@@ -153,9 +154,9 @@ double Tier::move(double bytes, double rate, Protocol protocol) const {
   if (bytes <= 0) return 0;
   switch (protocol) {
     case Protocol::quick:
-      return bytes / (rate * quick_share);
+      return bytes / (rate * ll_bandwidth_ratio);
     case Protocol::medium:
-      return bytes / (rate * medium_share);
+      return bytes / (rate * ll128_bandwidth_ratio);
     case Protocol::bulk:
       return bytes / rate * (1 + ramp / (bytes + ramp));
   }
@@ -165,8 +166,8 @@ double Tier::move(double bytes, double rate, Protocol protocol) const {
 double Tiers::launch(Protocol protocol) const {
   double most = 0;
   for (const Tier& each : *this) {
-    const double more = protocol == Protocol::bulk     ? each.bulk_launch
-                        : protocol == Protocol::medium ? each.medium_launch
+    const double more = protocol == Protocol::bulk     ? each.simple_launch
+                        : protocol == Protocol::medium ? each.ll128_launch
                                                        : 0;
     most = std::max(most, each.launch + more);
   }

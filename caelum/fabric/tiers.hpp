@@ -24,13 +24,14 @@ struct Tier {
   double wire = 0;       ///< the same before any efficiency
   double pair_wire = 0;  ///< byte/s of the links that lead straight to one neighbour, before any efficiency
   double relay = 1;      ///< of `wire`, what is left for all-to-all after relays
-  double latency = 0, medium_step = 0, step = 0;  ///< s, one step of each protocol
-  double quick_share = 0, medium_share = 0;       ///< bandwidth over the bulk protocol's
+  double latency = 0, ll128_step = 0, step = 0;              ///< s, one step of each protocol
+  double ll_bandwidth_ratio = 0, ll128_bandwidth_ratio = 0;  ///< bandwidth over the bulk protocol's
   bool quick = false;   ///< the library has protocols for small messages on this link
   bool medium = false;  ///< of them also a middle one
-  double medium_launch = 0, bulk_launch = 0, quick_fill = 0;  ///< s
-  double believed = 0, believed_quick = 0;    ///< byte/s that the library's own model counts on; 0 = has none
-  double channel = 0, channel_quick = 0;      ///< byte/s of one channel to one peer; 0 = no limit
+  double ll128_launch = 0, simple_launch = 0, ll_fill = 0;  ///< s
+  double tuner_efficiency = 0,
+         ll_tuner_efficiency = 0;             ///< byte/s that the library's own model counts on; 0 = has none
+  double channel = 0, ll_channel = 0;         ///< byte/s of one channel to one peer; 0 = no limit
   double shared_launch = 0, shared_rate = 0;  ///< kernels that read peers' memory; 0 = none
   double exchange_launch = 0, exchange_dispatch = 0, exchange_combine = 0;  ///< s, byte/s, byte/s
   double process_launch = 0, framework_launch = 0;                          ///< s

@@ -44,7 +44,7 @@ struct CauseCount {
 /// How checkpoints are written and how often.
 struct Saving {
   Bytes bytes;
-  Time interval;            ///< used: given, or the optimum
+  Time interval;            ///< used: given, or what crews use (M-goodput-9)
   Time optimum;             ///< least time by the renewal formula M-goodput-6
   Time young, daly;         ///< sqrt(2 stall MTBF), and Daly's higher-order form
   Time stall, drain, load;  ///< the job waits; until it is safe; reading it back

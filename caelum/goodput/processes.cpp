@@ -71,7 +71,7 @@ Processes processes(const spec::Design& design, const Inventory& inventory, doub
   const auto& operations = design.operations;
   CAELUM_CHECK(reliability.causes.size() < kStraddles, "few causes");
   const double scale = reliability.scale.value_or(1) / design.run->reliability_gain *
-                       (operations.lemon_removal ? 1 : reliability.lemons.value_or(1));
+                       (operations.bad_node_removal ? 1 : reliability.infant_failure_factor.value_or(1));
   const double age = reliability.age.value_or(1 * units::s * kYear).in(units::s);
   Processes all;
   all.bin_seconds = horizon_s / Processes::kBins;

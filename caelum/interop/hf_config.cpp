@@ -36,36 +36,26 @@ std::string architecture_of(const HfConfig& config) {
   return value && !value->items.empty() ? value->items.front() : std::string();
 }
 
-std::string known_families() {
-  std::string names;
-  for (const auto& family : hf_families()) names += (names.empty() ? "" : ", ") + std::string(family.name);
-  return names;
+/// Encoders, and models of an encoder and a decoder, have no record here.
+bool decodes_only(const HfConfig& config) {
+  const HfValue* both = config.find("is_encoder_decoder");
+  if (both && both->kind == HfValue::Kind::flag && both->flag) return false;
+  const std::string architecture = architecture_of(config);
+  return architecture.find("MaskedLM") == std::string::npos &&
+         architecture.find("Encoder") == std::string::npos;
 }
 
-const HfFamily* find_family(const HfConfig& config, Diagnostics& diagnostics) {
+/// The row of the family; the last row, which reads by fields, for others.
+const HfFamily& find_family(const HfConfig& config) {
   const std::string type = text_of(config, "model_type");
   const std::string architecture = architecture_of(config);
   for (const auto& family : hf_families()) {
-    if (!type.empty() && has_word(family.model_types, type)) return &family;
+    if (!type.empty() && has_word(family.model_types, type)) return family;
   }
   for (const auto& family : hf_families()) {
-    if (!architecture.empty() && has_word(family.architectures, architecture)) return &family;
+    if (!architecture.empty() && has_word(family.architectures, architecture)) return family;
   }
-  const std::string hint =
-      "write an inline model instead, `model: {layers: ..., hidden: ..., heads: ..., kv_heads: ..., "
-      "ffn: ..., vocab: ..., attention: mha|gqa|mqa|mla, moe: {experts: ..., top_k: ..., expert_ffn: ...}}`; "
-      "known families: " +
-      known_families();
-  if (type.empty() && architecture.empty()) {
-    diagnostics.error(config.place("model_type"),
-                      "the file names no model family: it has neither 'model_type' nor 'architectures'",
-                      hint);
-  } else {
-    const bool typed = !type.empty();
-    diagnostics.error(config.place(typed ? "model_type" : "architectures"),
-                      fmt::format("the model family '{}' is not known", typed ? type : architecture), hint);
-  }
-  return nullptr;
+  return hf_unknown_family();
 }
 
 /// Lower-case letters, digits and hyphens, as ids are.
@@ -102,23 +92,33 @@ std::string import_hf_text(std::shared_ptr<const SourceFile> source, Diagnostics
   std::string yaml;
   const std::string path = source->name;
   const HfConfig config = read_hf_json(std::move(source), own);
-  const HfFamily* family = own.ok() ? find_family(config, own) : nullptr;
-  if (family) {
-    HfFields fields(config, own);
-    spec::Model model = family->read(fields);
-    fields.finish(family->name);
-    model.name = name_of(config, path, family->name);
+  if (own.ok() && !decodes_only(config)) {
+    own.error(config.place("architectures"), "this is no decoder-only model",
+              "give the config.json of a model that predicts the next token");
+  }
+  if (own.ok()) {
+    const HfFamily& family = find_family(config);
+    const std::string type = text_of(config, "model_type");
+    HfFields fields(config, family.traits, hf_defaults(type), own);
+    spec::Model model = family.read(fields);
+    const std::string known(family.traits.known ? family.name : type.empty() ? "unnamed" : type);
+    fields.finish(known);
+    model.name = name_of(config, path, known);
     model.id = as_id(model.name);
     if (model.id.empty()) model.id = "imported";
     spec::Fact fact{"shape", {}};
-    fact.text.value = "as configured";
+    fact.text.value =
+        family.traits.known ? "as configured" : "as configured; of a family that is read by its fields";
     fact.text.sources = {"Hugging Face config.json"};
-    fact.text.verified = true;
+    fact.text.verified = family.traits.known;
     model.facts.push_back(std::move(fact));
-    yaml = model_yaml(
-        model, fmt::format("Imported from a Hugging Face config.json of the family {}.", family->name));
+    yaml =
+        model_yaml(model, fmt::format("Imported from a Hugging Face config.json of the family {}.", known));
   }
-  for (const auto& d : own.all()) diagnostics.error(d.at, d.message, d.hint);
+  for (const auto& d : own.all()) {
+    if (d.severity == Diagnostic::Severity::warning) diagnostics.warning(d.at, d.message, d.hint);
+    if (d.severity == Diagnostic::Severity::error) diagnostics.error(d.at, d.message, d.hint);
+  }
   return own.ok() ? yaml : std::string();
 }
 

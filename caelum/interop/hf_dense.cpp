@@ -6,12 +6,12 @@
 
 namespace caelum::interop {
 
-namespace {
-
-spec::AttentionKind kind_of(const spec::Model& m) {
+spec::AttentionKind attention_kind(const spec::Model& m) {
   if (m.kv_heads == m.heads) return spec::AttentionKind::mha;
   return m.kv_heads == 1 ? spec::AttentionKind::mqa : spec::AttentionKind::gqa;
 }
+
+namespace {
 
 spec::Model read_dense(HfFields& f, bool tie) {
   spec::Model m = read_common(f, tie);
@@ -31,7 +31,7 @@ spec::Model read_common(HfFields& f, bool tie) {
   m.head_dim = f.count({"head_dim"}, std::max(m.hidden / m.heads, 1L));
   m.context = f.count({"max_position_embeddings"}, 0);
   m.tie = f.flag({"tie_word_embeddings"}, tie);
-  m.attention = kind_of(m);
+  m.attention = attention_kind(m);
   return m;
 }
 
@@ -116,7 +116,7 @@ spec::Model read_chatglm(HfFields& f) {
   m.qkv_bias = f.flag({"add_qkv_bias"}, false);
   m.bias = f.flag({"add_bias_linear"}, false);
   if (!f.flag({"rmsnorm"}, true)) m.norm = spec::Norm::layer;
-  m.attention = kind_of(m);
+  m.attention = attention_kind(m);
   return m;
 }
 

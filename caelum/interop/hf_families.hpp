@@ -14,10 +14,15 @@ struct HfFamily {
   std::string_view model_types;    ///< `model_type` words, separated by spaces
   std::string_view architectures;  ///< class names, separated by spaces
   spec::Model (*read)(HfFields&);
+  HfTraits traits = {};  ///< read by `read_by_fields` and the readers on top of it
 };
 
 /// All families, in the order in which messages list them. A new family is one row and one reader.
 std::span<const HfFamily> hf_families();
+/// Whatever is not in that list: read by its fields, and what they leave open is guessed and told.
+const HfFamily& hf_unknown_family();
+/// The numbers that the library's configuration class of a `model_type` fills in, as `name value` words.
+std::string_view hf_defaults(std::string_view model_type);
 
 /// Layers, widths, heads, vocabulary, context and tied embeddings: what every family shares.
 /// `tie` is the family's own default: files leave it out when they keep that.
@@ -25,6 +30,20 @@ spec::Model read_common(HfFields& fields, bool tie);
 /// The sliding window and how many layers use it, from `layer_types` where the file lists them,
 /// else `layers`.
 void read_window(HfFields& fields, spec::Model& model, long layers);
+
+/// Any decoder by the names that its fields have anywhere; the family's traits say what they leave open.
+spec::Model read_by_fields(HfFields& fields);
+/// The latent attention of DeepSeek, under its own field names or openPangu's.
+void read_latent_attention(HfFields& fields, spec::Model& model);
+/// How heads share keys, by their numbers.
+spec::AttentionKind attention_kind(const spec::Model& model);
+
+spec::Model read_qwen1(HfFields& fields);
+spec::Model read_jamba(HfFields& fields);
+spec::Model read_nemotron_hybrid(HfFields& fields);
+spec::Model read_kimi_linear(HfFields& fields);
+spec::Model read_longcat(HfFields& fields);
+spec::Model read_llama4(HfFields& fields);
 
 spec::Model read_llama(HfFields& fields);
 spec::Model read_mistral(HfFields& fields);

@@ -45,7 +45,9 @@ HfValue convert(const Json& value) {
   } else if (value.is_array()) {
     out.kind = HfValue::Kind::list;
     for (const auto& item : value) {
-      if (item.is_primitive()) out.items.push_back(scalar_text(item));
+      if (!item.is_primitive()) continue;
+      out.items.push_back(scalar_text(item));
+      if (item.is_number()) out.numbers.push_back(item.get<double>());
     }
   } else {
     out.kind = HfValue::Kind::object;
@@ -77,6 +79,36 @@ std::size_t quoted_place(const std::string& text, const std::string& what) {
   return found == std::string::npos ? 0 : found;
 }
 
+/// Python writes what JSON cannot: `Infinity` and `NaN`, outside of quotes. Empty text of the same length
+/// stands for them, so that places hold; a count that should be read from one is told as no number.
+std::string without_infinities(std::string text) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (quoted && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == '"') {
+      quoted = !quoted;
+    } else if (!quoted) {
+      for (const std::string_view word : {"-Infinity", "Infinity", "NaN"}) {
+        if (text.compare(i, word.size(), word) != 0) continue;
+        text.replace(i, word.size(), "\"\"" + std::string(word.size() - 2, ' '));
+        ++i;
+        break;
+      }
+    }
+  }
+  return text;
+}
+
+/// The fields of nested objects stand as `outer.inner`: makers put the shape of attention there.
+void take_fields(const Json& object, HfConfig& config) {
+  for (const auto& [key, value] : object.items()) {
+    config.fields[key] = convert(value);
+    if (!value.is_object()) continue;
+    for (const auto& [inner, field] : value.items()) config.fields[key + "." + inner] = convert(field);
+  }
+}
+
 /// Remembers the keys of every open object, to find doubled ones.
 struct KeyWatch {
   std::vector<std::set<std::string>> open;
@@ -100,7 +132,9 @@ const HfValue* HfConfig::find(std::string_view name) const {
   return &found->second;
 }
 
-Span HfConfig::place(std::string_view name) const {
+Span HfConfig::place(std::string_view field) const {
+  const std::size_t dot = field.rfind('.');
+  const std::string_view name = dot == std::string_view::npos ? field : field.substr(dot + 1);
   for (const auto part : kLanguageParts) {
     if (!find(part)) continue;
     const Span inner = place_from(source, name, place_from(source, part, 0).end);
@@ -119,7 +153,7 @@ HfConfig read_hf_json(std::shared_ptr<const SourceFile> source, Diagnostics& dia
   Json root;
   KeyWatch watch;
   try {
-    root = Json::parse(text, [&watch](int depth, Json::parse_event_t event, Json& value) {
+    root = Json::parse(without_infinities(text), [&watch](int depth, Json::parse_event_t event, Json& value) {
       return watch(depth, event, value);
     });
   } catch (const Json::parse_error& e) {
@@ -141,11 +175,11 @@ HfConfig read_hf_json(std::shared_ptr<const SourceFile> source, Diagnostics& dia
     diagnostics.error(place_from(config.source, key, first.end),
                       fmt::format("the key '{}' stands twice", key), "keep one of the two");
   }
-  for (const auto& [key, value] : root.items()) config.fields[key] = convert(value);
+  take_fields(root, config);
   for (const auto part : kLanguageParts) {
     const auto found = root.find(std::string(part));
     if (found == root.end() || !found->is_object()) continue;
-    for (const auto& [key, value] : found->items()) config.fields[key] = convert(value);
+    take_fields(*found, config);
   }
   return config;
 }

@@ -8,18 +8,6 @@ namespace caelum::interop {
 
 namespace {
 
-/// The latent attention of DeepSeek, under its own field names or openPangu's.
-void read_mla(HfFields& f, spec::Model& m) {
-  m.attention = spec::AttentionKind::mla;
-  m.kv_heads = m.heads;
-  m.head_dim = 0;
-  m.q_lora_rank = f.count({"q_lora_rank", "attention_q_lora_dim"}, 0);
-  m.kv_lora_rank = f.need({"kv_lora_rank", "attention_kv_lora_dim"});
-  m.qk_nope_head_dim = f.need({"qk_nope_head_dim", "attention_qk_dim"});
-  m.qk_rope_head_dim = f.need({"qk_rope_head_dim", "attention_qk_rope_dim"});
-  m.v_head_dim = f.need({"v_head_dim", "attention_v_dim"});
-}
-
 /// Dense layers must lead: the record knows no other place for them.
 long leading_dense(HfFields& f) {
   const auto dense = f.list("mlp_only_layers");
@@ -33,6 +21,17 @@ long leading_dense(HfFields& f) {
 }
 
 }  // namespace
+
+void read_latent_attention(HfFields& f, spec::Model& m) {
+  m.attention = spec::AttentionKind::mla;
+  m.kv_heads = m.heads;
+  m.head_dim = 0;
+  m.q_lora_rank = f.count({"q_lora_rank", "attention_q_lora_dim"}, 0);
+  m.kv_lora_rank = f.need({"kv_lora_rank", "attention_kv_lora_dim"});
+  m.qk_nope_head_dim = f.need({"qk_nope_head_dim", "attention_qk_dim"});
+  m.qk_rope_head_dim = f.need({"qk_rope_head_dim", "attention_qk_rope_dim"});
+  m.v_head_dim = f.need({"v_head_dim", "attention_v_dim"});
+}
 
 spec::Model read_mixtral(HfFields& f) {
   spec::Model m = read_common(f, false);
@@ -87,7 +86,7 @@ spec::Model read_qwen3_next(HfFields& f) {
 
 spec::Model read_deepseek(HfFields& f) {
   spec::Model m = read_common(f, false);
-  read_mla(f, m);
+  read_latent_attention(f, m);
   spec::Moe moe;
   moe.experts = f.need({"n_routed_experts"});
   moe.top_k = f.need({"num_experts_per_tok"});
@@ -176,7 +175,7 @@ spec::Model read_pangu_pro_moe(HfFields& f) {
 
 spec::Model read_pangu_ultra_moe(HfFields& f) {
   spec::Model m = read_common(f, false);
-  read_mla(f, m);
+  read_latent_attention(f, m);
   spec::Moe moe;
   moe.experts = f.need({"num_routed_experts", "n_routed_experts"});
   moe.top_k = f.need({"num_experts_per_tok"});

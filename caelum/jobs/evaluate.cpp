@@ -151,6 +151,8 @@ Outcome evaluate_placed(const spec::Design& given, const Options& asked, Diagnos
   if (peak.known()) {
     const double peak_flops = peak.value->in(units::flops);
     result.mfu = result.model_flops_per_s_per_chip / peak_flops;
+    const auto& bf16 = design.cluster.system.chip.peak[static_cast<std::size_t>(Precision::bf16)];
+    if (bf16.known()) result.mfu_of_bf16 = result.model_flops_per_s_per_chip / bf16.value->in(units::flops);
     result.hfu = result.step.executed_operations.in(units::flop) / seconds / chips / peak_flops;
   }
   result.total_parameters = evaluated->graph.total_parameters;

@@ -43,6 +43,7 @@ struct TrainResult {
   double tokens_per_s = 0, tokens_per_s_per_chip = 0;
   double model_flops_per_s_per_chip = 0;
   double mfu = 0, hfu = 0;
+  double mfu_of_bf16 = 0;  ///< over the dense bf16 peak, as most papers tell it; 0 = no such peak
   double total_parameters = 0, active_parameters = 0;
   double trained_parameters = 0;  ///< all, or adapters alone
   bool fits = true;

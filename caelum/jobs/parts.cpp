@@ -17,11 +17,8 @@ struct Part {
 };
 
 std::vector<Part> list_of(const spec::Cluster& cluster) {
-  std::vector<Part> parts = {{&cluster.system, cluster.chips}};
-  for (const spec::Pod& pod : cluster.joined) {
-    parts.front().chips -= pod.chips;
-    parts.push_back({&pod.system, pod.chips});
-  }
+  std::vector<Part> parts = {{&cluster.system, cluster.own_chips()}};
+  for (const spec::Pod& pod : cluster.joined) parts.push_back({&pod.system, pod.chips});
   return parts;
 }
 
@@ -128,7 +125,9 @@ Outcome evaluate_parts(const spec::Design& given, const Options& asked, Diagnost
                         "leave `run:` out, or ask for each part alone");
   }
   if (design.train->plan_auto) {
-    design.train->plan = evaluate(like_part(design, tightest(design)), plain(options), diagnostics).plan;
+    Outcome chosen = evaluate(like_part(design, tightest(design)), plain(options), diagnostics);
+    if (!diagnostics.ok() || !chosen.feasible) return chosen;
+    design.train->plan = std::move(chosen.plan);
     design.train->plan_auto = false;
   }
   std::vector<long> micro_batches;
@@ -160,6 +159,7 @@ Outcome evaluate_parts(const spec::Design& given, const Options& asked, Diagnost
   const double peak = mean_ratio(design, slow);
   slowest.train.mfu /= peak;
   slowest.train.hfu /= peak;
+  slowest.train.mfu_of_bf16 /= peak;
   slowest.part = slow;
   if (!micro_batches.empty()) {
     whole_batch(slowest.train, *design.train);

@@ -132,7 +132,7 @@ std::optional<Lead> lead_of(const spec::Design& design, const Plans& plans) {
 
 std::vector<long> sizes_of(const spec::Design& design) {
   if (design.search && !design.search->chips.empty()) return design.search->chips;
-  return {design.cluster.chips};
+  return {design.cluster.own_chips()};
 }
 
 }  // namespace
@@ -140,7 +140,7 @@ std::vector<long> sizes_of(const spec::Design& design) {
 std::vector<step::AxisWords> search_space(const spec::Design& given) {
   spec::Design design = given;
   const auto sizes = sizes_of(given);
-  design.cluster.chips = sizes.back();
+  design.cluster.chips = sizes.back() + given.cluster.chips - given.cluster.own_chips();
   auto words = step::space_in_words(step::plan_space(design), given.search.value_or(spec::Search{}));
   if (given.search && !given.search->chips.empty())
     words.insert(words.begin(), {"chips", fmt::format("{}", fmt::join(sizes, ", ")), "opened by the file"});
@@ -153,7 +153,9 @@ Plans search(const spec::Design& given, Diagnostics& diagnostics, const SearchRe
   spec::Design design = given;
   Plans result;
   result.space = search_space(given);
-  for (const long chips : sizes_of(given)) {
+  const long joined = given.cluster.chips - given.cluster.own_chips();
+  for (const long own : sizes_of(given)) {
+    const long chips = own + joined;
     design.cluster.chips = chips;
     const Machine machine = machine_of(design, diagnostics);
     if (!diagnostics.ok()) return result;

@@ -171,6 +171,14 @@ void check_result(const ServeResult& r, const Span& at, Diagnostics& diagnostics
   check.not_negative("memory.buffers_bytes", r.memory.buffers.in(units::B));
   check.positive("memory.usable_bytes", r.memory.usable.in(units::B));
   check.not_negative("memory.largest_batch", r.largest_batch);
+  if (!r.load) return;
+  const serving::Summary& s = r.load->summary;
+  check.positive("serve.requests_per_s", s.requests_per_s);
+  check.positive("serve.output_tokens_per_s", s.output_tokens_per_s);
+  check.positive("serve.ttft_s.mean", s.first.mean);
+  check.not_negative("serve.tpot_s.mean", s.token.mean);
+  check.not_negative("serve.ttft_parts_s.queue", s.queue);
+  check.not_negative("serve.ttft_parts_s.prefill", s.prefill);
 }
 
 void check_result(const MonthsResult& r, const Span& at, Diagnostics& diagnostics) {

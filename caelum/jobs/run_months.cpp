@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "caelum/step/optimizer.hpp"
 #include "caelum/workload/graph.hpp"
 
 namespace caelum::jobs {
@@ -13,12 +14,10 @@ constexpr double kMachineCompute =
 constexpr double kMachineMatrix = 0.5;
 constexpr double kSynchronisations = 4;  ///< of a layer and micro-batch: two before, two after the products
 
-/// Bytes that a checkpoint keeps of one parameter: working copy, master copy, moments.
+/// Bytes that a checkpoint keeps of one parameter: working copy, master copy, moments (M-step-14).
 double state_of_parameter(const spec::Train& train) {
   const auto& p = train.precision;
-  const double moments = train.optimizer.starts_with("adam") ? 2 : 1;
-  return bytes_per_element(p.parameters) + bytes_per_element(p.master) +
-         moments * bytes_per_element(p.optimizer);
+  return bytes_per_element(p.parameters) + bytes_per_element(p.master) + step::moment_bytes(train);
 }
 
 goodput::Options with_samples(const spec::Design& design, goodput::Options options) {

@@ -12,9 +12,6 @@
 namespace caelum::jobs {
 namespace {
 
-constexpr double kOverhead =
-    0.5e-3;  ///< s; own estimate: engines prepare the next step beside the running one; sampling stays
-
 /// Of `whole`, not above `most`.
 long largest_divisor(long whole, long most) {
   long best = 1;
@@ -26,17 +23,18 @@ long largest_divisor(long whole, long most) {
 
 step::Deployment deployment_of(const spec::Design& design) {
   const spec::Serve& s = *design.serve;
-  step::Deployment d{.tensor = s.tensor,
-                     .data = s.data,
-                     .expert = s.expert,
-                     .pipeline = s.pipeline,
-                     .precision = s.precision,
-                     .weights = s.weights,
-                     .attention = s.attention,
-                     .cache = s.cache,
-                     .imbalance = s.imbalance,
-                     .overlap = s.overlap,
-                     .overhead = s.overhead.value_or(Time{kOverhead}).in(units::s)};
+  step::Deployment d{
+      .tensor = s.tensor,
+      .data = s.data,
+      .expert = s.expert,
+      .pipeline = s.pipeline,
+      .precision = s.precision,
+      .weights = s.weights,
+      .attention = s.attention,
+      .cache = s.cache,
+      .imbalance = s.imbalance,
+      .overlap = s.overlap,
+      .overhead = s.overhead.value_or(design.engine.step_overhead.value_or(Time{})).in(units::s)};
   if (d.data == 0) d.data = std::max(1L, design.cluster.chips / (s.tensor * s.pipeline));
   if (!design.model.moe || design.model.moe->experts <= 1) {
     d.expert = std::max(1L, s.expert);
@@ -70,32 +68,84 @@ std::string memory_reason(const ServeResult& r, long batch) {
       gib(r.memory.usable), r.largest_batch);
 }
 
+/// The least tensor or pipeline that leaves room for one sequence of so many tokens, as a word of the file;
+/// empty where none does.
+std::string least_split(const step::PricingContext& in, double tokens) {
+  const spec::Serve& s = *in.design.serve;
+  for (long times = 2; times <= in.design.cluster.chips; times *= 2) {
+    for (const bool tensor : {true, false}) {
+      spec::Design split = in.design;
+      spec::Serve& serve = *split.serve;
+      (tensor ? serve.tensor : serve.pipeline) *= times;
+      serve.data = 0;
+      const step::Deployment d = deployment_of(split);
+      if (d.tensor * d.pipeline > in.design.cluster.chips) continue;
+      if (!step::check_plan(step::forward_design(split, d, s.prompt, d.pipeline)).empty()) continue;
+      const auto memory = step::inference_memory({split, in.chip, in.network}, d, s.draft > 0);
+      if (memory.left() >= memory.per_token * tokens)
+        return fmt::format("`{}: {}`", tensor ? "tensor" : "pipeline", tensor ? d.tensor : d.pipeline);
+    }
+  }
+  return {};
+}
+
 void fill_memory(ServeOutcome& out, const step::PricingContext& in) {
   const spec::Serve& s = *in.design.serve;
   ServeResult& r = out.serve;
   r.memory = step::inference_memory(in, out.deployment, s.draft > 0);
-  const Bytes sequence = r.memory.per_token * std::max(static_cast<double>(s.prompt + s.response), r.context);
+  const double tokens = std::max(static_cast<double>(s.prompt + s.response), r.context);
+  const Bytes sequence = r.memory.per_token * tokens;
   r.cache = sequence * static_cast<double>(s.batch);
   r.largest_batch = std::max(0.0, std::floor(r.memory.left() / sequence));
-  r.fits = r.largest_batch >= static_cast<double>(s.batch);
+  r.fits = r.largest_batch >= static_cast<double>(s.batch) || r.load;  // who does not fit waits
   if (!r.fits) out.reasons.push_back(memory_reason(r, s.batch));
+  if (r.largest_batch < 1) out.would_fit = least_split(in, tokens);
+}
+
+/// Under requests: false where the memory holds none of them.
+bool load_of(ServeOutcome& out, const step::PricingContext& in, int threads) {
+  const spec::Serve& s = *in.design.serve;
+  if (!s.requests) return true;
+  const auto memory = step::inference_memory(in, out.deployment, s.draft > 0);
+  LoadResult load = answer_requests(in, out.deployment, memory, written_of(s), threads);
+  const serving::Summary& summary = load.summary;
+  if (summary.answered < summary.requests) {
+    out.reasons.push_back(
+        fmt::format("{} of {} requests are longer than the {} tokens of the cache of a group",
+                    summary.requests - summary.answered, summary.requests, load.cache_tokens));
+  }
+  out.reasons.insert(out.reasons.end(), load.missed.begin(), load.missed.end());
+  out.feasible = summary.answered > 0;
+  if (out.feasible) out.serve.load = std::move(load);
+  return out.feasible;
+}
+
+/// The steps to tell of are those of the mean batch and of mean lengths.
+void take_means(spec::Serve& s, const LoadResult& load) {
+  s.prompt = std::max(1L, std::lround(load.mean_input));
+  s.response = std::max(1L, std::lround(load.mean_output));
+  s.context = 0;
+  s.batch = std::max(1L, std::lround(load.batch));
 }
 
 }  // namespace
 
 // M-api-13.
-ServeOutcome serve(const spec::Design& design, Diagnostics& diagnostics) {
-  const spec::Serve& s = *design.serve;
+ServeOutcome serve(const spec::Design& asked, Diagnostics& diagnostics, int threads) {
   ServeOutcome out;
-  out.deployment = deployment_of(design);
+  out.deployment = deployment_of(asked);
   const step::Deployment& d = out.deployment;
-  out.reasons = step::check_plan(step::forward_design(design, d, s.prompt, d.pipeline));
+  out.reasons = step::check_plan(step::forward_design(asked, d, asked.serve->prompt, d.pipeline));
   if (!out.reasons.empty()) {
     out.feasible = false;
     return out;
   }
-  const Machine machine = machine_of(design, diagnostics);
+  const Machine machine = machine_of(asked, diagnostics);
   if (!diagnostics.ok()) return out;
+  spec::Design design = asked;
+  if (!load_of(out, {asked, machine.chip, machine.network}, threads)) return out;
+  if (out.serve.load) take_means(*design.serve, *out.serve.load);
+  const spec::Serve& s = *design.serve;
   const step::PricingContext in{design, machine.chip, machine.network};
   warn_of_format(design, s.precision, "products", "precision", diagnostics);
   warn_of_format(design, s.attention, "scores of attention", "attention", diagnostics);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "caelum/jobs/load.hpp"
 #include "caelum/jobs/machine.hpp"
 #include "caelum/step/inference.hpp"
 
@@ -30,16 +31,19 @@ struct ServeResult {
   Bytes cache;               ///< of the batch at its longest
   double largest_batch = 0;  ///< sequences of one attention group that the memory holds
   bool fits = true;
+  std::optional<LoadResult> load;  ///< when the scenario says what users ask
 };
 
 struct ServeOutcome {
   bool feasible = true;
   std::vector<std::string> reasons;  ///< also why the memory does not hold the batch
+  std::string would_fit;             ///< where not one sequence fits: the least split that would hold one
   step::Deployment deployment;
   ServeResult serve;
 };
 
-/// Requires design.serve. Unknown values that are needed are errors in `diagnostics`.
-ServeOutcome serve(const spec::Design& design, Diagnostics& diagnostics);
+/// Requires design.serve. With requests, the steps are those of the mean batch that the load makes. Unknown
+/// values that are needed are errors in `diagnostics`.
+ServeOutcome serve(const spec::Design& design, Diagnostics& diagnostics, int threads = 1);
 
 }  // namespace caelum::jobs

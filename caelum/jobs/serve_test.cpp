@@ -87,5 +87,50 @@ TEST(Serve, PlansThatDoNotDivideSaySo) {
   EXPECT_FALSE(outcome.reasons.empty());
 }
 
+// M-serving-9: requests that never meet take the steps that a deployment without requests tells of.
+TEST(ServeRequests, ALoneRequestTakesTheStepsOfAnEmptyDeployment) {
+  const auto alone = run(kNode, "llama-3.1-70b", "{tensor: 8, batch: 1, prompt: 1024, context: 1088}").serve;
+  const auto r = run(kNode, "llama-3.1-70b",
+                     "{tensor: 8, requests: {rate: 0.01 /s, input: 1024, output: 128, count: 20}}")
+                     .serve;
+  ASSERT_TRUE(r.load);
+  const serving::Summary& s = r.load->summary;
+  EXPECT_EQ(s.answered, 20);
+  EXPECT_NEAR(s.first.p99 / alone.first_token.in(units::s), 1, 0.02);
+  EXPECT_NEAR(s.token.p50 / alone.per_token.in(units::s), 1, 0.02);
+  EXPECT_NEAR(s.whole.mean, s.first.mean + 127 * s.token.mean, 1e-6);
+  EXPECT_FALSE(s.meets);
+}
+
+TEST(ServeRequests, AFullDeploymentDeliversWhatItsStepsDeliver) {
+  const auto r = run(kNode, "llama-3.1-70b",
+                     "{tensor: 8, engine: {max_batch: 32, prefix_cache: false}, "
+                     "requests: {concurrency: 64, input: 64, output: 1024, count: 640}}")
+                     .serve;
+  ASSERT_TRUE(r.load);
+  EXPECT_NEAR(r.load->batch, 32, 1.5);
+  EXPECT_NEAR(r.load->output_tokens_per_s_per_chip / r.decode.tokens_per_s_per_chip, 1, 0.1);
+  EXPECT_GT(r.load->summary.queue, 0);
+}
+
+TEST(ServeRequests, ThreadsChangeNothingAndMissedObjectivesAreTold) {
+  const std::string text =
+      "caelum: 1\ncluster: {system: hgx-h100, chips: 8}\nmodel: llama-3.1-8b\n"
+      "serve: {tensor: 2, requests: {rate: 30 /s, count: 600}, objective: {tpot_p99: 1 us}}\n";
+  const spec::Catalogue catalogue;
+  Diagnostics diagnostics;
+  const auto source = std::make_shared<const SourceFile>(SourceFile{"serve", text});
+  const auto design =
+      spec::load_scenario(spec::read_document(source, diagnostics), ".", {}, catalogue, diagnostics);
+  ASSERT_TRUE(design) << diagnostics.render();
+  const auto one = serve(*design, diagnostics, 1), three = serve(*design, diagnostics, 3);
+  ASSERT_TRUE(one.serve.load && three.serve.load);
+  EXPECT_EQ(one.serve.load->summary.first.p99, three.serve.load->summary.first.p99);
+  EXPECT_EQ(one.serve.load->summary.output_tokens_per_s, three.serve.load->summary.output_tokens_per_s);
+  EXPECT_EQ(one.serve.load->summary.meets, std::optional(false));
+  ASSERT_EQ(one.serve.load->missed.size(), 1U);
+  EXPECT_NE(one.serve.load->missed[0].find("not reachable"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace caelum::jobs

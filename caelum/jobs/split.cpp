@@ -17,11 +17,8 @@ long replica_chips(const spec::Plan& plan) {
 }
 
 std::vector<long> chips_of_parts(const spec::Cluster& cluster) {
-  std::vector<long> chips = {cluster.chips};
-  for (const spec::Pod& pod : cluster.joined) {
-    chips.front() -= pod.chips;
-    chips.push_back(pod.chips);
-  }
+  std::vector<long> chips = {cluster.own_chips()};
+  for (const spec::Pod& pod : cluster.joined) chips.push_back(pod.chips);
   return chips;
 }
 
@@ -108,7 +105,7 @@ void whole_batch(TrainResult& result, const spec::Train& train) {
   result.step.model_operations = result.step.model_operations * ratio;
   result.step.executed_operations = result.step.executed_operations * ratio;
   for (double* rate : {&result.tokens_per_s, &result.tokens_per_s_per_chip,
-                       &result.model_flops_per_s_per_chip, &result.mfu, &result.hfu})
+                       &result.model_flops_per_s_per_chip, &result.mfu, &result.hfu, &result.mfu_of_bf16})
     *rate *= ratio;
   result.days /= ratio;
 }

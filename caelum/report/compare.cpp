@@ -50,14 +50,14 @@ std::string why_different(const api::Trained& first, const api::Trained& second,
                                                   (cause.to.empty() ? "-" : cause.to))});
   }
   table.row({"together", signed_seconds(to - from), signed_percent((to - from) / from), ""});
-  out += table.text(4);
+  out += table.text(4, style.width);
   out += style.dim("    where the seconds are:") + "\n";
   Table terms({false, true});
   for (const Part& part : term_changes(first, second)) {
     if (std::fabs(part.seconds) < 1e-3 * from) continue;
     terms.row({part.name, signed_seconds(part.seconds)});
   }
-  return out + terms.text(6) + "\n";
+  return out + terms.text(6, style.width) + "\n";
 }
 
 std::string figure_text(std::string_view figure, double value) {
@@ -101,7 +101,7 @@ std::string versus_text(const api::Trained& first, const api::Trained& second, c
                style.bold(fmt::format("{} is ahead with {:.0f} %", ran_title(second_ahead ? second : first),
                                       100 * (second_ahead ? f.probability : 1 - f.probability)))});
   }
-  return out + table.text(6) + outside + "\n";
+  return out + table.text(6, style.width) + outside + "\n";
 }
 
 }  // namespace

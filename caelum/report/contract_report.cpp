@@ -47,7 +47,7 @@ std::string contract_text(const spec::CatalogueEntry& entry, const spec::Catalog
     table.row(
         {"a chip, with its share of all", dollars(contract->value.value->in(units::USD) / middle.chips), ""});
   }
-  return out + table.text(4) + "\n";
+  return out + table.text(4, style.width) + "\n";
 }
 
 }  // namespace caelum::report

@@ -9,6 +9,8 @@
 namespace caelum::report {
 namespace {
 
+constexpr const char* kPlainAgain = "\x1b[0m";
+
 /// Three significant digits without an exponent.
 std::string three(double v) {
   const double magnitude = std::fabs(v);
@@ -84,6 +86,12 @@ std::string days(double d) {
   return three(d * 1440) + " minutes";
 }
 
+std::string dollars(double usd) {
+  const double size = std::fabs(usd);
+  const std::string number = size > 0 && size < 0.1 ? fmt::format("{:.2g}", size) : compact(size);
+  return (usd < 0 ? "-$" : "$") + number;
+}
+
 std::string bar(double share, int width) {
   static constexpr std::array<const char*, 8> kEighths = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
   const double cells = std::clamp(share, 0.0, 1.0) * width;
@@ -122,30 +130,91 @@ std::string Style::bad(std::string_view text) const {
   return colour ? fmt::format("\x1b[31m{}\x1b[0m", text) : std::string(text);
 }
 
-std::string Table::text(int indent) const {
-  std::vector<int> widths;
-  for (const auto& cells : rows_) {
-    widths.resize(std::max(widths.size(), cells.size()));
-    for (std::size_t c = 0; c < cells.size(); ++c) {
-      widths[c] = std::max(widths[c], display_width(cells[c]));
+std::vector<std::string> wrapped(std::string_view text, int width) {
+  std::vector<std::string> lines;
+  std::string colour;  // that is on
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const std::string word(text.substr(begin, end - begin));
+    if (lines.empty() || display_width(lines.back()) + 1 + display_width(word) > width) {
+      if (!colour.empty()) lines.back() += kPlainAgain;
+      lines.push_back(colour + word);
+    } else {
+      lines.back() += " " + word;
     }
+    const std::size_t escape = word.rfind("\x1b[");
+    if (escape != std::string::npos) {
+      const std::string sequence = word.substr(escape, word.find('m', escape) + 1 - escape);
+      colour = sequence == kPlainAgain ? "" : sequence;
+    }
+    begin = end + 1;
   }
-  int total = 0;
-  for (int w : widths) total += w + 2;
+  return lines;
+}
+
+std::string answer_lines(const std::string& sentence, const Style& style) {
+  std::string out;
+  for (const auto& line : style.width > 0 ? wrapped(sentence, style.width - 2) : std::vector{sentence}) {
+    out += "  " + style.bold(line) + "\n";
+  }
+  return out;
+}
+
+/// As wide as the cells; with `most` above zero, the widest columns of words give way until all fit.
+std::vector<int> Table::widths(int most) const {
+  constexpr int kNarrowest = 12;
+  std::vector<int> list;
+  for (const auto& cells : rows_) {
+    list.resize(std::max(list.size(), cells.size()));
+    for (std::size_t c = 0; c < cells.size(); ++c) list[c] = std::max(list[c], display_width(cells[c]));
+  }
+  int all = -2;
+  for (const int w : list) all += w + 2;
+  while (most > 0 && all > most) {
+    std::size_t widest = list.size();
+    for (std::size_t c = 0; c < list.size(); ++c) {
+      const bool words = c >= right_.size() || !right_[c];
+      if (words && list[c] > kNarrowest && (widest == list.size() || list[c] > list[widest])) widest = c;
+    }
+    if (widest == list.size()) break;
+    --list[widest];
+    --all;
+  }
+  return list;
+}
+
+std::string Table::text(int indent, int width) const {
+  const std::vector<int> columns = widths(width > 0 ? width - indent : 0);
+  int total = -2;
+  for (const int w : columns) total += w + 2;
   std::string out;
   for (const auto& cells : rows_) {
-    std::string line(static_cast<std::size_t>(indent), ' ');
     if (cells.empty()) {
-      for (int i = 0; i < total - 2; ++i) line += "─";
+      out += std::string(static_cast<std::size_t>(indent), ' ');
+      for (int i = 0; i < total; ++i) out += "─";
+      out += "\n";
+      continue;
     }
+    std::vector<std::vector<std::string>> broken;
+    std::size_t lines = 1;
     for (std::size_t c = 0; c < cells.size(); ++c) {
-      const std::string padding(static_cast<std::size_t>(widths[c] - display_width(cells[c])), ' ');
-      const bool right = c < right_.size() && right_[c];
-      line += right ? padding + cells[c] : cells[c] + padding;
-      if (c + 1 < cells.size()) line += "  ";
+      const bool fits = display_width(cells[c]) <= columns[c];
+      broken.push_back(fits ? std::vector<std::string>{cells[c]} : wrapped(cells[c], columns[c]));
+      lines = std::max(lines, broken.back().size());
     }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + "\n";
+    for (std::size_t l = 0; l < lines; ++l) {
+      std::string line(static_cast<std::size_t>(indent), ' ');
+      for (std::size_t c = 0; c < cells.size(); ++c) {
+        const std::string cell = l < broken[c].size() ? broken[c][l] : "";
+        const std::string padding(static_cast<std::size_t>(std::max(0, columns[c] - display_width(cell))),
+                                  ' ');
+        const bool right = c < right_.size() && right_[c];
+        line += right ? padding + cell : cell + padding;
+        if (c + 1 < cells.size()) line += "  ";
+      }
+      line.erase(line.find_last_not_of(' ') + 1);
+      out += line + "\n";
+    }
   }
   return out;
 }

@@ -13,7 +13,4 @@ std::string months_text(const jobs::MonthsResult& months, const Style& style);
 /// The same as HTML sections.
 std::string months_html(const jobs::MonthsResult& months);
 
-/// 5.58 M$, 930 $, 2.13 $.
-std::string dollars(double usd);
-
 }  // namespace caelum::report

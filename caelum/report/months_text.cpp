@@ -19,7 +19,7 @@ std::vector<std::pair<const char*, double>> split_shares(const goodput::Split& s
 }
 
 std::string whole(double n) {
-  return n >= 10 ? count(std::round(n)) : fmt::format("{:.1f}", n);
+  return n >= 10 || n == std::round(n) ? count(std::round(n)) : fmt::format("{:.1f}", n);
 }
 
 std::string range(const goodput::Spread& s, std::string (*text)(double)) {
@@ -27,12 +27,14 @@ std::string range(const goodput::Spread& s, std::string (*text)(double)) {
 }
 
 std::string checkpoint_words(const goodput::Saving& s) {
-  const std::string words = fmt::format(
-      "every {}, {} in {}; the best {}", format_quantity(s.interval, {2}), gigabytes(s.bytes.in(units::B)),
-      format_quantity(s.drain + s.stall, {2}), format_quantity(s.optimum, {2}));
+  const std::string words =
+      fmt::format("every {}: {} in {} at {}, of it a pause of {}", format_quantity(s.interval, {2}),
+                  gigabytes(s.bytes.in(units::B)), format_quantity(s.drain + s.stall, {2}),
+                  format_quantity(s.storage, {2}), format_quantity(s.stall, {2}));
   if (s.young <= Time{}) return words;  // nothing fails: neither formula says anything
-  return words +
-         fmt::format(", Young {}, Daly {}", format_quantity(s.young, {2}), format_quantity(s.daly, {2}));
+  return words + fmt::format("; least time is lost with one every {} (Young {}, Daly {})",
+                             format_quantity(s.optimum, {2}), format_quantity(s.young, {2}),
+                             format_quantity(s.daly, {2}));
 }
 
 std::string power_text(const jobs::MonthsResult& months, const Style& style) {
@@ -58,7 +60,7 @@ std::string cost_each(const economics::Bill& b) {
     each += fmt::format(", {} a million tokens", dollars(b.per_million_tokens.in(units::USD)));
   }
   if (b.per_exaflop.canonical() > 0)
-    each += fmt::format(", {:.2g} $ an exaflop", b.per_exaflop.in(units::USD));
+    each += fmt::format(", {} an exaflop", dollars(b.per_exaflop.in(units::USD)));
   if (b.rented) {
     each += fmt::format("; rented at {} an hour {}", dollars(b.rent->in(units::USD / units::hour)),
                         dollars(b.rented->in(units::USD)));
@@ -79,20 +81,12 @@ std::string cost_text(const jobs::MonthsResult& months, const Style& style) {
   }
   out += table.text(4);
   if (b.price_estimated) {
-    out += style.dim("    the chip has no price on record: 22 $ a dense bf16 Tflop/s is assumed\n");
+    out += style.dim("    the chip has no price on record: $22 a dense bf16 Tflop/s is assumed\n");
   }
   return out + "\n";
 }
 
 }  // namespace
-
-std::string dollars(double usd) {
-  const double size = std::fabs(usd);
-  if (size >= 1e9) return fmt::format("{:.3g} bn $", usd / 1e9);
-  if (size >= 1e6) return fmt::format("{:.3g} M$", usd / 1e6);
-  if (size >= 1e3) return fmt::format("{:.3g} k$", usd / 1e3);
-  return fmt::format("{:.3g} $", usd);
-}
 
 std::string months_text(const jobs::MonthsResult& months, const Style& style) {
   const auto& run = months.run;

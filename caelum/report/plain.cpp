@@ -1,5 +1,9 @@
 #include "caelum/report/plain.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 #include "caelum/base/text.hpp"
 
 namespace caelum::report {
@@ -28,6 +32,28 @@ std::string plain(std::string_view text, bool coloured) {
       out += "\xEF\xBF\xBD";
     }
     i += taken;
+  }
+  return out;
+}
+
+std::string ascii(std::string_view text) {
+  // Bars of eighths, rules, marks; a part of a cell of a bar is left blank.
+  static constexpr std::pair<std::string_view, char> kInstead[] = {
+      {"█", '#'}, {"▉", '#'}, {"▊", '#'}, {"▋", '#'}, {"▌", ' '}, {"▍", ' '}, {"▎", ' '},
+      {"▏", ' '}, {"▒", '#'}, {"─", '-'}, {"│", '|'}, {"—", '-'}, {"✗", 'x'}, {"·", '.'}};
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const CodePoint point = decode_utf8(text, i);
+    const std::string_view character = text.substr(i, point.size);
+    i += point.size;
+    if (character.size() == 1) {
+      out += character;
+      continue;
+    }
+    const auto* found = std::find_if(std::begin(kInstead), std::end(kInstead),
+                                     [&](const auto& pair) { return pair.first == character; });
+    out += found == std::end(kInstead) ? '?' : found->second;
   }
   return out;
 }

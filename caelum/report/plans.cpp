@@ -29,7 +29,7 @@ std::vector<std::string> cells(const jobs::RankedPlan& p) {
 
 Table header(const Style& style) {
   Table table({true, false, false, true, true, false, true, true, true});
-  std::vector<std::string> words = {"chips",     "plan", "schedule",        "mb",    "ZeRO",
+  std::vector<std::string> words = {"chips",     "plan", "schedule",        "micro-batch", "ZeRO",
                                     "recompute", "step", "tokens/s a chip", "memory"};
   for (auto& word : words) word = style.dim(word);
   table.row(words);
@@ -51,9 +51,11 @@ std::string plans_text(const spec::Design& design, const jobs::Plans& plans, int
     for (const auto& plan : plans.plans) {
       if (plan.on_front) front.row(cells(plan));
     }
-    out += front.text(4) + "\n";
+    out += front.text(4, style.width) + "\n";
   }
-  if (most <= 0 || plans.plans.empty()) return out;
+  if (plans.plans.empty()) return out;
+  out += style.dim("  PP pipeline, TP tensor, CP context, EP expert and DP data-parallel ranks\n\n");
+  if (most <= 0) return out;
   out += "  " + style.bold(fitting > 0 ? "the fastest" : "none fits; the nearest") + "\n";
   Table table = header(style);
   int shown = 0;
@@ -61,7 +63,7 @@ std::string plans_text(const spec::Design& design, const jobs::Plans& plans, int
     if (shown++ == most || (fitting > 0 && !plan.fits)) break;
     table.row(cells(plan));
   }
-  out += table.text(4) + "\n";
+  out += table.text(4, style.width) + "\n";
   return plans.lead ? out + "  " + plans.lead->words + "\n\n" : out;
 }
 
@@ -69,7 +71,7 @@ std::string space_text(const std::vector<step::AxisWords>& space, const Style& s
   Table table({false, false, false});
   for (const auto& axis : space) table.row({axis.axis, axis.values, style.dim(axis.rule)});
   return "\n  " + style.bold("the space") + style.dim("  (all combinations that divide)") + "\n" +
-         table.text(4) + "\n";
+         table.text(4, style.width) + "\n";
 }
 
 std::string plans_doubt_text(const jobs::Plans& plans, const explore::PlansDoubt& doubt, const Style& style) {
@@ -88,7 +90,7 @@ std::string plans_doubt_text(const jobs::Plans& plans, const explore::PlansDoubt
     const std::string lies = outside_words("step of " + words[1], one.time_s, seconds);
     if (!lies.empty()) outside += "    " + lies + "\n";
   }
-  return out + table.text(4) + outside + "\n" + sensitivities_text({doubt.spread}, style);
+  return out + table.text(4, style.width) + outside + "\n" + sensitivities_text({doubt.spread}, style);
 }
 
 std::string plans_json(const api::Searched& searched, const std::string& version) {

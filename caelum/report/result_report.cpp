@@ -16,6 +16,7 @@ namespace {
 template <class T>
 std::vector<T> taken(std::vector<api::Result>& results) {
   std::vector<T> all;
+  all.reserve(results.size());
   for (api::Result& result : results) all.push_back(std::move(std::get<T>(result.of)));
   return all;
 }

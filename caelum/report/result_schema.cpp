@@ -75,6 +75,14 @@ class SchemaWriter {
       for (std::size_t begin = 0; begin <= field.path.size();) {
         const std::size_t end = std::min(field.path.find('.', begin), field.path.size());
         node = &(*node)["properties"][field.path.substr(begin, end - begin)];
+        if (end < field.path.size() && node->contains("type") && (*node)["type"] == "number") {
+          const Json alone = *node;
+          *node = {{"anyOf",
+                    {alone,
+                     {{"type", "object"}, {"properties", Json::object()}, {"additionalProperties", false}}}},
+                   {"description", alone["description"]}};
+        }
+        if (node->contains("anyOf")) node = &(*node)["anyOf"][1];
         if (end < field.path.size() && !node->contains("properties")) {
           *node = {{"type", "object"}, {"properties", Json::object()}, {"additionalProperties", false}};
         }

@@ -52,8 +52,8 @@ std::string scale_doubt_text(const explore::ScalePoint& point, const Style& styl
 
 std::string scale_text(const std::vector<explore::ScalePoint>& points, const Style& style) {
   Table table({false, true, true, true, true, true, true, true, true});
-  table.row({"machine", "chips", "MTBF x", "fails every", "checkpoint", "goodput", "lost to stragglers",
-             "working chips", "a chip hour"});
+  table.row({"machine", "chips", "reliability", "fails every", "checkpoint every", "goodput",
+             "lost to stragglers", "working chips", "a chip hour"});
   table.rule();
   std::string before;
   for (const auto& p : points) {
@@ -62,13 +62,13 @@ std::string scale_text(const std::vector<explore::ScalePoint>& points, const Sty
     const std::string name = line_name(p);
     if (!before.empty() && name != before) table.rule();
     before = name;
-    table.row({p.machine, count(static_cast<double>(p.chips)), fmt::format("{:g}", p.gain),
+    table.row({p.machine, count(static_cast<double>(p.chips)), fmt::format("x {:g}", p.gain),
                run.failures_per_s > 0 ? format_quantity(Time{1 / run.failures_per_s}, {2}) : "never",
                format_quantity(run.saving.interval, {2}), style.bold(percent(run.goodput.median)),
                percent(run.split.straggling), count(p.effective_chips),
                dollars(p.months.bill.per_chip_hour.in(units::USD))});
   }
-  std::string out = "\n" + table.text() + "\n";
+  std::string out = "\n" + table.text(2, style.width) + "\n";
   for (const auto& p : points) {
     if (p.doubt) out += scale_doubt_text(p, style);
   }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "caelum/report/serve_report.hpp"
+#include "caelum/report/train_report.hpp"
 #include "caelum/report/uncertainty_report.hpp"
 
 namespace caelum::report {
@@ -60,24 +61,24 @@ const std::vector<Row> kServeHead = {
 };
 
 const std::vector<Row> kFigures = {
-    {"prefill tokens/s a chip",
+    {"input tokens/s a chip, prefill alone",
      [](const api::Served& r) { return serve_rate(r.outcome.serve.prefill.tokens_per_s_per_chip); }},
-    {"first token, alone",
+    {"time to first token, idle system",
      [](const api::Served& r) { return seconds(r.outcome.serve.first_token.in(units::s)); }},
-    {"decode tokens/s a chip",
+    {"output tokens/s a chip, decode alone",
      [](const api::Served& r) { return serve_rate(r.outcome.serve.decode.tokens_per_s_per_chip); }},
-    {"  step", [](const api::Served& r) { return seconds(r.outcome.serve.decode.time.in(units::s)); }},
-    {"  a token of a user",
+    {"  decode step", [](const api::Served& r) { return seconds(r.outcome.serve.decode.time.in(units::s)); }},
+    {"  time per output token",
      [](const api::Served& r) { return seconds(r.outcome.serve.per_token.in(units::s)); }},
-    {"both in turn, tokens/s a chip",
+    {"output tokens/s a chip, prefill and decode in turn",
      [](const api::Served& r) { return serve_rate(r.outcome.serve.tokens_per_s_per_chip); }},
-    {"a million tokens, rented",
+    {"a million output tokens, rented",
      [](const api::Served& r) {
        const auto& usd = r.outcome.serve.usd_per_million;
-       return usd ? fmt::format("{:.3g} $", *usd) : std::string("-");
+       return usd ? dollars(*usd) : std::string("no rent known");
      }},
     {"weights + cache", serve_memory},
-    {"largest batch", [](const api::Served& r) { return count(r.outcome.serve.largest_batch); }},
+    {"largest batch that fits", [](const api::Served& r) { return count(r.outcome.serve.largest_batch); }},
     {"fits", [](const api::Served& r) { return std::string(r.outcome.serve.fits ? "yes" : "no"); }},
 };
 
@@ -109,17 +110,49 @@ void rows(Table& table, const std::vector<Row>& list, const std::vector<const ap
   }
 }
 
+/// The answer in one sentence; what cannot run or does not fit says so first, with the least that would.
+std::string serve_verdict(const api::Served& ran) {
+  if (!ran.outcome.feasible) return fmt::format("Cannot run: {}.", ran.outcome.reasons.front());
+  const jobs::ServeResult& r = ran.outcome.serve;
+  if (r.load) return load_verdict(*r.load);
+  if (!r.fits) {
+    const std::string would = r.largest_batch >= 1 ? fmt::format("`batch: {:.0f}` would", r.largest_batch)
+                              : ran.outcome.would_fit.empty() ? std::string("no split over these chips would")
+                                                              : ran.outcome.would_fit + " would";
+    return fmt::format("Does not fit: {} of weights and {} of cache in {} a chip; {}.",
+                       gibibytes(r.memory.weights.in(units::B)), gibibytes(r.cache.in(units::B)),
+                       gibibytes(r.memory.usable.in(units::B)), would);
+  }
+  const auto* doubt = ran.uncertainty ? &*ran.uncertainty : nullptr;
+  const auto with = [&](double value, const explore::Interval* i, std::string (*text)(double)) {
+    return i == nullptr ? text(value) : spread_words(beside(*i, value), text);
+  };
+  const auto users = ran.design.serve->batch * ran.outcome.deployment.data;
+  std::string weakest;
+  if (doubt != nullptr && !doubt->sensitivities.empty() && !doubt->sensitivities.back().from.empty()) {
+    weakest =
+        fmt::format("; 90 % intervals; least sure is {}", doubt->sensitivities.back().from.front().parameter);
+  }
+  return fmt::format(
+      "{} users at once each get a token every {}, the first after {}; {} output tokens/s a chip{}{}.",
+      count(static_cast<double>(users)),
+      with(r.per_token.in(units::s), doubt ? &doubt->per_token_s : nullptr, seconds),
+      with(r.first_token.in(units::s), doubt ? &doubt->first_token_s : nullptr, seconds),
+      with(r.tokens_per_s_per_chip, doubt ? &doubt->delivered : nullptr, count),
+      r.usd_per_million ? fmt::format(", {} a million", dollars(*r.usd_per_million)) : "", weakest);
+}
+
 std::string serve_doubt_text(const explore::ServeDoubt& doubt, const Style& style) {
   std::string out =
       "  " + style.bold("how sure") +
       style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", doubt.samples, doubt.ranged)) +
       "\n";
   DoubtTable table;
-  table.row("prefill tokens/s a chip", doubt.prefill, count);
-  table.row("decode tokens/s a chip", doubt.decode, count);
-  table.row("both in turn", doubt.delivered, count);
-  table.row("first token, alone", doubt.first_token_s, seconds);
-  table.row("a token of a user", doubt.per_token_s, seconds);
+  table.row("input tokens/s a chip, prefill alone", doubt.prefill, count);
+  table.row("output tokens/s a chip, decode alone", doubt.decode, count);
+  table.row("output tokens/s a chip, both in turn", doubt.delivered, count);
+  table.row("time to first token, idle system", doubt.first_token_s, seconds);
+  table.row("time per output token", doubt.per_token_s, seconds);
   return out + table.text() + "\n" + sensitivities_text(doubt.sensitivities, style);
 }
 
@@ -130,7 +163,11 @@ std::string serve_text(const std::vector<api::Served>& runs, const Style& style)
   std::vector<const api::Served*> ran;
   for (const api::Served& one : runs) {
     if (one.outcome.feasible) ran.push_back(&one);
+    const std::string name = runs.size() > 1 ? one.design.name + ": " : "";
+    out += answer_lines(name + serve_verdict(one), style);
+    if (one.outcome.feasible && one.outcome.serve.load) out += "\n" + load_text(one, style);
   }
+  out += "\n";
   if (!ran.empty()) {
     std::vector<bool> right(ran.size() + 1, true);
     right.front() = false;
@@ -142,22 +179,24 @@ std::string serve_text(const std::vector<api::Served>& runs, const Style& style)
     table.rule();
     rows(table, kFigures, ran);
     table.rule();
-    table.row({style.dim("of a prefill step")});
+    table.row({style.dim("parts of a prefill step")});
     rows(table, kPrefillParts, ran);
     table.rule();
-    table.row({style.dim("of a decode step")});
+    table.row({style.dim("parts of a decode step")});
     rows(table, kDecodeParts, ran);
-    out += table.text() + "\n";
+    out += table.text(2, style.width) + "\n";
   }
   for (const api::Served& one : runs) {
     for (const auto& reason : one.outcome.reasons) {
-      out += "  " + style.bad(one.outcome.feasible ? "does not fit" : "cannot run") + "  " + one.design.name +
-             ": " + reason + "\n";
+      if (&reason == &one.outcome.reasons.front() && !one.outcome.feasible) continue;  // told first
+      out +=
+          fmt::format("  {} {}{}\n", style.bad("✗"), runs.size() > 1 ? one.design.name + ": " : "", reason);
     }
     if (one.uncertainty) {
       if (runs.size() > 1) out += "\n  " + style.bold(one.design.name) + "\n";
       out += serve_doubt_text(*one.uncertainty, style);
     }
+    out += style.dim(assumptions_words(one.design, one.file));
   }
   return out;
 }

@@ -34,9 +34,10 @@ std::string datum_number(const spec::Datum<Q>& datum, Q unit, const char* format
   return datum.known() ? fmt::format(fmt::runtime(format), datum.value->in(unit)) : "?";
 }
 
-std::string chips(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+std::string chips(const spec::Catalogue& catalogue, const Style& style, Diagnostics& diagnostics) {
   Table table({false, false, true, false, true, true, true, true, true, true, false});
-  table.row({"id", "name", "year", "", "bf16", "fp8", "HBM", "HBM", "scale-up", "power", "profile"});
+  table.row(
+      {"id", "name", "year", "status", "bf16", "fp8", "memory", "memory", "scale-up", "power", "priced as"});
   table.row({"", "", "", "", "Tflop/s", "Tflop/s", "GB", "TB/s", "GB/s", "W", ""});
   table.rule();
   for (const auto* entry : catalogue.all("chip")) {
@@ -50,12 +51,12 @@ std::string chips(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
                datum_number(chip->scale_up.bandwidth, units::GBps), datum_number(chip->tdp, units::W),
                chip->profile + (chip->profile_inherited ? " (relative)" : "")});
   }
-  return table.text();
+  return table.text(2, style.width);
 }
 
-std::string systems(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+std::string systems(const spec::Catalogue& catalogue, const Style& style, Diagnostics& diagnostics) {
   Table table({false, false, false, true, false, false});
-  table.row({"id", "name", "chip", "chips", "", "levels (chips: GB/s a chip and direction)"});
+  table.row({"id", "name", "chip", "chips", "status", "levels (chips: GB/s a chip and direction)"});
   table.rule();
   for (const auto* entry : catalogue.all("system")) {
     const auto system = spec::load_system(entry->id, catalogue, diagnostics);
@@ -70,10 +71,10 @@ std::string systems(const spec::Catalogue& catalogue, Diagnostics& diagnostics) 
                system->chips.known() ? count(static_cast<double>(*system->chips.value)) : "",
                availability_word(system->availability), levels});
   }
-  return table.text();
+  return table.text(2, style.width);
 }
 
-std::string models(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+std::string models(const spec::Catalogue& catalogue, const Style& style, Diagnostics& diagnostics) {
   Table table({false, false, true, true, true, true, true, false, false});
   table.row({"id", "name", "total", "active", "published", "layers", "hidden", "attention", "experts"});
   table.rule();
@@ -88,11 +89,12 @@ std::string models(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
                kAttention[static_cast<std::size_t>(model->attention)],
                model->moe ? fmt::format("{} of {}", model->moe->top_k, model->moe->experts) : "dense"});
   }
-  return table.text();
+  return table.text(2, style.width);
 }
 
 /// Records that need no more than their name: profiles, stacks.
-std::string names(const std::string& kind, const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+std::string names(const std::string& kind, const spec::Catalogue& catalogue, const Style& style,
+                  Diagnostics& diagnostics) {
   Table table({false, false, false});
   for (const auto* entry : catalogue.all(kind)) {
     const auto document = catalogue.document(*entry, diagnostics);
@@ -102,10 +104,10 @@ std::string names(const std::string& kind, const spec::Catalogue& catalogue, Dia
     table.row({entry->id, name ? name->value->text : "",
                relative && !relative->value->text.empty() ? "relative of " + relative->value->text : ""});
   }
-  return table.text();
+  return table.text(2, style.width);
 }
 
-std::string processes(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+std::string processes(const spec::Catalogue& catalogue, const Style& style, Diagnostics& diagnostics) {
   Table table({false, false, false, true, true, true, true});
   table.row({"id", "name", "node", "wafer", "defects", "density", ""});
   table.row({"", "", "", "USD", "a cm2", "MTr/mm2", "EUV"});
@@ -118,10 +120,10 @@ std::string processes(const spec::Catalogue& catalogue, Diagnostics& diagnostics
                process->density_mtr_mm2.known() ? fmt::format("{:g}", *process->density_mtr_mm2.value) : "?",
                process->euv ? "yes" : "no"});
   }
-  return table.text();
+  return table.text(2, style.width);
 }
 
-std::string policies(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+std::string policies(const spec::Catalogue& catalogue, const Style& style, Diagnostics& diagnostics) {
   Table table({false, false, false, false, false});
   table.row({"id", "name", "from", "until", "citation"});
   table.rule();
@@ -131,10 +133,10 @@ std::string policies(const spec::Catalogue& catalogue, Diagnostics& diagnostics)
     table.row({policy->id, policy->name, policy->effective,
                policy->in_force ? policy->until : std::string("not in force"), policy->citation});
   }
-  return table.text();
+  return table.text(2, style.width);
 }
 
-std::string sources(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+std::string sources(const spec::Catalogue& catalogue, const Style& style, Diagnostics& diagnostics) {
   Table table({false, false, false});
   for (const auto* entry : catalogue.all("sources")) {
     const auto document = catalogue.document(*entry, diagnostics);
@@ -148,7 +150,7 @@ std::string sources(const spec::Catalogue& catalogue, Diagnostics& diagnostics) 
       table.row({text("id"), text("kind"), text("title")});
     }
   }
-  return table.text();
+  return table.text(2, style.width);
 }
 
 }  // namespace
@@ -163,15 +165,15 @@ std::string show_kinds(const spec::Catalogue& catalogue, const Style& style) {
   return "\n" + table.text() + "\n  caelum show chips;  caelum show chip h800\n\n";
 }
 
-std::string show_list(const std::string& kind, const spec::Catalogue& catalogue, const Style&,
+std::string show_list(const std::string& kind, const spec::Catalogue& catalogue, const Style& style,
                       Diagnostics& diagnostics) {
-  if (kind == "chip") return chips(catalogue, diagnostics);
-  if (kind == "system") return systems(catalogue, diagnostics);
-  if (kind == "model") return models(catalogue, diagnostics);
-  if (kind == "process") return processes(catalogue, diagnostics);
-  if (kind == "policy") return policies(catalogue, diagnostics);
-  if (kind == "sources") return sources(catalogue, diagnostics);
-  return names(kind, catalogue, diagnostics);
+  if (kind == "chip") return chips(catalogue, style, diagnostics);
+  if (kind == "system") return systems(catalogue, style, diagnostics);
+  if (kind == "model") return models(catalogue, style, diagnostics);
+  if (kind == "process") return processes(catalogue, style, diagnostics);
+  if (kind == "policy") return policies(catalogue, style, diagnostics);
+  if (kind == "sources") return sources(catalogue, style, diagnostics);
+  return names(kind, catalogue, style, diagnostics);
 }
 
 }  // namespace caelum::report

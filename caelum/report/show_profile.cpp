@@ -41,7 +41,7 @@ std::string show_profile(const spec::Machine& machine, const Style& style) {
     if (!line.field->datum || line.value == "unknown") continue;
     table.row({line.path, style.bold(line.value), line.range, style.dim(line.sources)});
   }
-  return out + "\n" + table.text() + "\n";
+  return out + "\n" + table.text(2, style.width) + "\n";
 }
 
 std::string show_profile_json(const spec::Machine& machine) {

@@ -91,8 +91,8 @@ std::string show_record(const spec::CatalogueEntry& entry, const spec::NodePtr& 
     if (field.key == "caelum" || field.key == "from") continue;
     printer.walk(field.key, *field.value);
   }
-  std::string out =
-      fmt::format("\n{}  {}\n\n", style.bold(entry.id), style.dim(entry.source->name)) + table.text();
+  std::string out = fmt::format("\n{}  {}\n\n", style.bold(entry.id), style.dim(entry.source->name)) +
+                    table.text(2, style.width);
 
   Table sources({false, false});
   bool any = false;
@@ -108,7 +108,7 @@ std::string show_record(const spec::CatalogueEntry& entry, const spec::NodePtr& 
       any = true;
     }
   }
-  if (any) out += "\n  " + style.bold("sources") + "\n" + sources.text(4);
+  if (any) out += "\n  " + style.bold("sources") + "\n" + sources.text(4, style.width);
   return out + "\n";
 }
 

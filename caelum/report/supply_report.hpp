@@ -19,13 +19,16 @@ std::string supply_text(const api::Supplied& ran, const Style& style);
 /// One self-contained page with charts by quarter and the wafer map of each product.
 std::string supply_html(const api::Supplied& ran, const std::string& version);
 
-/// The verdict of each rule set on one chip, with margins; `largest` is the highest free TPP of each verdict.
+/// The verdict of each rule set on one chip, with margins; `largest` is the highest free TPP of each verdict;
+/// `date` empty = of every rule set.
 std::string policy_text(const std::string& chip, const supply::PolicyFigures& figures,
                         const std::vector<supply::PolicyVerdict>& verdicts,
-                        const std::vector<std::optional<double>>& largest, const Style& style);
+                        const std::vector<std::optional<double>>& largest, const std::string& date,
+                        const Style& style);
 std::string policy_json(const std::string& chip, const supply::PolicyFigures& figures,
                         const std::vector<supply::PolicyVerdict>& verdicts,
-                        const std::vector<std::optional<double>>& largest, const std::string& version);
+                        const std::vector<std::optional<double>>& largest, const std::string& date,
+                        const std::string& version);
 
 /// The wafer with its whole dies, to scale; `title` stands above it.
 std::string wafer_svg(const supply::Wafer& wafer, supply::DieSize die, const supply::WaferMap& map,

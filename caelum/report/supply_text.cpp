@@ -11,13 +11,8 @@ namespace {
 std::string rounded(double n) {
   return count(std::round(n));
 }
-std::string rounded_dollars(double usd) {
-  if (usd >= 1e9) return fmt::format("{:.2f} bn USD", usd / 1e9);
-  if (usd >= 1e6) return fmt::format("{:.1f} M USD", usd / 1e6);
-  return rounded(usd) + " USD";
-}
 std::string rounded_dollars(Money money) {
-  return rounded_dollars(money.in(units::USD));
+  return dollars(money.in(units::USD));
 }
 
 std::string by_year(const api::Supplied& ran) {
@@ -169,11 +164,11 @@ std::string sites(const api::Supplied& ran) {
   std::string out;
   for (const auto& s : ran.sites) {
     out += fmt::format(
-        "  site {}: {} for {} chips; {} {}; breaks even at {} of the hours rented, or at {:.2f} USD a "
+        "  site {}: {} for {} chips; {} {}; breaks even at {} of the hours rented, or at {} a "
         "chip hour\n",
         s.name, rounded_dollars(s.capital), rounded(s.chips), s.after ? "pays back" : "does not pay back",
         s.after ? fmt::format("after {:.1f} years", s.after->in(365.25 * units::day)) : "within its life",
-        percent(s.break_even_utilisation), s.break_even_rent.in(units::USD / units::hour));
+        percent(s.break_even_utilisation), dollars(s.break_even_rent.in(units::USD / units::hour)));
   }
   return out;
 }

@@ -9,6 +9,8 @@
 namespace caelum::report {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 using study::HoldoutCell;
 using study::HoldoutClass;
 
@@ -91,7 +93,6 @@ std::string holdout_markdown(const study::Holdout& holdout) {
 }
 
 std::string holdout_json(const study::Holdout& holdout, const std::string& version) {
-  using Json = nlohmann::ordered_json;
   Json cells = Json::array();
   each_cell(holdout, [&](const HoldoutClass& wanted, const HoldoutCell& cell) {
     Json one{{"operators", cell.operators},

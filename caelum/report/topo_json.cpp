@@ -72,6 +72,11 @@ std::string topo_json(const TopologyView& view, const std::string& version) {
                 {"adapters", b.adapters},
                 {"cost_usd", b.dollars},
                 {"power_w", b.watts}}}};
+  if (view.whole) {
+    doc["machine"] = {{"price_usd", view.whole->price.in(units::USD)},
+                      {"power_w", view.whole->power.in(units::W)},
+                      {"chip_price_estimated", view.whole->price_estimated}};
+  }
   if (!view.damage.empty()) {
     Json damage = Json::array();
     for (const Damage& d : view.damage) {

@@ -1,9 +1,12 @@
 // A fabric as a person reads it: counts by level, and drawings.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "caelum/fabric/topology/bill.hpp"
+#include "caelum/jobs/whole_machine.hpp"
 #include "caelum/report/format.hpp"
 #include "caelum/spec/design.hpp"
 
@@ -22,7 +25,8 @@ struct TopologyView {
   const spec::Cluster& cluster;
   const fabric::Fabric& fabric;
   const fabric::Bill& bill;
-  std::vector<Damage> damage;  ///< empty when nothing failed
+  std::vector<Damage> damage;                    ///< empty when nothing failed
+  std::optional<jobs::WholeMachine> whole = {};  ///< chips and hosts too; none for machines of several kinds
 };
 
 /// A level of a network: of the system that its part is made of, or the one that joins the parts.
@@ -38,7 +42,9 @@ std::string topo_text(const TopologyView& view, const Style& style);
 std::string topo_json(const TopologyView& view, const std::string& version);
 /// Of a system whose network is not known: no networks, and no figures of them.
 std::string unknown_topology_json(const spec::Cluster& cluster, const std::string& version);
-/// One network as a drawing; `network` is an index of the fabric's networks.
-std::string topo_svg(const TopologyView& view, std::size_t network);
+/// Networks as one drawing, from the innermost down; `networks` are indices of the fabric's.
+std::string topo_svg(const TopologyView& view, const std::vector<std::size_t>& networks);
+/// "$738 M to buy and 18.2 MW at full load: chips, hosts and network".
+std::string whole_words(const jobs::WholeMachine& whole);
 
 }  // namespace caelum::report

@@ -105,17 +105,17 @@ std::string aside(const TopologyView& view, std::size_t n, const fabric::Sketch&
   if (network.planes > 1) list.row("planes", fmt::format("{}", network.planes));
   list.row("bisection", format_quantity(Bandwidth{network.wiring->bisection()}));
   list.rule();
-  double dollars = 0, watts = 0;
+  double usd = 0, watts = 0;
   for (const auto& line : view.bill.lines) {
     if (line.network != n) continue;
     list.row(line.is_switch ? line.what + (line.what.ends_with("switch") ? "es" : " switches") : line.what,
              count(line.count));
     if (line.modules > 0) list.row("   optical modules", count(line.modules), "r");
-    dollars += line.dollars;
+    usd += line.dollars;
     watts += line.watts;
   }
   list.rule();
-  list.row("cost", "$" + compact(dollars));
+  list.row("cost", dollars(usd));
   list.row("power", format_quantity(Power{watts}));
   list.y += 20;
   double x = kTopoAside;
@@ -135,7 +135,10 @@ std::string aside(const TopologyView& view, std::size_t n, const fabric::Sketch&
 
 }  // namespace
 
-std::string topo_svg(const TopologyView& view, std::size_t n) {
+namespace {
+
+/// One network with its title and its counts, as high as kTopoPanel.
+std::string topo_panel(const TopologyView& view, std::size_t n) {
   const auto& network = view.fabric.networks()[n];
   const fabric::Sketch sketch = network.wiring->sketch();
   std::string levels;
@@ -143,13 +146,34 @@ std::string topo_svg(const TopologyView& view, std::size_t n) {
     const spec::Level& level = level_of(view.cluster, network, i);
     levels += (levels.empty() ? "" : " + ") + level.name + ", " + std::string(name(level.topology));
   }
-  std::string out = fmt::format(fmt::runtime(kTopoHead), kTopoWidth, kTopoTop + kTopoHeight + 80);
-  out += fmt::format(
-      "<text class=\"t\" x=\"40\" y=\"48\">{}</text>\n<text class=\"s\" x=\"40\" y=\"74\">{}</text>\n",
-      escaped(view.cluster.joined.empty() || network.joins ? name_of(view.cluster)
-                                                           : name_of(system_of(view.cluster, network.part))),
-      escaped(levels));
-  return out + cables(sketch) + points(sketch) + captions(sketch) + aside(view, n, sketch) + "</svg>\n";
+  const bool part = !view.cluster.joined.empty() && !network.joins;
+  if (part) levels = name_of(system_of(view.cluster, network.part)) + ": " + levels;
+  return fmt::format("<text class=\"s\" x=\"40\" y=\"74\">{}</text>\n", escaped(levels)) + cables(sketch) +
+         points(sketch) + captions(sketch) + aside(view, n, sketch);
+}
+
+/// What all networks, and the machine, cost and draw.
+std::string topo_totals(const TopologyView& view, double y) {
+  const auto& b = view.bill;
+  std::string words =
+      fmt::format("network: {} switches, {} optical modules, {} adapters; {}, {}", count(b.switches),
+                  count(b.modules), count(b.adapters), dollars(b.dollars), format_quantity(Power{b.watts}));
+  if (view.whole) words += "; machine: " + whole_words(*view.whole);
+  return fmt::format("<text class=\"k\" x=\"40\" y=\"{:.0f}\">{}</text>\n", y, escaped(words));
+}
+
+}  // namespace
+
+std::string topo_svg(const TopologyView& view, const std::vector<std::size_t>& networks) {
+  constexpr double kTopoPanel = kTopoTop + kTopoHeight + 60 - 48;  // a panel begins under the title
+  const double bottom = 48 + kTopoPanel * static_cast<double>(networks.size());
+  std::string out = fmt::format(fmt::runtime(kTopoHead), kTopoWidth, bottom + 50);
+  out += fmt::format("<text class=\"t\" x=\"40\" y=\"48\">{}</text>\n", escaped(name_of(view.cluster)));
+  for (std::size_t i = 0; i < networks.size(); ++i) {
+    out += fmt::format("<g transform=\"translate(0 {:.0f})\">\n{}</g>\n", kTopoPanel * static_cast<double>(i),
+                       topo_panel(view, networks[i]));
+  }
+  return out + topo_totals(view, bottom + 26) + "</svg>\n";
 }
 
 }  // namespace caelum::report

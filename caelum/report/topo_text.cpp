@@ -10,10 +10,6 @@ std::string bytes_rate(double bytes_per_second) {
   return format_quantity(Bandwidth{bytes_per_second});
 }
 
-std::string network_dollars(double amount) {
-  return "$" + compact(amount);
-}
-
 std::string heading(const TopologyView& view, const fabric::FabricNetwork& network) {
   std::string names;
   for (std::size_t i = network.first_level; i <= network.last_level; ++i) {
@@ -34,7 +30,7 @@ std::string lines(const TopologyView& view, std::size_t n) {
     table.row({line.what, count(line.count),
                line.is_switch ? fmt::format("{:.0f} ports", line.ports) : fmt::format("{:g} m", line.length),
                bytes_rate(line.rate), medium, line.modules > 0 ? count(line.modules) + " modules" : "",
-               network_dollars(line.dollars), format_quantity(Power{line.watts})});
+               dollars(line.dollars), format_quantity(Power{line.watts})});
   }
   return table.text(4);
 }
@@ -54,12 +50,14 @@ std::string damage(const TopologyView& view, const Style& style) {
 /// "512 x h100-sxm", and the same of each joined pod.
 std::string chips_of(const spec::Cluster& cluster, double chips) {
   const auto kind = [](const spec::System& s) { return s.has_chip ? s.chip.id : std::string("chips"); };
+  const double whole = chips;
   std::string joined;
   for (const spec::Pod& pod : cluster.joined) {
     chips -= static_cast<double>(pod.chips);
     joined += fmt::format(" + {} x {}", count(static_cast<double>(pod.chips)), kind(pod.system));
   }
-  return fmt::format("{} x {}{}", count(chips), kind(cluster.system), joined);
+  const std::string all = joined.empty() ? "" : fmt::format(" = {} chips", count(whole));
+  return fmt::format("{} x {}{}{}", count(chips), kind(cluster.system), joined, all);
 }
 
 }  // namespace
@@ -81,6 +79,13 @@ std::string name_of(const spec::Cluster& cluster) {
   std::string names = name_of(cluster.system);
   for (const spec::Pod& pod : cluster.joined) names += " and " + name_of(pod.system);
   return names;
+}
+
+std::string whole_words(const jobs::WholeMachine& whole) {
+  return fmt::format(
+      "{} to buy and {} at full load: chips, hosts and network{}", dollars(whole.price.in(units::USD)),
+      format_quantity(whole.power),
+      whole.price_estimated ? " (the chip has no price on record: $22 a dense bf16 Tflop/s)" : "");
 }
 
 std::string topo_text(const TopologyView& view, const Style& style) {
@@ -109,12 +114,13 @@ std::string topo_text(const TopologyView& view, const Style& style) {
     out += lines(view, n);
   }
   const auto& b = view.bill;
-  out += fmt::format("\n  in all  {} switches, {} cables ({} km), {} optical modules, {} adapters\n",
+  out += fmt::format("\n  network {} switches, {} cables ({} km), {} optical modules, {} adapters\n",
                      count(b.switches), count(b.cables), count(b.metres / 1000), count(b.modules),
                      count(b.adapters));
-  out += fmt::format("          {} and {}: {} and {} a chip\n", network_dollars(b.dollars),
-                     format_quantity(Power{b.watts}), network_dollars(b.dollars / chips),
+  out += fmt::format("          {} and {}: {} and {} a chip\n", dollars(b.dollars),
+                     format_quantity(Power{b.watts}), dollars(b.dollars / chips),
                      format_quantity(Power{b.watts / chips}));
+  if (view.whole) out += "  machine " + whole_words(*view.whole) + "\n";
   return out + damage(view, style) + "\n";
 }
 

@@ -29,7 +29,7 @@ p{{margin:.2rem 0;color:var(--dim)}}.cards{{display:grid;grid-template-columns:r
 .card b{{display:block;font-size:1.25rem;font-variant-numeric:tabular-nums}}.card span{{color:var(--dim);font-size:.82rem}}
 table{{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}}td,th{{text-align:left;padding:.3rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}}
 td.n{{text-align:right;white-space:nowrap}}svg{{width:100%;height:34px;border-radius:6px;display:block}}.key i{{display:inline-block;width:.7rem;height:.7rem;border-radius:2px;margin-right:.45rem}}
-.no{{color:#c4320a}}</style></head><body>
+.answer{{color:var(--ink);font-size:1.1rem;margin:1rem 0}}.no{{color:#c4320a}}</style></head><body>
 )";
 
 constexpr std::array<const char*, 10> kTrainColours = {"#2f6fdb", "#8ab4f8", "#e8710a", "#f9ab00", "#d93025",
@@ -38,14 +38,6 @@ constexpr std::array<const char*, 10> kTrainColours = {"#2f6fdb", "#8ab4f8", "#e
 std::string card(std::string_view label, std::string_view value, std::string_view note = {}) {
   return fmt::format("<div class='card'><span>{}</span><b>{}</b><span>{}</span></div>", escaped(label),
                      escaped(value), escaped(note));
-}
-
-/// "published 19.9 s", empty where the scenario tells none.
-std::string published_note(const api::Trained& ran, std::string_view metric) {
-  for (const auto& fact : ran.design.published) {
-    if (fact.name == metric && fact.text.value) return "published " + *fact.text.value;
-  }
-  return {};
 }
 
 std::string breakdown_bar(const jobs::TrainResult& r) {
@@ -78,18 +70,19 @@ std::string train_html(const api::Trained& ran, const std::string& version) {
       fmt::format("<h1>{}</h1><p>{} × {} ({}) · {} · Caelum {}</p>", escaped(title),
                   count(static_cast<double>(design.cluster.chips)), escaped(design.cluster.system.chip.name),
                   escaped(design.cluster.system.name), escaped(design.model.name), version);
+  page += fmt::format("<p class='answer'>{}</p>", escaped(train_verdict(ran)));
   for (const auto& reason : ran.outcome.reasons) page += fmt::format("<p class='no'>{}</p>", escaped(reason));
   if (ran.outcome.feasible) {
     const auto& r = ran.outcome.train;
     const auto& memory = r.step.memory;
     page +=
         "<div class='cards'>" +
-        card("step time", seconds(r.step.time.in(units::s)), published_note(ran, "time_s")) +
-        card("tokens/s", compact(r.tokens_per_s), published_note(ran, "tokens_per_s")) +
-        card("MFU", percent(r.mfu), published_note(ran, "mfu")) +
+        card("step time", seconds(r.step.time.in(units::s)), beside_words(ran, "time_s")) +
+        card("tokens/s", compact(r.tokens_per_s), beside_words(ran, "tokens_per_s")) +
+        card("MFU", percent(r.mfu), beside_words(ran, "mfu")) +
         card("memory", gibibytes(memory.peak().in(units::B)),
              fmt::format("of {}{}", gibibytes(memory.capacity.in(units::B)), r.fits ? "" : ": does not fit"));
-    if (r.days > 0) page += card("time to train", days(r.days), published_note(ran, "days"));
+    if (r.days > 0) page += card("time to train", days(r.days), beside_words(ran, "days"));
     page += "</div>" + breakdown_bar(r) + timeline_svg(r.step.slices);
     page += fmt::format("<h2>Memory of stage {}, the fullest</h2>", memory.stage);
     double end = 0;

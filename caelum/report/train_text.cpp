@@ -12,55 +12,17 @@
 namespace caelum::report {
 namespace {
 
-std::string plan_words(const spec::Plan& p) {
-  std::string text;
-  auto add = [&](const char* word, long size) {
-    if (size > 1) text += fmt::format("{}{} {}", text.empty() ? "" : " x ", word, size);
-  };
-  add("pipeline", p.pipeline);
-  add("tensor", p.tensor);
-  add("context", p.context);
-  add("data", p.data);
-  if (p.data == 0) return "none that divides";
-  if (text.empty()) text = "one chip";
-  if (p.expert > 1) text += fmt::format(", expert {}", p.expert);
-  if (p.expert_tensor > 1) text += fmt::format(", expert tensor {}", p.expert_tensor);
-  if (p.pipeline > 1) text += fmt::format(", {}", name(p.schedule));
-  if (p.virtual_stages > 1) text += fmt::format(" x{}", p.virtual_stages);
-  text += fmt::format(", micro-batch {}", p.micro_batch);
-  if (p.zero > 0) text += fmt::format(", ZeRO-{}", p.zero);
-  switch (p.recompute) {
-    case spec::Recompute::none:
-      break;
-    case spec::Recompute::selective:
-      text += ", selective recompute";
-      break;
-    case spec::Recompute::full:
-      text += ", full recompute";
-      break;
-    case spec::Recompute::modules:
-      text += ", recompute by module";
-      break;
-  }
-  return text;
-}
-
 std::string memory_words(const api::Trained& ran) {
   const auto& m = ran.outcome.train.step.memory;
   return fmt::format("{} of {}", gibibytes(m.peak().in(units::B)), gibibytes(m.capacity.in(units::B)));
 }
 
-/// The published value of a metric of the scenario, or an empty string.
+/// The published value of a metric of the scenario, or none.
 const spec::Fact* published(const api::Trained& ran, std::string_view metric) {
   for (const auto& fact : ran.design.published) {
     if (fact.name == metric) return &fact;
   }
   return nullptr;
-}
-
-std::string published_words(const api::Trained& ran, std::string_view metric) {
-  const auto* fact = published(ran, metric);
-  return fact && fact->text.value ? "published " + *fact->text.value : "";
 }
 
 std::string train_title(const api::Trained& ran) {
@@ -76,23 +38,6 @@ std::string largest_part(const step::StepTimeline& step, std::size_t rank) {
                    [](const Part& a, const Part& b) { return a.seconds > b.seconds; });
   const Part& part = list[rank];
   return part.seconds > 0 ? part.name : "-";
-}
-
-/// Breaks a name at spaces so that no line is wider than `width` unless one word is.
-std::vector<std::string> wrapped(const std::string& text, int width) {
-  std::vector<std::string> lines;
-  std::size_t begin = 0;
-  while (begin < text.size()) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    const std::string word = text.substr(begin, end - begin);
-    if (lines.empty() || display_width(lines.back()) + 1 + display_width(word) > width) {
-      lines.push_back(word);
-    } else {
-      lines.back() += " " + word;
-    }
-    begin = end + 1;
-  }
-  return lines;
 }
 
 /// What a chip holds while its instance writes.
@@ -147,10 +92,58 @@ void add_machine(Table& head, const spec::Cluster& cluster) {
     head.row({key, fmt::format("{} x {}  ({})", count(static_cast<double>(chips)), system.chip.name,
                                system.name)});
   };
-  long first = cluster.chips;
-  for (const spec::Pod& pod : cluster.joined) first -= pod.chips;
-  part("cluster", first, cluster.system);
+  part("cluster", cluster.own_chips(), cluster.system);
   for (const spec::Pod& pod : cluster.joined) part("and", pod.chips, pod.system);
+  if (!cluster.joined.empty())
+    head.row({"in all", fmt::format("{} chips", count(static_cast<double>(cluster.chips)))});
+}
+
+/// What the fullest stage holds at its fullest moment.
+std::string tensors_text(const jobs::TrainResult& r, const Style& style) {
+  std::string out =
+      "  " + style.bold("memory") +
+      style.dim(fmt::format("  (stage {}, the fullest; {})", r.step.memory.stage, r.step.memory.moment)) +
+      "\n";
+  Table tensors({false, true, true});
+  const double peak = r.step.memory.peak().in(units::B);
+  std::size_t shown = 0;
+  for (const auto& item : r.step.memory.items) {
+    if (shown++ == 8) break;
+    tensors.row({item.tensor, gibibytes(item.bytes.in(units::B)), percent(item.bytes.in(units::B) / peak)});
+  }
+  return out + tensors.text(4) + off_chip_text(r.step.memory.off_chip, style) + "\n";
+}
+
+/// MFU is told over the peak of the format that products run in; papers mostly tell it over bf16's.
+std::string mfu_note(const api::Trained& ran) {
+  const auto& r = ran.outcome.train;
+  if (r.mfu_of_bf16 <= 0 || std::fabs(r.mfu_of_bf16 / r.mfu - 1) < 1e-9) return {};
+  return fmt::format("of the {} peak; {} of the bf16 peak", name(ran.design.train->precision.matmul),
+                     percent(r.mfu_of_bf16));
+}
+
+std::string figures_text(const api::Trained& ran, const Style& style) {
+  const auto& r = ran.outcome.train;
+  Table figures({false, true, false});
+  const auto figure = [&](const char* label, const std::string& value, const char* metric,
+                          std::string note = {}) {
+    const std::string beside = beside_words(ran, metric);
+    if (!note.empty() && !beside.empty()) note += "; ";
+    figures.row({label, style.bold(value), style.dim(note + beside)});
+  };
+  figure("step time", seconds(r.step.time.in(units::s)), "time_s");
+  figure("tokens/s", compact(r.tokens_per_s), "tokens_per_s");
+  figure("tokens/s a chip", count(r.tokens_per_s_per_chip), "tokens_per_s_per_chip");
+  figure("model flop/s a chip", flops(r.model_flops_per_s_per_chip), "model_flops_per_s_per_chip");
+  figure("MFU", percent(r.mfu), "mfu", mfu_note(ran));
+  figure("memory", memory_words(ran), "memory");
+  if (r.days > 0) {
+    figure("time to train", days(r.days), "days");
+    figure("chip hours", compact(r.days * 24 * static_cast<double>(ran.design.cluster.chips)), "chip_hours");
+  } else if (!r.rl) {
+    figures.row({"days and cost", "-", style.dim("not asked: add `tokens:` to `train:`, such as 1T tokens")});
+  }
+  return figures.text();
 }
 
 }  // namespace
@@ -158,7 +151,8 @@ void add_machine(Table& head, const spec::Cluster& cluster) {
 std::string train_text(const api::Trained& ran, const Style& style) {
   const auto& design = ran.design;
   const auto& outcome = ran.outcome;
-  std::string out = "\n" + style.bold(train_title(ran)) + "\n\n";
+  std::string out =
+      "\n" + style.bold(train_title(ran)) + "\n\n" + answer_lines(train_verdict(ran), style) + "\n";
   Table head({false, false});
   add_machine(head, design.cluster);
   if (!design.cluster.joined.empty() && outcome.feasible) {
@@ -177,22 +171,11 @@ std::string train_text(const api::Trained& ran, const Style& style) {
   if (!outcome.feasible) return out + "  this plan cannot run:\n" + reasons_text(outcome, style) + "\n";
 
   const auto& r = outcome.train;
-  Table figures({false, true, false});
-  auto figure = [&](const char* label, const std::string& value, const char* metric) {
-    figures.row({label, style.bold(value), style.dim(published_words(ran, metric))});
-  };
-  figure("step time", seconds(r.step.time.in(units::s)), "time_s");
-  figure("tokens/s", compact(r.tokens_per_s), "tokens_per_s");
-  figure("tokens/s a chip", count(r.tokens_per_s_per_chip), "tokens_per_s_per_chip");
-  figure("model flop/s a chip", flops(r.model_flops_per_s_per_chip), "model_flops_per_s_per_chip");
-  figure("MFU", percent(r.mfu), "mfu");
-  figure("memory", memory_words(ran), "memory");
-  if (r.days > 0) {
-    figure("time to train", days(r.days), "days");
-    figure("chip hours", compact(r.days * 24 * static_cast<double>(design.cluster.chips)), "chip_hours");
+  if (!r.fits) {
+    out += reasons_text(outcome, style) + "\n" + tensors_text(r, style);
+    out += style.dim("  Were the memory larger, the plan would run like this:\n\n");
   }
-  out += figures.text() + "\n";
-  if (!r.fits) out += style.bad("  does not fit in memory:\n") + reasons_text(outcome, style) + "\n";
+  out += figures_text(ran, style) + "\n";
 
   out +=
       "  " + style.bold("where the step goes") + style.dim("  (exposed time of the critical stage)") + "\n";
@@ -207,18 +190,7 @@ std::string train_text(const api::Trained& ran, const Style& style) {
 
   if (!r.link_losses.empty()) out += links_text(r, design.cluster.network, style);
   if (r.rl) out += rl_text(*r.rl, style);
-  out += "  " + style.bold("memory") +
-         style.dim(fmt::format("  (stage {}, the fullest; {})", r.step.memory.stage, r.step.memory.moment)) +
-         "\n";
-  Table tensors({false, true, true});
-  const double peak = r.step.memory.peak().in(units::B);
-  std::size_t shown = 0;
-  for (const auto& item : r.step.memory.items) {
-    if (shown++ == 8) break;
-    tensors.row({item.tensor, gibibytes(item.bytes.in(units::B)), percent(item.bytes.in(units::B) / peak)});
-  }
-  out += tensors.text(4) + off_chip_text(r.step.memory.off_chip, style) + "\n";
-
+  if (r.fits) out += tensors_text(r, style);
   if (r.months) out += months_text(*r.months, style);
   std::vector<jobs::Limit> limits = r.limits;
   std::stable_sort(limits.begin(), limits.end(), [](const jobs::Limit& a, const jobs::Limit& b) {
@@ -234,11 +206,10 @@ std::string train_text(const api::Trained& ran, const Style& style) {
     out += table.text(4) + "\n";
   }
   if (ran.why) out += why_text(*ran.why, style);
+  if (ran.advice) out += advice_text(*ran.advice, style);
+  out += measured_text(ran, style);
   if (ran.uncertainty) out += uncertainty_text(*ran.uncertainty, r.months, style);
-  if (!design.assumptions.empty()) {
-    out += style.dim(fmt::format("  {} values were not given and were assumed: caelum check --explain {}\n",
-                                 design.assumptions.size(), ran.file));
-  }
+  out += style.dim(assumptions_words(design, ran.file));
   return out;
 }
 
@@ -299,6 +270,8 @@ std::string train_table(const std::vector<api::Trained>& runs, const Style& styl
     if (p.data == 0) return std::string("none divides");
     return fmt::format("PP{} TP{} EP{} DP{}", p.pipeline, p.tensor, p.expert, p.data);
   });
+  row("fits",
+      [&](const api::Trained& ran) { return ran.outcome.train.fits ? style.good("yes") : style.bad("no"); });
   table.rule();
   row(
       "step time", [](const api::Trained& ran) { return seconds(ran.outcome.train.step.time.in(units::s)); },
@@ -318,8 +291,6 @@ std::string train_table(const std::vector<api::Trained>& runs, const Style& styl
                        name(ran.design.train->precision.matmul));
   });
   row("memory", [](const api::Trained& ran) { return memory_words(ran); });
-  row("fits",
-      [&](const api::Trained& ran) { return ran.outcome.train.fits ? style.good("yes") : style.bad("no"); });
   const bool whole_run = std::any_of(runs.begin(), runs.end(),
                                      [](const api::Trained& ran) { return ran.outcome.train.days > 0; });
   if (whole_run) {
@@ -351,7 +322,8 @@ std::string train_table(const std::vector<api::Trained>& runs, const Style& styl
       "limited by", [](const api::Trained& ran) { return largest_part(ran.outcome.train.step, 0); }, true);
   row("then by", [](const api::Trained& ran) { return largest_part(ran.outcome.train.step, 1); });
 
-  std::string out = "\n" + table.text();
+  std::string out = "\n" + table.text(2, style.width) +
+                    style.dim("  PP pipeline, TP tensor, EP expert and DP data-parallel ranks\n");
   for (const api::Trained& ran : runs) {
     if (ran.outcome.reasons.empty()) continue;
     out += "\n  " + style.bold(train_title(ran)) +

@@ -40,6 +40,7 @@ Json row_json(const study::Compared& r) {
   row["family"] = r.family;
   row["hardware"] = r.hardware;
   if (!r.grade.empty()) row["grade"] = r.grade;
+  if (!r.stack.empty()) row["stack"] = r.stack;
   if (r.measured_mfu > 0 && r.primary && !r.ratio) row["measured_mfu"] = r.measured_mfu;
   row["role"] = r.calibration ? "calibration" : "validation";
   row["scored"] = r.scored && r.primary && !r.is_verdict();
@@ -76,9 +77,31 @@ Json fit_json(const study::FitScore& score) {
   return doc;
 }
 
+/// All training rows, those that constants were set on included, and the same by class.
+Json score_json(const study::Validation& validation) {
+  Json by = Json::object(), alike = Json::array();
+  Json score = summary_json(study::Summary{});
+  for (const auto& [name, summary] : validation.by) {
+    by[name] = summary_json(summary);
+    if (name == study::kAllTraining) score = by[name];
+  }
+  for (const auto& rows : validation.alike) {
+    alike.push_back({{"ids", rows.ids},
+                     {"metric", rows.metric},
+                     {"lowest", rows.lowest},
+                     {"highest", rows.highest},
+                     {"median", rows.median}});
+  }
+  score["by"] = std::move(by);
+  score["fit"] = fit_count(validation.fit.all);
+  if (!validation.alike.empty()) score["alike"] = std::move(alike);
+  return score;
+}
+
 }  // namespace
 
-std::string validate_json(const study::Validation& validation, const std::string& version) {
+std::string validate_json(const Validations& both, bool as_stranger, const std::string& version) {
+  const study::Validation& validation = as_stranger ? both.stranger : both.published;
   Json rows = Json::array(), by = Json::object(), ranks = Json::array();
   for (const auto& row : validation.rows) rows.push_back(row_json(row));
   for (const auto& [name, summary] : validation.by) by[name] = summary_json(summary);
@@ -88,13 +111,16 @@ std::string validate_json(const study::Validation& validation, const std::string
                      {"spearman", r.spearman},
                      {"regret", std::isnan(r.regret) ? Json(nullptr) : Json(r.regret)}});
   }
-  Json document = {{"caelum", version},
-                   {"kind", "validate"},
-                   {"rows", std::move(rows)},
-                   {"summary", summary_json(validation.summary)},
-                   {"by", std::move(by)},
-                   {"ranks", std::move(ranks)},
-                   {"fit", fit_json(validation.fit)}};
+  Json document = {
+      {"caelum", version},
+      {"kind", "validate"},
+      {"rows", std::move(rows)},
+      {"summary", summary_json(validation.summary)},
+      {"by", std::move(by)},
+      {"ranks", std::move(ranks)},
+      {"fit", fit_json(validation.fit)},
+      {"as", as_stranger ? "stranger" : "published"},
+      {"scores", {{"published", score_json(both.published)}, {"stranger", score_json(both.stranger)}}}};
   if (validation.not_run > 0) document["not_run"] = validation.not_run;
   return json_text(document);
 }

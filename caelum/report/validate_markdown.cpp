@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "caelum/report/markup.hpp"
 #include "caelum/report/validate_parts.hpp"
@@ -44,6 +45,37 @@ std::string section(const study::Validation& v, const char* title, const std::st
   return out;
 }
 
+/// Training rows as published and as a stranger writes them, and rows that a stranger cannot tell apart.
+std::string readers_section(const Validations& both) {
+  std::string out =
+      "\n## As published, and as a stranger writes it\n\n"
+      "Every scored training row, those that constants were set on included. *Published*: all that the row "
+      "states. "
+      "*Stranger*:\nchips, count, model, batch, sequence, precision word, framework and release, degrees, "
+      "micro-batch "
+      "and virtual stages;\nthe program's recipes decide the rest.\n\n"
+      "| training rows | rows | published median | p90 | refused | bias | stranger median | p90 | refused | "
+      "bias |\n"
+      "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n";
+  for (const ReaderLine& reader : reader_lines(both)) {
+    out += fmt::format("| {} |\n", fmt::join(reader.cells, " | "));
+  }
+  if (both.stranger.alike.empty()) return out;
+  out +=
+      "\nA stranger cannot tell these rows apart, which were measured over 10 % apart; each is held against "
+      "their "
+      "median.\n\n| rows | lowest | median | highest |\n|---|--:|--:|--:|\n";
+  for (const auto& alike : both.stranger.alike) {
+    std::vector<std::string> ids;
+    for (const auto& id : alike.ids) ids.push_back(markdown(id));
+    study::Compared row;
+    row.metric = alike.metric;
+    out += fmt::format("| {} | {} | {} | {} |\n", fmt::join(ids, ", "), metric_value(row, alike.lowest),
+                       metric_value(row, alike.median), metric_value(row, alike.highest));
+  }
+  return out;
+}
+
 /// M-study-27: the verdict "fits in memory", every suite and class, and all rows that are wrong.
 std::string fit_section(const study::FitScore& score) {
   if (score.all.ran + score.all.out_of_memory == 0) return {};
@@ -74,7 +106,8 @@ std::string fit_section(const study::FitScore& score) {
 
 }  // namespace
 
-std::string validate_markdown(const study::Validation& v, const std::string& version) {
+std::string validate_markdown(const Validations& both, const std::string& version) {
+  const study::Validation& v = both.published;
   std::string out = fmt::format(
       "# Validation\n\n"
       "Written by `caelum validate --markdown`, version {}. Every row of `suites/` is predicted and "
@@ -87,8 +120,10 @@ std::string validate_markdown(const study::Validation& v, const std::string& ver
       "Two measurements of one cell by different people differ by 0.2 to 5 %, seldom by 20 to 40 %: below "
       "about\n"
       "3 to 5 % an error of a training row says nothing about the model. The baseline is one share of peak,\n"
-      "fitted on the very rows of its line (models/study.md, M-study-20).\n\n## Groups\n\n",
+      "fitted on the very rows of its line (models/study.md, M-study-20).\n",
       version);
+  out += readers_section(both);
+  out += "\n## Groups\n\n";
   out += head("group");
   for (const auto& [name, summary] : v.by) {
     if (name.find(':') == std::string::npos) out += line(name, summary);

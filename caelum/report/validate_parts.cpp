@@ -49,4 +49,35 @@ std::vector<const study::Compared*> refused(const study::Validation& validation)
   return rows;
 }
 
+std::vector<ReaderLine> reader_lines(const Validations& both) {
+  const std::pair<const char*, const char*> groups[] = {
+      {study::kAllTraining, "all"},
+      {"dense_with_calibration", "dense"},
+      {"moe_with_calibration", "mixture of experts"},
+      {"long_context", "16,384 tokens and more, no calibration"},
+      {"over_2048_chips", "over 2,048 chips, no calibration"},
+      {"not_nvidia", "not NVIDIA, no calibration"}};
+  const auto find = [](const study::Validation& validation, std::string_view name) -> const study::Summary* {
+    for (const auto& [group, summary] : validation.by) {
+      if (group == name) return &summary;
+    }
+    return nullptr;
+  };
+  std::vector<ReaderLine> lines;
+  for (const auto& [group, words] : groups) {
+    const study::Summary* published = find(both.published, group);
+    const study::Summary* stranger = find(both.stranger, group);
+    if (!published || !stranger) continue;
+    ReaderLine line{.cells = {words, std::to_string(published->rows)}};
+    for (const study::Summary* s : {published, stranger}) {
+      for (const auto& cell :
+           {percent(s->median), percent(s->p90), std::to_string(s->misses), signed_percent(s->bias)}) {
+        line.cells.push_back(cell);
+      }
+    }
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
 }  // namespace caelum::report

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "caelum/report/validate_report.hpp"
 #include "caelum/study/validate.hpp"
 
 namespace caelum::report {
@@ -16,6 +17,11 @@ std::vector<const study::Compared*> worst_first(const study::Validation& validat
 std::string baseline(const study::Summary& summary, double value);
 /// How much slower the picked plan is than the best; nothing over several models.
 std::string picked(const study::RankCorrelation& rank);
+/// A group of training rows as both readers write them: name, rows, and median, p90, refused, bias of each.
+struct ReaderLine {
+  std::vector<std::string> cells;
+};
+std::vector<ReaderLine> reader_lines(const Validations& both);
 std::vector<const study::Compared*> refused(const study::Validation& validation);
 
 }  // namespace caelum::report

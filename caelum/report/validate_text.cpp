@@ -38,6 +38,16 @@ Table summary_table() {
   return table;
 }
 
+/// The training rows as both readers write them.
+std::string readers_text(const Validations& both) {
+  Table table({false, true, true, true, true, true, true, true, true, true});
+  table.row({"training rows, those of calibration included", "rows", "published median", "p90", "refused",
+             "bias", "stranger median", "p90", "refused", "bias"});
+  table.rule();
+  for (const ReaderLine& line : reader_lines(both)) table.row(line.cells);
+  return table.text();
+}
+
 /// M-study-27: suites, and what is farthest off.
 std::string fit_text(const study::FitScore& score, const Style& style) {
   constexpr std::size_t kShown = 8;
@@ -53,7 +63,7 @@ std::string fit_text(const study::FitScore& score, const Style& style) {
   for (const auto& [name, n] : score.by) {
     if (n.refused + n.accepted > 0) row(name, n);
   }
-  std::string out = fmt::format("\n{}", table.text());
+  std::string out = fmt::format("\n{}", table.text(2, style.width));
   for (std::size_t i = 0; i < score.wrong.size() && i < kShown; ++i) {
     const auto& miss = score.wrong[i];
     out += style.dim(fmt::format("  {} {}: {} of the usable memory predicted\n",
@@ -72,13 +82,14 @@ std::string shorten(const std::string& text, std::size_t limit) {
 
 }  // namespace
 
-std::string validate_text(const study::Validation& validation, const Style& style, int worst) {
+std::string validate_text(const Validations& both, bool as_stranger, const Style& style, int worst) {
+  const study::Validation& validation = as_stranger ? both.stranger : both.published;
   Table groups = summary_table();
   for (const auto& [name, summary] : validation.by) {
     if (name.find("family:") == std::string::npos) groups.row(summary_cells(name, summary));
   }
-  std::string out =
-      fmt::format("{}\n\n{}", style.bold("errors of predicted against measured"), groups.text());
+  std::string out = fmt::format("{}\n\n{}\n{}", style.bold("errors of predicted against measured"),
+                                readers_text(both), groups.text(2, style.width));
 
   if (!validation.ranks.empty()) {
     Table ranks({false, true, true, true});
@@ -87,7 +98,7 @@ std::string validate_text(const study::Validation& validation, const Style& styl
     for (const auto& r : validation.ranks) {
       ranks.row({r.family, std::to_string(r.plans), fmt::format("{:.2f}", r.spearman), picked(r)});
     }
-    out += fmt::format("\n{}", ranks.text());
+    out += fmt::format("\n{}", ranks.text(2, style.width));
   }
 
   out += fit_text(validation.fit, style);
@@ -104,7 +115,7 @@ std::string validate_text(const study::Validation& validation, const Style& styl
     table.row({fmt::format("{}{}", r.id, r.scored ? "" : " (not scored)"), r.metric,
                metric_value(r, r.measured), metric_value(r, r.predicted), error});
   }
-  if (!rows.empty()) out += fmt::format("\n{}", table.text());
+  if (!rows.empty()) out += fmt::format("\n{}", table.text(2, style.width));
 
   const auto failed = refused(validation);
   if (!failed.empty()) {

@@ -38,7 +38,7 @@ std::string path_text(const jobs::Why& why, const Style& style) {
                sends > 0 ? style.dim("of it sends " + seconds(sends)) : ""});
   }
   if (rest > 0) table.row({"the rest", seconds(rest), percent(rest / why.time.in(units::s)), ""});
-  return out + table.text(4) + "\n";
+  return out + table.text(4, style.width) + "\n";
 }
 
 std::string free_text(const jobs::Why& why, const Style& style) {
@@ -49,7 +49,7 @@ std::string free_text(const jobs::Why& why, const Style& style) {
     if (term.share < 5e-4) continue;
     table.row({term.what, "-" + percent(term.share), "-" + seconds(term.saved.in(units::s))});
   }
-  return out + table.text(4) + "\n";
+  return out + table.text(4, style.width) + "\n";
 }
 
 std::string operators_text(const jobs::Why& why, const Style& style) {
@@ -62,7 +62,7 @@ std::string operators_text(const jobs::Why& why, const Style& style) {
     table.row({fmt::format("{}, {}", op.name, op.pass), seconds(op.time.in(units::s)), percent(op.of_peak),
                percent(op.of_bandwidth), limit_of(op.bound)});
   }
-  return out + table.text(4) + "\n";
+  return out + table.text(4, style.width) + "\n";
 }
 
 std::string alongside_text(const jobs::Why& why, const Style& style) {
@@ -75,7 +75,7 @@ std::string alongside_text(const jobs::Why& why, const Style& style) {
   table.row({"", style.dim("of cores"), style.dim("of bandwidth"), style.dim("slow compute by")});
   for (const auto& kind : why.alongside)
     table.row({kind.what, percent(kind.cores), percent(kind.memory), percent(kind.slowdown)});
-  return out + table.text(4) + "\n";
+  return out + table.text(4, style.width) + "\n";
 }
 
 }  // namespace

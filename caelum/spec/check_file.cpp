@@ -7,6 +7,7 @@
 #include "caelum/spec/load.hpp"
 #include "caelum/spec/part.hpp"
 #include "caelum/spec/reader.hpp"
+#include "caelum/spec/recipe_use.hpp"
 #include "caelum/spec/relatives.hpp"
 #include "caelum/spec/resolve.hpp"
 #include "caelum/spec/scenario.hpp"
@@ -39,6 +40,8 @@ void check_record(const std::string& kind, const NodePtr& document, const std::s
   if (kind == "kernel-library") read_as<KernelLibrary>(record, resolver, diagnostics);
   if (kind == "transfer") read_as<Transfer>(record, resolver, diagnostics);
   if (kind == "stack") read_as<StackProfile>(record, resolver, diagnostics);
+  if (kind == "recipe") check_recipe(record, resolver, diagnostics);
+  if (kind == "engine") read_as<EngineProfile>(record, resolver, diagnostics);
   if (kind == "reliability") read_as<Reliability>(record, resolver, diagnostics);
   if (kind == "operations") read_as<Operations>(record, resolver, diagnostics);
   if (kind == "part") read_as<Part>(record, resolver, diagnostics);
@@ -48,7 +51,9 @@ void check_record(const std::string& kind, const NodePtr& document, const std::s
   if (kind == "network-part") read_as<NetworkPart>(record, resolver, diagnostics);
   if (kind == "process") read_as<Process>(record, resolver, diagnostics);
   if (kind == "policy") read_as<Policy>(record, resolver, diagnostics);
+  if (kind == "ledger") read_as<Ledger>(record, resolver, diagnostics);
   if (kind == "claim") read_as<Claim>(record, resolver, diagnostics);
+  if (kind == "questions") read_as<QuestionList>(record, resolver, diagnostics);
 }
 
 /// The scenarios of a suite; what is measured is checked when the suite runs.

@@ -64,6 +64,7 @@ struct Chip {
   std::string id;
   std::string name;
   std::string vendor;
+  std::string generation;  ///< of its design: hopper, cdna3; empty = not said
   long year = 0;
   Availability availability = Availability::shipping;
   std::string status;  ///< in words

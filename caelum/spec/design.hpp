@@ -26,6 +26,7 @@ struct Assumption {
 struct Design : Machine {
   std::string name;
   StackProfile stack;
+  EngineProfile engine;  ///< of `serve`, or of generation in `train.rl`
   Model model;
   std::optional<Train> train;
   std::optional<Serve> serve;
@@ -37,6 +38,7 @@ struct Design : Machine {
   Currency currency;                 ///< of prices written in yuan
   std::vector<Part> standard_parts;  ///< host, nic, optic, switch: for systems that list no parts
   std::vector<Fact> published;       ///< `published:` figures to stand beside the predicted ones
+  std::vector<Fact> measured;        ///< `measured:` figures of one's own, of the same names
   std::vector<Assumption> assumptions;
 };
 

@@ -43,12 +43,12 @@ struct Region {
   Datum<double> pue_air, pue_liquid;
   Datum<BuildCost> build;  ///< shell, power and cooling for one watt of IT load
   Datum<Time> build_life;
-  Datum<double> staff;       ///< persons for 10,000 chips
-  Datum<MoneyRate> salary;   ///< of one person, with all charges
-  Datum<Time> depreciation;  ///< of chips, servers and network
-  Datum<double> interest;    ///< a year, on what is not yet paid off
-  Datum<double> upkeep;      ///< a year, of the price: spare parts, support
-  Datum<double> use;         ///< share of the calendar in which the machine serves some job
+  Datum<double> staff;        ///< persons for 10,000 chips
+  Datum<MoneyRate> salary;    ///< of one person, with all charges
+  Datum<Time> depreciation;   ///< of chips, servers and network
+  Datum<double> interest;     ///< a year, on what is not yet paid off
+  Datum<double> upkeep;       ///< a year, of the price: spare parts, support
+  Datum<double> utilization;  ///< share of the calendar in which some job runs
 };
 
 /// An order that was reported: what it buys is worked out by `caelum show contract ID`.
@@ -61,6 +61,15 @@ struct Contract {
   Datum<double> servers, chips;  ///< where the report says
   Datum<Money> server_price;     ///< of one server
   Datum<double> hardware_share;  ///< of the value; the rest is services, network, storage
+};
+
+/// Dated figures that belong to no one record: funds, capacities, volumes, prices of a market. Claims compute
+/// with them.
+struct Ledger {
+  std::string id;
+  std::string name;
+  std::string as_of;  ///< YYYY-MM-DD
+  std::vector<Fact> facts;
 };
 
 }  // namespace caelum::spec

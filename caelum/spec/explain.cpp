@@ -21,7 +21,8 @@ std::vector<ExplainedValue> explained(const Design& design) {
   for (std::size_t i = 0; i < design.link_profiles.size(); ++i) {
     part("link-profile." + std::to_string(i), &design.link_profiles[i], table<LinkProfile>());
   }
-  part("stack-profile", &design.stack, table<StackProfile>());
+  if (design.train) part("stack-profile", &design.stack, table<StackProfile>());
+  if (!design.engine.id.empty()) part("engine", &design.engine, table<EngineProfile>());
 
   if (design.run) {
     part("reliability", &design.reliability, table<Reliability>());

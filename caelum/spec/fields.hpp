@@ -38,6 +38,10 @@ struct SparseAttention;
 struct ChipProfile;
 struct LinkProfile;
 struct StackProfile;
+struct RecipeRelease;
+struct RecipeEntry;
+struct Recipe;
+struct EngineProfile;
 struct Kernel;
 struct KernelLibrary;
 struct NetworkPart;
@@ -48,6 +52,9 @@ struct Overlap;
 struct Search;
 struct Reinforcement;
 struct Serve;
+struct TokenLength;
+struct Requests;
+struct ServiceObjective;
 struct Offload;
 struct Documents;
 struct NetworkState;
@@ -80,6 +87,9 @@ struct PolicyClause;
 struct ClaimCheck;
 struct ClaimScenario;
 struct Claim;
+struct Question;
+struct QuestionList;
+struct Ledger;
 struct Policy;
 struct RecordTable;
 
@@ -150,6 +160,7 @@ struct Field {
   std::vector<std::string> aliases;
   std::vector<std::string> words;
   std::vector<std::string> shorthand;          ///< words that may stand in place of a record's map
+  std::string lone;                            ///< key of the record whose value alone may stand in its place
   std::function<const RecordTable*()> record;  ///< of kinds record and records
   std::string reference;                       ///< catalogue kind whose id may stand here
   std::function<void(void*, const NodePtr&, const Field&, Reader&)> read;
@@ -217,6 +228,14 @@ const RecordTable& table<LinkProfile>();
 template <>
 const RecordTable& table<StackProfile>();
 template <>
+const RecordTable& table<RecipeRelease>();
+template <>
+const RecordTable& table<RecipeEntry>();
+template <>
+const RecordTable& table<Recipe>();
+template <>
+const RecordTable& table<EngineProfile>();
+template <>
 const RecordTable& table<Kernel>();
 template <>
 const RecordTable& table<KernelLibrary>();
@@ -238,6 +257,12 @@ template <>
 const RecordTable& table<Reinforcement>();
 template <>
 const RecordTable& table<Serve>();
+template <>
+const RecordTable& table<TokenLength>();
+template <>
+const RecordTable& table<Requests>();
+template <>
+const RecordTable& table<ServiceObjective>();
 template <>
 const RecordTable& table<Search>();
 template <>
@@ -302,6 +327,12 @@ template <>
 const RecordTable& table<ClaimScenario>();
 template <>
 const RecordTable& table<Claim>();
+template <>
+const RecordTable& table<Question>();
+template <>
+const RecordTable& table<QuestionList>();
+template <>
+const RecordTable& table<Ledger>();
 
 /// The table of a catalogue kind (chip, system, model, chip-profile, link-profile, stack, process, policy),
 /// of `scenario` or of `supply-scenario`; null for another word.

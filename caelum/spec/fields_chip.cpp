@@ -179,6 +179,9 @@ const RecordTable& table<Chip>() {
                   "chip");
     add_chip_identity(t);
     t.add("vendor", &Chip::vendor, "Who designs it");
+    t.add("generation", &Chip::generation,
+          "The generation of its design, by which software chooses what it does")
+        .example("hopper");
     t.add("year", &Chip::year, "First year of sale or announcement").at_least(1990).at_most(2100);
     t.add("availability", &Chip::availability, "Whether it can be bought")
         .fallback("shipping", "nothing else is said");

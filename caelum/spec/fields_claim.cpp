@@ -25,6 +25,9 @@ const RecordTable& table<ClaimCheck>() {
         .at_most(10)
         .fallback("0.02", "published figures are rounded");
     t.add("decides", &ClaimCheck::decides, "False: only shown beside").fallback("true", "every check counts");
+    t.add("measured", &ClaimCheck::measured,
+          "True: the source measured it, so that a difference is an error of the model")
+        .fallback("false", "most claims are announced or reckoned");
     return std::move(t).take();
   }();
   return kTable;
@@ -53,12 +56,40 @@ const RecordTable& table<Claim>() {
     t.add("date", &Claim::date, "When").required("2025-04");
     t.add("claim", &Claim::claim, "The claim in full, in our words");
     t.add("source", &Claim::source, "Where it was read");
+    t.add("seen", &Claim::seen, "When it was read there, YYYY-MM-DD");
     t.add("about", &Claim::about, "Catalogue ids that it is about");
+    t.add("answers", &Claim::answers, "QuestionList that it answers, by id");
+    t.add("facts", &Claim::facts, "Figures of this claim alone: fact(NAME) in expressions");
     t.add("scenarios", &Claim::scenarios, "Scenarios that checks refer to");
     t.add("checks", &Claim::checks, "Figures against the simulation");
     t.add("undecidable", &Claim::undecidable, "Why no model can decide it");
     t.add("hinges_on", &Claim::hinges_on, "What the verdict hinges on");
     t.add("remark", &Claim::remark, "What the figures say, in words");
+    return std::move(t).take();
+  }();
+  return kTable;
+}
+
+template <>
+const RecordTable& table<Question>() {
+  static const RecordTable kTable = [] {
+    Table<Question> t("question", "Something that readers ask of the claims");
+    t.add("id", &Question::id, "By which claims name it").required("big-fund-3");
+    t.add("asks", &Question::asks, "In words").required("Big Fund III");
+    t.add("page", &Question::page, "The page of docs that answers it");
+    t.add("beyond", &Question::beyond, "Why nothing here answers it");
+    return std::move(t).take();
+  }();
+  return kTable;
+}
+
+template <>
+const RecordTable& table<QuestionList>() {
+  static const RecordTable kTable = [] {
+    Table<QuestionList> t("questions", "What readers ask; claims name what they answer", "questions");
+    t.add("id", &QuestionList::id, "Lower-case id by which the record is found");
+    t.add("name", &QuestionList::name, "Where the questions come from");
+    t.add("questions", &QuestionList::questions, "In the order of the text");
     return std::move(t).take();
   }();
   return kTable;

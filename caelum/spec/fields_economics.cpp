@@ -77,7 +77,8 @@ const RecordTable& table<Region>() {
         .example("5 years");
     t.add("interest", &Region::interest, "A year, on what is not yet paid off").at_least(0).at_most(10);
     t.add("upkeep", &Region::upkeep, "A year, of the price: spare parts, support").at_least(0).at_most(10);
-    t.add("use", &Region::use, "Share of the calendar in which the machine serves some job")
+    t.add("utilization", &Region::utilization, "Fraction of the calendar in which some job runs")
+        .alias("use")
         .positive()
         .at_most(1);
     return std::move(t).take();
@@ -99,6 +100,18 @@ const RecordTable& table<Contract>() {
     t.add("chips", &Contract::chips, "Where the report says").unit_word("chips").at_least(0).at_most(1e9);
     t.add("server_price", &Contract::server_price, "Of one server").positive().at_most(1e9);
     t.add("hardware_share", &Contract::hardware_share, "Of the value; the rest is services").fraction();
+    return std::move(t).take();
+  }();
+  return kTable;
+}
+
+template <>
+const RecordTable& table<Ledger>() {
+  static const RecordTable kTable = [] {
+    Table<Ledger> t("ledger", "Dated figures that belong to no one record", "ledger");
+    add_identity(t);
+    t.add("as_of", &Ledger::as_of, "The day on which they were put together, YYYY-MM-DD");
+    t.add("facts", &Ledger::facts, "The figures, each with its source");
     return std::move(t).take();
   }();
   return kTable;

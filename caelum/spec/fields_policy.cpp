@@ -62,8 +62,12 @@ const RecordTable& table<Policy>() {
     t.add("effective", &Policy::effective, "First day, YYYY-MM-DD").required("2023-11-17");
     t.add("until", &Policy::until, "Last day; none = still in force");
     t.add("citation", &Policy::citation, "Where the text stands");
-    t.add("form", &Policy::form, "rule, letter, guidance, lane or bill").required("rule");
+    t.add("form", &Policy::form, "rule, letter, guidance, lane, order or bill").required("rule");
+    t.add("exporters", &Policy::exporters, "Who must keep it");
     t.add("destinations", &Policy::destinations, "For whom it holds");
+    t.add("makers", &Policy::makers, "Vendors whose chips it concerns; none = all");
+    t.add("spares", &Policy::spares, "Vendors whose chips it never concerns");
+    t.add("chips", &Policy::chips, "Chips that it concerns, by id; none = all");
     t.add("in_force", &Policy::in_force, "False: a bill, or announced and never enforced")
         .fallback("true", "rules are in force from their date");
     t.add("looks_back_to", &Policy::looks_back_to, "The rule set whose controls `if_control` means");

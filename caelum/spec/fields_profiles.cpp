@@ -117,33 +117,37 @@ namespace {
 
 /// What depends on the library's protocols and on how it chooses among them.
 void add_protocols(Table<LinkProfile>& t) {
-  t.add("medium_launch", &LinkProfile::medium_launch, "What the middle protocol needs more to start")
+  t.add("ll128_launch", &LinkProfile::ll128_launch, "What the LL128 protocol needs more than LL to start")
+      .alias("medium_launch")
       .at_least(0)
       .at_most(10)
       .example("9 us");
-  t.add("bulk_launch", &LinkProfile::bulk_launch, "What the bulk protocol needs more to start")
+  t.add("simple_launch", &LinkProfile::simple_launch, "What the Simple protocol needs more than LL to start")
+      .alias("bulk_launch")
       .at_least(0)
       .at_most(10)
       .example("6 us");
-  t.add("quick_fill", &LinkProfile::quick_fill,
-        "Growth of a step of the low-latency protocol until its bytes fill a channel")
+  t.add("ll_fill", &LinkProfile::ll_fill,
+        "Growth of a step of the LL protocol until its bytes fill a channel")
+      .alias("quick_fill")
       .at_least(0)
       .at_most(10)
       .example("0.3 us");
-  t.add("believed", &LinkProfile::believed,
-        "Share of bandwidth that the library's own cost model counts on; unknown: it takes the fastest")
+  t.add("tuner_efficiency", &LinkProfile::tuner_efficiency,
+        "Link efficiency that the library's own choice of algorithm assumes; unknown: it takes the fastest")
+      .alias("believed")
       .fraction()
       .positive();
-  t.add("believed_quick", &LinkProfile::believed_quick,
-        "Share that the cost model counts on in the low-latency protocol")
+  t.add("ll_tuner_efficiency", &LinkProfile::ll_tuner_efficiency, "The same in the LL protocol")
+      .alias("believed_quick")
       .fraction()
       .positive();
-  t.add("channel", &LinkProfile::channel, "What one channel carries to one peer in the bulk protocol")
+  t.add("channel", &LinkProfile::channel, "What one channel carries to one peer in the Simple protocol")
       .positive()
       .at_most(1e13)
       .example("13 GB/s");
-  t.add("channel_quick", &LinkProfile::channel_quick,
-        "What one channel carries to one peer in the low-latency protocol")
+  t.add("ll_channel", &LinkProfile::ll_channel, "The same in the LL protocol")
+      .alias("channel_quick")
       .positive()
       .at_most(1e13)
       .example("6 GB/s");
@@ -247,19 +251,23 @@ const RecordTable& table<LinkProfile>() {
           "Share of bandwidth that one send and receive reaches")
         .fraction()
         .positive();
-    t.add("step", &LinkProfile::step, "One step of the bulk protocol")
+    t.add("step", &LinkProfile::step, "One step of the Simple protocol")
         .at_least(0)
         .at_most(10)
         .example("3 us");
-    t.add("quick_share", &LinkProfile::quick_share,
-          "Bandwidth of the low-latency protocol over the bulk one's")
+    t.add("ll_bandwidth_ratio", &LinkProfile::ll_bandwidth_ratio,
+          "Bandwidth of the LL protocol over the Simple one's")
+        .alias("quick_share")
         .fraction()
         .positive();
-    t.add("medium_step", &LinkProfile::medium_step, "One step of the middle protocol")
+    t.add("ll128_step", &LinkProfile::ll128_step, "One step of the LL128 protocol")
+        .alias("medium_step")
         .at_least(0)
         .at_most(10)
         .example("2 us");
-    t.add("medium_share", &LinkProfile::medium_share, "Bandwidth of the middle protocol over the bulk one's")
+    t.add("ll128_bandwidth_ratio", &LinkProfile::ll128_bandwidth_ratio,
+          "Bandwidth of the LL128 protocol over the Simple one's")
+        .alias("medium_share")
         .fraction()
         .positive();
     t.add("per_message", &LinkProfile::per_message, "Each further peer of an all-to-all")

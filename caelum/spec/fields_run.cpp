@@ -60,7 +60,9 @@ const RecordTable& table<Reliability>() {
     add_run_identity(t);
     t.add("causes", &Reliability::causes, "The ways in which a job is interrupted");
     t.add("scale", &Reliability::scale, "All rates are times this").positive().at_most(1e3);
-    t.add("lemons", &Reliability::lemons, "All rates are times this until the few worst nodes are removed")
+    t.add("infant_failure_factor", &Reliability::infant_failure_factor,
+          "Failure rates are multiplied by it until bad nodes are found and replaced")
+        .alias("lemons")
         .at_least(1)
         .at_most(1e3);
     add_time(t, "age", &Reliability::age, "Of the machine when the run begins", "1 year");
@@ -116,13 +118,19 @@ const RecordTable& table<Operations>() {
         .positive()
         .at_most(1e18)
         .example("2 TB/s");
+    t.add("checkpoint_interval", &Operations::checkpoint_interval,
+          "From the end of one checkpoint to the next, as crews choose it")
+        .at_least(1)
+        .at_most(kYear)
+        .example("5 min");
     t.add("spares", &Operations::spares, "Spare nodes over nodes in use").fraction();
     t.add("maintenance_every", &Operations::maintenance_every, "From one planned stop to the next")
         .at_least(3600)
         .at_most(100 * kYear)
         .example("30 days");
     add_time(t, "maintenance", &Operations::maintenance, "Length of a planned stop", "4 h");
-    t.add("lemon_removal", &Operations::lemon_removal, "Nodes that fail often are found and taken out")
+    t.add("bad_node_removal", &Operations::bad_node_removal, "Nodes that fail often are found and replaced")
+        .alias("lemon_removal")
         .fallback("true", "crews of large runs do it since 2023");
     return std::move(t).take();
   }();
@@ -140,7 +148,7 @@ const RecordTable& table<Checkpoint>() {
     t.add("interval", &Checkpoint::interval, "From the end of one checkpoint to the next")
         .at_least(1)
         .at_most(kYear)
-        .fallback("the best", "the one that loses least time, M-goodput-6")
+        .fallback("by the operations", "what crews use, or less where failures come more often (M-goodput-9)")
         .example("30 min");
     t.add("bytes", &Checkpoint::bytes, "Of the whole state")
         .positive()

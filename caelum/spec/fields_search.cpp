@@ -117,6 +117,10 @@ const RecordTable& table<Reinforcement>() {
           "64", "own estimate: what the key-value cache of long responses leaves room for");
     t.add("generation_precision", &Reinforcement::generation_precision, "Weights and products of generation")
         .fallback("bf16", "as the trainer, so that probabilities agree");
+    t.add("engine", &Reinforcement::engine, "The inference engine that writes the responses")
+        .refers_to("engine")
+        .example("generic")
+        .fallback("generic", "no engine was named");
     return std::move(t).take();
   }();
   return kTable;

@@ -29,7 +29,7 @@ void add_formats(Table<Serve>& t) {
   precision.read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
     read_serving_format(*static_cast<Serve*>(o), *n, f, r);
   };
-  Field& weights = t.push("weights", "Weights as stored, where products unpack them");
+  Field& weights = t.push("weights", "Number format in which weights are stored, where products unpack them");
   weights.kind = FieldKind::word;
   weights.words = all_words<Precision>();
   weights.fallback = "as precision";
@@ -41,8 +41,9 @@ void add_formats(Table<Serve>& t) {
     const auto& serve = *static_cast<const Serve*>(o);
     p.value(f, std::string(word_of(serve.weights.value_or(serve.precision))));
   };
-  t.add("attention", &Serve::attention, "Scores of attention").fallback("bf16", "kernels keep them wide");
-  t.add("cache", &Serve::cache, "Keys and values, or the latent").fallback("bf16", "not quantised");
+  t.add("attention", &Serve::attention, "Number format of the scores of attention")
+      .fallback("bf16", "kernels keep them wide");
+  t.add("cache", &Serve::cache, "Number format of the key-value cache").fallback("bf16", "not quantised");
 }
 
 }  // namespace
@@ -71,26 +72,29 @@ const RecordTable& table<Serve>() {
         .fallback("1024", "the usual benchmark");
     tokens("context", &Serve::context, "Tokens that a sequence holds while it is written; 0 = the mean", "0",
            "prompt and half of the response");
-    t.add("batch", &Serve::batch, "Sequences that one attention group writes at once")
+    t.add("batch", &Serve::batch,
+          "Sequences that are decoded at once by one attention group (one data-parallel replica)")
         .at_least(1)
         .at_most(1e7)
         .unit_word("sequences")
-        .required("64");
-    tokens("prefill_tokens", &Serve::prefill_tokens, "Of one attention group's prefill step; 0 = one prompt",
-           "0", "one prompt at a time");
-    ranks("tensor", &Serve::tensor, "Ranks that share each attention head's layer", "1",
+        .example("64");
+    tokens("prefill_tokens", &Serve::prefill_tokens,
+           "Tokens of one attention group's prefill step; 0 = one prompt", "0", "one prompt at a time");
+    ranks("tensor", &Serve::tensor, "Tensor-parallel ranks: each layer is split over so many chips", "1",
           "no tensor parallelism");
-    ranks("pipeline", &Serve::pipeline, "Stages", "1", "one stage");
-    ranks("data", &Serve::data, "Attention groups of a stage; 0 = what remains of the chips", "0",
-          "chips / (tensor x pipeline)", 0);
+    ranks("pipeline", &Serve::pipeline, "Pipeline stages", "1", "one stage");
+    ranks("data", &Serve::data,
+          "Data-parallel attention groups; 0 = chips / (tensor x pipeline); users at once = batch x data",
+          "0", "chips / (tensor x pipeline)", 0);
     ranks("expert", &Serve::expert, "Expert-parallel ranks over tensor x data; 0 = all of them", "0",
           "every rank holds its share of the experts", 0);
     add_formats(t);
-    t.add("draft", &Serve::draft, "Tokens proposed for each one that is surely written")
+    t.add("draft", &Serve::draft, "Speculative tokens of a decode step, proposed beside the one that is sure")
         .at_least(0)
         .at_most(64)
         .fallback("0", "no speculation");
-    t.add("accepted", &Serve::accepted, "Chance that a proposed token stands, given those before it")
+    t.add("accepted", &Serve::accepted,
+          "Acceptance rate of a speculative token, given that those before it stand")
         .fraction()
         .fallback("0.7", "CloudMatrix384 paper: 70 % of one proposed token");
     t.add("imbalance", &Serve::imbalance, "Busiest expert rank over the mean, minus 1")
@@ -99,10 +103,16 @@ const RecordTable& table<Serve>() {
         .fallback("0", "experts are copied and moved until even");
     t.add("overlap", &Serve::overlap, "Experts' messages of one half batch under kernels of the other")
         .fallback("true", "where it is faster");
-    t.add("overhead", &Serve::overhead, "Host time of a step that nothing hides")
+    t.add("engine", &Serve::engine, "The inference engine")
+        .refers_to("engine")
+        .example("generic")
+        .fallback("generic", "no engine was named");
+    t.add("overhead", &Serve::overhead, "Host time of a step that nothing hides; unknown = the engine's")
         .at_least(0)
         .at_most(10)
         .example("1 ms");
+    t.add("requests", &Serve::requests, "What users ask: then latencies are those of whole requests");
+    t.add("objective", &Serve::objective, "What the answers should keep");
     return std::move(t).take();
   }();
   return kTable;

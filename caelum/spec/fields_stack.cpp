@@ -1,4 +1,4 @@
-// The keys of stack profiles.
+// The keys of the profiles of software: training stacks and inference engines.
 #include "caelum/spec/design.hpp"
 #include "caelum/spec/fields_build.hpp"
 
@@ -16,12 +16,19 @@ const RecordTable& table<StackProfile>() {
     t.add("fused_attention", &StackProfile::fused_attention, "No sequence x sequence matrix in memory");
     t.add("fused_elementwise", &StackProfile::fused_elementwise,
           "Bias, activation, rotary and norm are fused");
-    t.add("loss", &StackProfile::loss,
-          "Cross-entropy: kernel by kernel (apart), one kernel each way on fp32 logits (fused) or on logits "
-          "in "
-          "their own format (narrow), or its gradient written over these (in_place)")
-        .words({"apart", "fused", "narrow", "in_place"})
-        .fallback("fused", "stacks since 2023 do");
+    Field& loss = t.add("loss", &StackProfile::loss,
+                        "Cross-entropy: kernel by kernel (unfused), one kernel each way on fp32 logits "
+                        "(fused) or on logits "
+                        "in "
+                        "their own format (narrow), or its gradient written over these (in_place)")
+                      .words({"unfused", "fused", "narrow", "in_place"})
+                      .fallback("fused", "stacks since 2023 do")
+                      .raw();
+    loss.read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
+      Node now = *n;
+      if (now.text == "apart") now.text = "unfused";  // its older name
+      if (auto word = r.text(now, f)) static_cast<StackProfile*>(o)->loss = *word;
+    };
     t.add("blocking_launches", &StackProfile::blocking_launches,
           "The host waits for each kernel before it issues the next (CUDA_LAUNCH_BLOCKING=1)")
         .fallback("false", "it is a tool of those who look for faults");
@@ -29,8 +36,9 @@ const RecordTable& table<StackProfile>() {
           "Kernels are replayed from a graph: no host gap in a layer");
     t.add("async_tensor_backward", &StackProfile::async_tensor_backward,
           "Tensor messages of backward run beside weight gradients");
-    t.add("narrow_saved", &StackProfile::narrow_saved,
-          "fp8 training keeps the inputs of gates in fp8 and the outputs of attention in 12 bits");
+    t.add("fp8_saved_activations", &StackProfile::fp8_saved_activations,
+          "fp8 training keeps the inputs of gates in fp8 and the outputs of attention in 12 bits")
+        .alias("narrow_saved");
     t.add("fused_gradients", &StackProfile::fused_gradients,
           "Products add into the accumulated weight gradient themselves")
         .fallback("true", "stacks since 2022 do");
@@ -42,8 +50,9 @@ const RecordTable& table<StackProfile>() {
         .fallback("false", "only Transformer Engine is known to");
     t.add("fused_dispatch", &StackProfile::fused_dispatch,
           "A token goes once to each expert rank that needs it and is copied on arrival (DeepEP, HybridEP)");
-    t.add("narrow_dispatch", &StackProfile::narrow_dispatch,
+    t.add("fp8_dispatch", &StackProfile::fp8_dispatch,
           "Block-scaled training casts tokens before they travel to their experts")
+        .alias("narrow_dispatch")
         .fallback("false", "Megatron-Core sends bf16 and casts what arrives");
     t.add("dispatcher", &StackProfile::dispatcher,
           "What carries tokens to experts: the library's all-to-all, DeepEP, HybridEP, or (flex) DeepEP in "
@@ -85,9 +94,10 @@ const RecordTable& table<StackProfile>() {
         .at_least(0)
         .at_most(1)
         .example("9 us");
-    t.add("row_order", &StackProfile::row_order,
+    t.add("token_permute_cost", &StackProfile::token_permute_cost,
           "Time of bringing tokens' rows into the order of experts and back over that of moving their bytes "
           "once")
+        .alias("row_order")
         .at_least(1)
         .at_most(100);
     t.add("attention_kernel", &StackProfile::attention_kernel, "Generation of its fused attention")
@@ -126,6 +136,11 @@ const RecordTable& table<StackProfile>() {
         .example("50 ms");
     t.add("allocator_overhead", &StackProfile::allocator_overhead,
           "Share of dynamic memory lost to fragmentation")
+        .fraction();
+    t.add("gather_share", &StackProfile::gather_share,
+          "Share of a layer's weights that full sharding gathers at a time: 1 where it gathers layers, the "
+          "largest "
+          "matrix's share where it gathers each matrix for its product; unknown is 1")
         .fraction();
     t.add("product_workspace", &StackProfile::product_workspace,
           "Scratch memory of each stream of matrix products; unknown is none")
@@ -167,6 +182,90 @@ const RecordTable& table<StackProfile>() {
           "bandwidth that the transfer takes")
         .at_least(0)
         .at_most(100);
+    return std::move(t).take();
+  }();
+  return kTable;
+}
+
+namespace {
+
+void add_scheduler(Table<EngineProfile>& t) {
+  const auto count = [&](const char* key, Datum<long> EngineProfile::*member, const char* doc, double most) {
+    return t.add(key, member, doc).at_least(1).at_most(most).read_by(ask::kRequests);
+  };
+  t.add("release", &EngineProfile::release, "Release of the engine that the values are those of")
+      .example("0.19");
+  t.add("sequence_overhead", &EngineProfile::sequence_overhead,
+        "Host time of a step for each sequence in it that nothing hides")
+      .at_least(0)
+      .at_most(1)
+      .read_by(ask::kRequests)
+      .example("1 us");
+  t.add("prefill", &EngineProfile::reading,
+        "Where prompts are read: in steps that write too, or in steps of their own that go first")
+      .fallback("mixed", "what most engines do");
+  t.add("chunked", &EngineProfile::chunked, "Whether a prompt may be read in several steps")
+      .fallback("true", "what most engines do");
+  count("token_budget", &EngineProfile::token_budget,
+        "New tokens of a step; a prompt that may not be split may exceed it", 1e7)
+      .alias("chunked_prefill")
+      .unit_word("tokens")
+      .example("8192");
+  count("max_batch", &EngineProfile::max_batch, "Sequences of an attention group at once", 65536)
+      .example("256");
+  count("block", &EngineProfile::block, "Tokens of a block of the cache", 65536)
+      .unit_word("tokens")
+      .example("16");
+  t.add("prefix_cache", &EngineProfile::prefix_cache,
+        "Whether text that was read is kept for prompts that begin alike")
+      .fallback("true", "what most engines do");
+  t.add("whole_prompt", &EngineProfile::whole_prompt,
+        "Whether a request is admitted when its whole prompt fits the cache, else when its first chunk does")
+      .fallback("true", "what most engines do");
+  t.add("reserve_output", &EngineProfile::reserve_output,
+        "Share of the cache that admitted requests will still need which is kept free of new ones")
+      .fraction()
+      .read_by(ask::kRequests)
+      .example("0");
+  t.add("gives_way", &EngineProfile::gives_way,
+        "Whose cache is taken when it is full; it is read again later")
+      .fallback("newest", "what most engines do");
+  t.add("to_front", &EngineProfile::to_front,
+        "Whether who gave way comes before all who wait, else behind them")
+      .fallback("true", "what most engines do");
+  t.add("graphs", &EngineProfile::graphs,
+        "Batch sizes of captured graphs: batches are rounded up to the next one");
+}
+
+}  // namespace
+
+template <>
+const RecordTable& table<EngineProfile>() {
+  static const RecordTable kTable = [] {
+    Table<EngineProfile> t("engine", "What an inference engine adds to a model's kernels", "engine");
+    t.add("id", &EngineProfile::id, "Lower-case id by which the record is found");
+    t.add("name", &EngineProfile::name, "Name in words");
+    t.add("step_overhead", &EngineProfile::step_overhead, "Host time of a step that nothing hides")
+        .at_least(0)
+        .at_most(10)
+        .example("0.5 ms");
+    t.add("buffers", &EngineProfile::buffers,
+          "Memory of a chip for contexts, libraries, exchange buffers and activations of a step")
+        .at_least(0)
+        .at_most(1e13)
+        .example("4 GB");
+    t.add("memory_reserve", &EngineProfile::memory_reserve,
+          "Share of a chip's usable memory that the engine leaves free")
+        .fraction()
+        .example("0.05");
+    t.add(
+         "low_latency_tokens", &EngineProfile::low_latency_tokens,
+         "New tokens of a rank from which expert messages use throughput kernels; below, low-latency kernels")
+        .at_least(0)
+        .at_most(1e9)
+        .unit_word("tokens")
+        .example("512");
+    add_scheduler(t);
     return std::move(t).take();
   }();
   return kTable;

@@ -1,4 +1,6 @@
 // The keys of a scenario, its cluster, and the `train:` block with its plan.
+#include <fmt/format.h>
+
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/spec/design.hpp"
 #include "caelum/spec/fields_build.hpp"
@@ -83,8 +85,8 @@ void read_recompute(Plan& plan, const NodePtr& node, const Field& field, Reader&
     plan.recompute = Recompute::modules;
     plan.recompute_modules.clear();
     Field module = field;
-    module.words = {"layer", "norm",   "attention", "attention_core", "mla_up", "activation",
-                    "mlp",   "mlp_up", "moe",       "experts"};
+    module.words = {"layer",  "norm",       "attention", "attention_core", "context", "attention_out",
+                    "mla_up", "activation", "mlp",       "mlp_up",         "moe",     "experts"};
     for (const auto& item : node->items) {
       if (const auto i = reader.word(*item, module)) plan.recompute_modules.push_back(module.words[*i]);
     }
@@ -271,10 +273,19 @@ const RecordTable& table<Train>() {
     plan.show = [](const void* o, const Field& f, Printer& p) {
       show_plan(*static_cast<const Train*>(o), f, p);
     };
-    t.add("stack", &Train::stack, "The training framework and its software")
+    t.add("framework", &Train::framework,
+          "The training framework, whose usual switches stand where nothing is said")
+        .refers_to("recipe")
+        .example("megatron-bridge")
+        .fallback("by the chip, where no stack is named either",
+                  "the framework that most runs on such chips use");
+    t.add("release", &Train::release, "Its release, or the date of one")
+        .example("'26.06'")
+        .fallback("the newest", "the newest release that the catalogue knows");
+    t.add("stack", &Train::stack, "What the software reaches and costs")
         .refers_to("stack")
         .example("megatron-core")
-        .fallback("by the chip's vendor", "the framework that most runs on that vendor's chips use");
+        .fallback("that of the framework", "each framework has its own");
     t.add("optimizer", &Train::optimizer, "The update rule")
         .words({"adam", "adam8bit", "adafactor", "muon", "lion", "sgd"})
         .fallback("adam", "AdamW is the habit of pre-training");
@@ -282,6 +293,13 @@ const RecordTable& table<Train>() {
         .at_least(0)
         .at_most(1e6)
         .fallback("0", "balanced routing");
+    t.add("capacity_factor", &Train::capacity_factor,
+          "Slots of an expert over its mean of tokens: those beyond are dropped, slots left empty are "
+          "computed; 0 = none "
+          "is dropped")
+        .at_least(0)
+        .at_most(1e3)
+        .fallback("0", "most stacks drop none");
     t.add("rl", &Train::rl, "The step is one iteration of reinforcement learning")
         .example("{prompt: 1024, response: 8192}");
     t.add("documents", &Train::documents, "Documents packed into a sequence, which attention does not cross")
@@ -301,7 +319,7 @@ const RecordTable& table<Pod>() {
   static const RecordTable kTable = [] {
     Table<Pod> t("pod", "A part of the machine that is another system");
     t.add("system", &Pod::system, "The system it is built of").refers_to("system").required("hgx-a100");
-    t.add("chips", &Pod::chips, "Its chips, of those of the machine")
+    t.add("chips", &Pod::chips, "Its chips, on top of those of the cluster")
         .at_least(1)
         .at_most(1e9)
         .unit_word("chips")
@@ -316,12 +334,18 @@ const RecordTable& table<Cluster>() {
   static const RecordTable kTable = [] {
     Table<Cluster> t("cluster", "The machine");
     t.add("system", &Cluster::system, "The system it is built of").refers_to("system").required("hgx-h100");
-    t.add("chips", &Cluster::chips, "Chips in use")
+    // The member counts joined pods too (read_pods adds them), the key does not.
+    t.add("chips", &Cluster::chips, "Chips of `system` in use; those of `joined` pods come on top")
         .at_least(1)
         .at_most(1e9)
         .unit_word("chips")
-        .required("2048");
-    t.add("joined", &Cluster::joined, "Parts of the machine that are other systems: its last chips")
+        .required("2048")
+        .raw()
+        .show = [](const void* o, const Field& f, Printer& p) {
+      p.value(f, fmt::format("{}", static_cast<const Cluster*>(o)->own_chips()));
+    };
+    t.add("joined", &Cluster::joined,
+          "Additional pods of other systems, on top of `chips`; they take the highest chip numbers")
         .example("[{system: hgx-a100, chips: 512}]");
     t.add("join", &Cluster::join, "The network between the parts; its bandwidth is what a chip may use of it")
         .example("{topology: fat_tree, bandwidth: 25 GB/s, link: infiniband-hdr}");
@@ -352,7 +376,8 @@ const RecordTable& table<Design>() {
           .kind = FieldKind::header;
     }
     t.add("name", &Design::name, "Title of the results").fallback("the file's name", "no name was given");
-    t.add("cluster", static_cast<Cluster Design::*>(&Design::cluster), "The machine").required("{system: hgx-h100, chips: 1024}");
+    t.add("cluster", static_cast<Cluster Design::*>(&Design::cluster), "The machine")
+        .required("{system: hgx-h100, chips: 1024}");
     t.add("model", &Design::model, "Catalogue id, inline map, or path of a Hugging Face config.json")
         .refers_to("model")
         .required("llama-3.1-8b");
@@ -360,6 +385,13 @@ const RecordTable& table<Design>() {
         .raw()
         .read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
       read_published(static_cast<Design*>(o)->published, n, f, r);
+    };
+    t.add("measured", &Design::measured,
+          "Figures of one's own, to stand beside the predicted ones; --why tells by what they differ")
+        .example("{mfu: 0.35}")
+        .raw()
+        .read = [](void* o, const NodePtr& n, const Field& f, Reader& r) {
+      read_published(static_cast<Design*>(o)->measured, n, f, r);
     };
     t.add("train", &Design::train, "A training run").example("{global_batch: 1024}");
     t.add("serve", &Design::serve, "A deployment that answers").example("{batch: 64}");

@@ -25,6 +25,8 @@ constexpr std::array kKinds = {
                   table_at<KernelLibrary>},
     CatalogueKind{"transfer", "transfers", "what lending a chip's constants costs", table_at<Transfer>},
     CatalogueKind{"stack", "stacks", "constants of training frameworks", table_at<StackProfile>},
+    CatalogueKind{"recipe", "recipes", "what training frameworks do by default", table_at<Recipe>},
+    CatalogueKind{"engine", "engines", "constants of inference engines", table_at<EngineProfile>},
     CatalogueKind{"reliability", "reliability", "failure rates of classes of machines",
                   table_at<Reliability>},
     CatalogueKind{"operations", "operations", "what crews do about failures", table_at<Operations>},
@@ -36,7 +38,9 @@ constexpr std::array kKinds = {
     CatalogueKind{"contract", "contracts", "orders that were reported", table_at<Contract>},
     CatalogueKind{"process", "processes", "manufacturing processes of foundries", table_at<Process>},
     CatalogueKind{"policy", "policies", "export-control rule sets", table_at<Policy>},
+    CatalogueKind{"ledger", "ledgers", "dated figures of money, capacity and volumes", table_at<Ledger>},
     CatalogueKind{"claim", "claims", "published claims as executable checks", table_at<Claim>},
+    CatalogueKind{"questions", "questions", "what readers ask of the claims", table_at<QuestionList>},
 };
 
 constexpr std::pair<std::string_view, std::string_view> kAlso[] = {
@@ -47,6 +51,8 @@ constexpr std::pair<std::string_view, std::string_view> kAlso[] = {
     {"link", "link-profile"},
     {"links", "link-profile"},
     {"kernels", "kernel-library"},
+    {"framework", "recipe"},
+    {"frameworks", "recipe"},
     {"fab", "process"},
     {"fabs", "process"},
 };

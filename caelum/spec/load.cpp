@@ -10,6 +10,7 @@
 #include "caelum/spec/defaults_run.hpp"
 #include "caelum/spec/load_parts.hpp"
 #include "caelum/spec/reader.hpp"
+#include "caelum/spec/recipe_use.hpp"
 #include "caelum/spec/relatives.hpp"
 #include "caelum/spec/resolve.hpp"
 
@@ -69,19 +70,29 @@ void check_cluster(const Design& design, const NodePtr& root, Resolver& resolver
   }
 }
 
-/// The scenario as one tree without names to look up.
-NodePtr resolve_scenario(const NodePtr& document, const Overrides& overrides, Resolver& resolver,
-                         const Catalogue& catalogue, Diagnostics& diagnostics) {
-  NodePtr root = resolver.flatten(document, table<Design>());
-  if (root->kind != Node::Kind::map || resolver.broken().contains(root.get())) return nullptr;
-  for (const auto& assignment : overrides) root = resolver.set(root, assignment, table<Design>());
-  check_version(root, diagnostics);
-  check_one_job(root, diagnostics);
-  root = resolver.resolve(root, table<Design>());
-  return add_default_run(add_default_stack(root, resolver, catalogue), resolver);
+/// The table of requests, where one is named; a relative path is one from the scenario's directory.
+void read_trace(Requests& requests, const NodePtr& name, const std::string& directory,
+                Diagnostics& diagnostics) {
+  if (!name || name->kind != Node::Kind::scalar || requests.trace_file.empty()) return;
+  std::filesystem::path path(requests.trace_file);
+  if (path.is_relative()) path = std::filesystem::path(directory) / path;
+  requests.trace = read_requests(path.string(), name->at, diagnostics);
 }
 
 }  // namespace
+
+RecipeUse resolve_scenario(const NodePtr& document, const Overrides& overrides, Resolver& resolver,
+                           const Catalogue& catalogue, Diagnostics& diagnostics) {
+  NodePtr root = resolver.flatten(document, table<Design>());
+  if (root->kind != Node::Kind::map || resolver.broken().contains(root.get())) return {};
+  for (const auto& assignment : overrides) root = resolver.set(root, assignment, table<Design>());
+  check_version(root, diagnostics);
+  check_one_job(root, diagnostics);
+  root = resolver.resolve(spread_engine(root, diagnostics), table<Design>());
+  RecipeUse use = use_recipe(root, resolver, catalogue, diagnostics);
+  use.root = add_default_run(add_default_engine(use.root, resolver), resolver);
+  return use;
+}
 
 void widen_by_catalogue(ChipProfile& profile, const Chip& chip, const Catalogue& catalogue,
                         Resolver& resolver, Diagnostics& diagnostics) {
@@ -119,6 +130,10 @@ ModelImporter model_importer() {
   return importer();
 }
 
+std::string title_of_file(const std::string& path) {
+  return path == "-" ? "standard input" : fs::path(path).stem().string();
+}
+
 void set_model_importer(ModelImporter hook) {
   importer() = hook;
 }
@@ -141,7 +156,8 @@ std::optional<Design> load_tree(const NodePtr& document, bool damaged, const std
     own.error(document->at, "this is a suite of rows, not a scenario", "run it with `caelum validate`");
   } else {
     Resolver resolver(catalogue, directory, importer(), own);
-    if (const NodePtr root = resolve_scenario(document, overrides, resolver, catalogue, own)) {
+    const RecipeUse use = resolve_scenario(document, overrides, resolver, catalogue, own);
+    if (const NodePtr root = use.root) {
       Reader reader(own, resolver.broken(), damaged);
       reader.record(&*design, root, table<Design>());
       design->cluster.system.has_chip = at(root, {"cluster", "system", "chip"}) != nullptr;
@@ -150,9 +166,16 @@ std::optional<Design> load_tree(const NodePtr& document, bool damaged, const std
         own.error(root->at, "the scenario asks for nothing: it has no train block",
                   "add `train:` with `global_batch:`, `serve:` with `batch:`, or `run:` with `length:`");
       }
+      if (design->train && use.plan) read_part(design->train->plan, use.plan, resolver, own);
       read_profiles_of(*design, at(root, {"cluster", "system"}), catalogue, resolver, own);
       if (const NodePtr stack = at(root, {"train", "stack"}); stack && stack->kind == Node::Kind::map) {
         read_part(design->stack, stack, resolver, own);
+      }
+      for (const NodePtr& engine : {at(root, {"serve", "engine"}), at(root, {"train", "rl", "engine"})}) {
+        if (engine && engine->kind == Node::Kind::map) read_part(design->engine, engine, resolver, own);
+      }
+      if (design->serve && design->serve->requests) {
+        read_trace(*design->serve->requests, at(root, {"serve", "requests", "trace"}), directory, own);
       }
       read_run(*design, root, resolver, own);
       if (design->train || design->serve) check_cluster(*design, root, resolver, own);
@@ -161,7 +184,7 @@ std::optional<Design> load_tree(const NodePtr& document, bool damaged, const std
       design->cluster_at = cluster ? cluster->value->at : document->at;
       // Of a damaged text not even the required keys are sure to be there: nothing is worked out from it.
       if (own.ok() && !damaged) {
-        apply_defaults(*design, root, reader.defaults());
+        apply_defaults(*design, use, reader.defaults());
         check_shapes(*design, root, own);
         settle_run(*design);
         check_run(*design, root, own);
@@ -191,7 +214,7 @@ std::optional<Design> load_scenario(const std::string& path, const Overrides& ov
   auto design = load_tree(document, !reading.ok(), fs::path(path).parent_path().string(), overrides,
                           catalogue, diagnostics);
   if (!reading.ok()) return std::nullopt;
-  if (design && design->name.empty()) design->name = fs::path(path).stem().string();
+  if (design && design->name.empty()) design->name = title_of_file(path);
   return design;
 }
 
@@ -254,6 +277,15 @@ std::optional<Currency> load_currency(std::string_view id, const Catalogue& c, D
 }
 std::optional<Contract> load_contract(std::string_view id, const Catalogue& c, Diagnostics& d) {
   return load_record<Contract>(id, c, d);
+}
+
+std::vector<Question> load_questions(const Catalogue& catalogue, Diagnostics& diagnostics) {
+  std::vector<Question> all;
+  for (const auto* entry : catalogue.all("questions")) {
+    const auto record = load_record<QuestionList>(entry->id, catalogue, diagnostics);
+    if (record) all.insert(all.end(), record->questions.begin(), record->questions.end());
+  }
+  return all;
 }
 
 std::optional<System> load_contract_system(std::string_view id, const Catalogue& catalogue,

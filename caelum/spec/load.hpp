@@ -51,6 +51,8 @@ std::optional<Process> load_process(std::string_view id, const Catalogue& catalo
 std::optional<Policy> load_policy(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
 /// `id` may also be the path of a claim file. Scenarios stay trees.
 std::optional<Claim> load_claim(std::string_view id, const Catalogue& catalogue, Diagnostics& diagnostics);
+/// Every question of the catalogue, in the order of its records.
+std::vector<Question> load_questions(const Catalogue& catalogue, Diagnostics& diagnostics);
 
 std::optional<Reliability> load_reliability(std::string_view id, const Catalogue& catalogue,
                                             Diagnostics& diagnostics);
@@ -73,6 +75,9 @@ std::optional<NetworkPart> load_part(std::string_view id, const Catalogue& catal
 std::optional<Cluster> load_cluster(std::string_view system, const Overrides& overrides,
                                     const Catalogue& catalogue, Diagnostics& diagnostics);
 
+/// The same with what its price and power need beside it: region, currency and the standard parts. No job.
+std::optional<Design> load_whole_machine(std::string_view system, const Overrides& overrides,
+                                         const Catalogue& catalogue, Diagnostics& diagnostics);
 /// What a kernel or a collective runs on, with its profiles: a system by id, file or inline map, of so many
 /// chips; or one chip alone, without a network.
 std::optional<Machine> load_machine(const NodePtr& system, long chips, const std::string& directory,
@@ -99,6 +104,10 @@ using ReadNotice = void (*)(const std::string& path);
 /// Called by the program at start, before any thread.
 void set_read_notice(ReadNotice notice);
 
+/// The text behind the path `-`: the same at each call. Without one, `-` is a file like others.
+using StandardInput = const std::string& (*)();
+void set_standard_input(StandardInput input);
+
 /// JSON Schema (draft 2020-12) of scenario, catalogue and suite files.
 std::string json_schema();
 /// One field of a scenario as read.
@@ -111,6 +120,11 @@ struct ExplainedValue {
 std::vector<ExplainedValue> explained(const Design& design);
 /// The same as text: `caelum check --explain`.
 std::string explain(const Design& design);
+/// The scenario of a file as YAML that stands alone but for the profiles of this release: its `from:` chain,
+/// overrides and every record of the catalogue written out with their sources, and every default that is a
+/// word or a count. It loads as the same design. Empty after errors, and for a supply plan.
+std::string resolved_scenario(const std::string& path, const Overrides& overrides, const Catalogue& catalogue,
+                              Diagnostics& diagnostics);
 /// Every key of every record with its meaning, unit, limits and default, as Markdown.
 std::string reference_page();
 

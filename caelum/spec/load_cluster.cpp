@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "caelum/base/place.hpp"
+#include "caelum/spec/defaults_run.hpp"
 #include "caelum/spec/load_parts.hpp"
 #include "caelum/spec/reader.hpp"
 #include "caelum/spec/relatives.hpp"
@@ -81,21 +82,25 @@ void read_pods(Cluster& cluster, const NodePtr& node, const Catalogue& catalogue
     }
     return;
   }
-  double chips = 0;
+  long chips = cluster.chips;
   for (std::size_t i = 0; i < cluster.joined.size() && joined && i < joined->items.size(); ++i) {
     read_pod(cluster.joined[i], joined->items[i], catalogue, resolver, diagnostics);
-    chips += static_cast<double>(cluster.joined[i].chips);
+    chips += cluster.joined[i].chips;
   }
   if (!join || !cluster.join || !cluster.join->bandwidth.known()) {
     diagnostics.error(join ? join->at : joined->at, "the network between the joined pods is not known",
                       "add `join: {topology: fat_tree, bandwidth: 25 GB/s, link: infiniband-hdr}`");
   }
-  if (cluster.chips > 0 && chips >= static_cast<double>(cluster.chips)) {
-    diagnostics.error(
-        joined->at,
-        fmt::format("the joined pods hold {:.0f} chips, but the machine has {} in all", chips, cluster.chips),
-        "let `chips` count all of the machine: the first ones are of `system`");
+  if (cluster.chips < 1) {
+    diagnostics.error(joined->at, "the chips of the first system, beside the joined pods, are not known",
+                      "add `chips:` with their number");
   }
+  const double most = table<Cluster>().find("chips")->limits.most;
+  if (static_cast<double>(chips) > most) {
+    diagnostics.error(joined->at, fmt::format("the machine has {} chips in all", chips),
+                      fmt::format("at most {:g} are simulated", most));
+  }
+  cluster.chips = chips;
   read_map(cluster.join_profile, find_value(join, "link"), resolver, diagnostics);
   widen_borrowed(cluster.join_profile);
 }
@@ -130,13 +135,15 @@ void read_joined(Cluster& cluster, const NodePtr& node, const Catalogue& catalog
   if (!diagnostics.ok()) return;
   cluster.joined = std::move(joined.joined);
   cluster.join = std::move(joined.join);
+  if (cluster.chips == 0) cluster.chips = cluster.system.chips.value_or(0);
   read_pods(cluster, node, catalogue, resolver, diagnostics);
 }
 
-}  // namespace
-
-std::optional<Cluster> load_cluster(std::string_view system, const Overrides& overrides,
-                                    const Catalogue& catalogue, Diagnostics& diagnostics) {
+/// Calls use(root, resolver, own) with the machine that `system` names, changed by overrides, as a tree
+/// without names to look up; what is wrong in `own` is told at the argument. Whether all was right.
+template <class Use>
+bool with_machine(std::string_view system, const Overrides& overrides, const Catalogue& catalogue,
+                  Diagnostics& diagnostics, Use&& use) {
   Diagnostics own;
   auto name = std::make_shared<Node>();
   name->kind = Node::Kind::scalar;
@@ -149,9 +156,13 @@ std::optional<Cluster> load_cluster(std::string_view system, const Overrides& ov
   const NodePtr machine = scenario ? scenario : map_of("cluster", map_of("system", name));
   NodePtr root = resolver.flatten(machine, table<Design>());
   for (const auto& assignment : overrides) root = resolver.set(root, assignment, table<Design>());
-  root = resolver.resolve(root, table<Design>());
-  const NodePtr node = find_value(root, "cluster");
-  Cluster cluster;
+  use(resolver.resolve(root, table<Design>()), resolver, own);
+  caelum::pass_on(own, name->at, diagnostics);
+  return own.ok();
+}
+
+void read_cluster(Cluster& cluster, const NodePtr& node, const Catalogue& catalogue, Resolver& resolver,
+                  Diagnostics& own) {
   Reader reader(own, resolver.broken());
   const auto read = [&](const NodePtr& part, auto& object, const RecordTable& fields) {
     if (part && own.ok()) reader.record(&object, part, fields);
@@ -164,8 +175,37 @@ std::optional<Cluster> load_cluster(std::string_view system, const Overrides& ov
     cluster.chips = count ? static_cast<long>(*count) : 0;
   }
   read_joined(cluster, node, catalogue, resolver, own);
-  caelum::pass_on(own, name->at, diagnostics);
-  return own.ok() ? std::optional<Cluster>(std::move(cluster)) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Cluster> load_cluster(std::string_view system, const Overrides& overrides,
+                                    const Catalogue& catalogue, Diagnostics& diagnostics) {
+  Cluster cluster;
+  const bool ok = with_machine(system, overrides, catalogue, diagnostics,
+                               [&](const NodePtr& root, Resolver& resolver, Diagnostics& own) {
+                                 read_cluster(cluster, find_value(root, "cluster"), catalogue, resolver, own);
+                               });
+  return ok ? std::optional<Cluster>(std::move(cluster)) : std::nullopt;
+}
+
+std::optional<Design> load_whole_machine(std::string_view system, const Overrides& overrides,
+                                         const Catalogue& catalogue, Diagnostics& diagnostics) {
+  Design design;
+  const auto read = [&](const NodePtr& root, Resolver& resolver, Diagnostics& own) {
+    read_cluster(design.cluster, find_value(root, "cluster"), catalogue, resolver, own);
+    auto nothing = std::make_shared<Node>();
+    nothing->kind = Node::Kind::map;
+    const NodePtr whole = with_entry(*root, "run", {}, nothing);
+    const RunTrees trees = run_trees(add_default_run(whole, resolver), resolver);
+    read_map(design.region, trees.region, resolver, own);
+    read_map(design.currency, trees.currency, resolver, own);
+    for (const NodePtr& part : trees.parts)
+      read_map(design.standard_parts.emplace_back(), part, resolver, own);
+  };
+  if (!with_machine(system, overrides, catalogue, diagnostics, read)) return std::nullopt;
+  settle_run(design);
+  return design;
 }
 
 namespace {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "caelum/spec/load.hpp"
+#include "caelum/spec/recipe_use.hpp"
 #include "caelum/spec/resolve.hpp"
 
 namespace caelum::spec {
@@ -13,6 +14,11 @@ void check_version(const NodePtr& document, Diagnostics& diagnostics);
 /// Two jobs in a scenario whose chain and overrides are taken in: told at the places of both.
 void check_one_job(const NodePtr& root, Diagnostics& diagnostics);
 ModelImporter model_importer();
+/// The title of a scenario that has none.
+std::string title_of_file(const std::string& path);
+/// The scenario as one tree without names to look up, what its recipe gave told apart; no root after errors.
+RecipeUse resolve_scenario(const NodePtr& document, const Overrides& overrides, Resolver& resolver,
+                         const Catalogue& catalogue, Diagnostics& diagnostics);
 /// Profiles of the joined pods and of the network between them, from the resolved `cluster`; and what must
 /// hold of them: a known chip and network each, fewer chips than the machine, a network that joins them.
 void read_pods(Cluster& cluster, const NodePtr& node, const Catalogue& catalogue, Resolver& resolver,

@@ -239,7 +239,7 @@ std::optional<SupplyDesign> load_supply(const std::string& path, const Overrides
   }
   pass_on(own, diagnostics);
   if (!own.ok()) return std::nullopt;
-  if (design && design->name.empty()) design->name = std::filesystem::path(path).stem().string();
+  if (design && design->name.empty()) design->name = title_of_file(path);
   return design;
 }
 

@@ -267,4 +267,46 @@ TEST(Words, PrintedWordsReadBack) {
 }
 
 }  // namespace
+// Which key has no default here is told by none of the others.
+TEST(Defaults, OfADeploymentAreTold) {
+  const auto source = std::make_shared<const SourceFile>(
+      SourceFile{"serve.yaml",
+                 "caelum: 1\ncluster: {system: hgx-h100, chips: 8}\nmodel: llama-3.1-8b\nserve: {batch: 8, "
+                 "tensor: 2}\n"});
+  Diagnostics diagnostics;
+  const auto design = load_scenario(read_document(source, diagnostics), ".", {}, Catalogue{}, diagnostics);
+  ASSERT_TRUE(design) << diagnostics.render();
+  for (const char* path :
+       {"serve.prompt", "serve.response", "serve.accepted", "serve.engine", "serve.precision"}) {
+    const auto told = std::count_if(design->assumptions.begin(), design->assumptions.end(),
+                                    [&](const Assumption& a) { return a.what == path && !a.source.empty(); });
+    EXPECT_EQ(told, 1) << path;
+  }
+  const auto given = std::count_if(design->assumptions.begin(), design->assumptions.end(), [](const auto& a) {
+    return a.what == "serve.batch" || a.what == "serve.tensor" || a.what.starts_with("train.");
+  });
+  EXPECT_EQ(given, 0);
+  EXPECT_TRUE(design->engine.step_overhead.low && design->engine.step_overhead.high);
+}
+
+TEST(Overrides, ChangeWhatIsThere) {
+  const auto source = std::make_shared<const SourceFile>(
+      SourceFile{"run.yaml",
+                 "caelum: 1\ncluster: {system: hgx-h100, chips: 64}\nmodel: llama-3.1-8b\n"
+                 "train: {global_batch: 128, tokens: 1T tokens}\n"});
+  const auto with = [&](const std::string& setting) {
+    Diagnostics diagnostics;
+    auto design = load_scenario(read_document(source, diagnostics), ".", {setting}, Catalogue{}, diagnostics);
+    return std::pair(std::move(design), diagnostics.render());
+  };
+  const double plain = with("name=a").first->cluster.system.chip.hbm.bandwidth.value->canonical();
+  const auto twice = with("chip.hbm.bandwidth=x2");
+  ASSERT_TRUE(twice.first) << twice.second;
+  EXPECT_DOUBLE_EQ(twice.first->cluster.system.chip.hbm.bandwidth.value->canonical(), 2 * plain);
+  EXPECT_EQ(with("cluster.chips=x2").first->cluster.chips, 128);
+  EXPECT_DOUBLE_EQ(*with("train.tokens=+10 %").first->train->tokens, 1.1e12);
+  EXPECT_EQ(with("train.global_batch=-50%").first->train->global_batch, 64);
+  EXPECT_NE(with("train.sequence=x2").second.find("no value here"), std::string::npos);
+}
+
 }  // namespace caelum::spec

@@ -32,11 +32,17 @@ struct Pod {
 
 struct Cluster {
   System system;              ///< system.chip is the chip after overrides
-  long chips = 0;             ///< of the whole machine, joined pods included
+  long chips = 0;             ///< of the whole machine: those of `system` (key `chips`) and of joined pods
   std::vector<Pod> joined;    ///< the last chips of the machine; the first are of `system`
   std::optional<Level> join;  ///< the network between `system` and the joined pods
   LinkProfile join_profile;
   NetworkState network;
+  /// Chips of `system` itself.
+  [[nodiscard]] long own_chips() const {
+    long own = chips;
+    for (const Pod& pod : joined) own -= pod.chips;
+    return own;
+  }
 };
 
 /// Whoever asks for a kernel, a collective or a network needs no more than this.

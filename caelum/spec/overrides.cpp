@@ -1,9 +1,12 @@
 // `--set path.to.key=value`: the value is read as YAML and laid into the tree, with places that
 // point into the argument itself.
 #include <algorithm>
+#include <optional>
+#include <string_view>
 
 #include <fmt/format.h>
 
+#include "caelum/base/quantity_text.hpp"
 #include "caelum/spec/design.hpp"
 #include "caelum/spec/reader.hpp"
 #include "caelum/spec/resolve.hpp"
@@ -57,6 +60,46 @@ void drop_beside(Node& map, const RecordTable& table, const std::string& key) {
     const bool set = entry.key_at.file && entry.key_at.file->name == "--set";
     return field && field->beside == key && !set;
   });
+}
+
+/// `x2`, `x0.5`, `+10 %`, `-5%`: the factor by which the value that stands there is changed.
+std::optional<double> relative_factor(const Node& value) {
+  if (value.kind != Node::Kind::scalar || value.quoted || value.text.size() < 2) return std::nullopt;
+  std::string_view text = value.text;
+  if (text.front() == 'x') return parse_number(text.substr(1));
+  if ((text.front() != '+' && text.front() != '-') || text.back() != '%') return std::nullopt;
+  text.remove_suffix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  const auto percent = parse_number(text.substr(text.front() == '+' ? 1 : 0));
+  return percent ? std::optional(1 + *percent / 100) : std::nullopt;
+}
+
+/// "3.35 TB/s" times the factor; null when no number begins the text.
+NodePtr scaled_scalar(const Node& node, double factor) {
+  const std::size_t end = std::min(node.text.find_first_not_of("0123456789.eE+-"), node.text.size());
+  // "2e9 B" has an exponent, "5 EB" none: the longest beginning that is a number counts.
+  for (std::size_t size = end; size > 0; --size) {
+    const auto number = parse_number(std::string_view(node.text).substr(0, size));
+    if (!number) continue;
+    auto copy = std::make_shared<Node>(node);
+    copy->text = fmt::format("{}{}", *number * factor, node.text.substr(size));
+    return copy;
+  }
+  return nullptr;
+}
+
+/// A value, or its map {value, low, high, ...}, times the factor; null when there is no number.
+NodePtr scaled(const Node& node, double factor) {
+  if (node.kind == Node::Kind::scalar) return scaled_scalar(node, factor);
+  const Entry* value = node.kind == Node::Kind::map ? node.find("value") : nullptr;
+  if (value == nullptr || is_null(*value->value)) return nullptr;
+  auto copy = std::make_shared<Node>(node);
+  for (Entry& entry : copy->entries) {
+    if (entry.key != "value" && entry.key != "low" && entry.key != "high") continue;
+    entry.value = scaled_scalar(*entry.value, factor);
+    if (!entry.value) return nullptr;
+  }
+  return copy;
 }
 
 NodePtr null_node(Span at) {
@@ -133,7 +176,20 @@ NodePtr Resolver::assign(const NodePtr& node, const RecordTable* table, const st
     base.at = key_at;
   }
   if (field && at + 1 == steps.size()) drop_beside(base, *table, field->key);
-  return with_entry(base, name, key_at, assign(child, inner, steps, at + 1, value));
+  const auto factor =
+      field && at + 1 == steps.size() && is_numeric(*field) ? relative_factor(*value) : std::nullopt;
+  if (!factor) return with_entry(base, name, key_at, assign(child, inner, steps, at + 1, value));
+  auto changed = scaled(*child, *factor);
+  if (!changed) {
+    diagnostics_.error(value->at,
+                       fmt::format("'{}' has no value here that '{}' could change", key, value->text),
+                       fmt::format("write the value itself, such as `{}={}`", key,
+                                   field->example.empty() ? "2" : field->example));
+    return node;
+  }
+  auto placed = std::make_shared<Node>(*changed);
+  placed->at = value->at;
+  return with_entry(base, name, key_at, placed);
 }
 
 NodePtr Resolver::assign_item(const NodePtr& list, const RecordTable* table, const std::vector<Step>& steps,

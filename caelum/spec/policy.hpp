@@ -31,10 +31,14 @@ struct Policy {
   std::string effective;  ///< first day, YYYY-MM-DD
   std::string until;      ///< last day, or empty
   std::string citation;
-  std::string form;  ///< rule, letter, guidance, lane, bill
+  std::string form;  ///< rule, letter, guidance, lane, order, bill
   std::string destinations;
-  bool in_force = true;       ///< false: a bill, or announced and not enforced
-  std::string looks_back_to;  ///< the rule set whose controls `if_control` means
+  std::string exporters;            ///< who must keep it, in words
+  std::vector<std::string> makers;  ///< concerns only chips of these vendors; empty = of all
+  std::vector<std::string> spares;  ///< never chips of these vendors
+  std::vector<std::string> chips;   ///< concerns only these; empty = all
+  bool in_force = true;             ///< false: a bill, or announced and not enforced
+  std::string looks_back_to;        ///< the rule set whose controls `if_control` means
   std::vector<PolicyClause> clauses;
   std::vector<Fact> facts;
 };

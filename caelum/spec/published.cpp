@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "caelum/base/diagnostics.hpp"
+#include "caelum/base/quantity.hpp"
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/spec/reader.hpp"
 
@@ -36,14 +37,23 @@ std::vector<std::string> published_names() {
 }
 
 /// A bare number, or one with a unit of the figure's dimension; more than zero.
-bool is_figure(const std::string& text, Dim dim) {
+std::optional<double> number_of(const std::string& text, const PublishedName& name) {
   std::string problem, hint;
   auto value = parse_number(text);
-  if (!value) value = parse_quantity(text, dim, problem, hint);
-  return value && *value > 0;
+  const bool bare = value.has_value();
+  if (!value) value = parse_quantity(text, name.dim, problem, hint);
+  if (!value || !(*value > 0)) return std::nullopt;
+  return !bare && name.name == "days" ? *value / units::day.canonical() : *value;
 }
 
 }  // namespace
+
+std::optional<double> figure_value(const Fact& fact) {
+  const auto* known = std::find_if(std::begin(kPublished), std::end(kPublished),
+                                   [&](const auto& k) { return k.name == fact.name; });
+  if (known == std::end(kPublished) || !fact.text.value) return std::nullopt;
+  return number_of(*fact.text.value, *known);
+}
 
 void read_published(std::vector<Fact>& facts, const NodePtr& node, const Field& field, Reader& reader) {
   facts = reader.facts(*node, field);
@@ -62,7 +72,7 @@ void read_published(std::vector<Fact>& facts, const NodePtr& node, const Field& 
       continue;
     }
     fact.name = std::string(known->name);
-    if (fact.text.value && !is_figure(*fact.text.value, known->dim)) {
+    if (fact.text.value && !number_of(*fact.text.value, *known)) {
       reader.error(
           at, fmt::format("'{}' for '{}' is not such a figure", *fact.text.value, fact.name),
           fmt::format("write {} above zero", known->dim == Dim{} ? "a number" : describe(known->dim)));

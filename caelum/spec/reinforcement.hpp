@@ -1,6 +1,8 @@
 // The `train.rl:` block: the step is one iteration of reinforcement learning.
 #pragma once
 
+#include <string>
+
 #include "caelum/spec/terms.hpp"
 
 namespace caelum::spec {
@@ -17,6 +19,7 @@ struct Reinforcement {
   long generation_tensor = 8;  ///< ranks of one generating instance
   long generation_batch = 64;  ///< responses it writes at once
   Precision generation_precision = Precision::bf16;
+  std::string engine;  ///< id of the EngineProfile that generates
 };
 
 }  // namespace caelum::spec

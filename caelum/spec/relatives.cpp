@@ -124,7 +124,7 @@ void widen_borrowed(LinkProfile& link) {
   constexpr double kStarts =
       1.29;  // M-spec-2: the middle of six pairs of generations, small messages included
   constexpr double kShares = 1.10;
-  for (auto* time : {&link.latency, &link.launch, &link.step, &link.medium_step, &link.per_message}) {
+  for (auto* time : {&link.latency, &link.launch, &link.step, &link.ll128_step, &link.per_message}) {
     widen_by(*time, kStarts, false, "generations of links");
   }
   widen_by(link.ramp, kStarts, false, "generations of links");

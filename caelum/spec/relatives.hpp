@@ -38,8 +38,8 @@ const RecordTable& table<Transfer>();
 /// Dies are the same when makers, numbers and areas are (within 2 %).
 Kinship kinship_of(const Chip& chip, const std::optional<Chip>& lender);
 
-/// M-spec-1. Widens the ranges of a profile that prices another chip than those it was measured on, by what
-/// leaving whole chips out shows that such a transfer costs. Constants that the profile gives its own
+/// M-spec-1. Widens the ranges of a profile that prices another chip than those it was measured on, by the
+/// error measured in leave-one-chip-out tests. Constants that the profile gives its own
 /// source for stay as they are when the profile itself names a relative. Values do not change.
 void widen_borrowed(ChipProfile& profile, const Transfer& transfer, Kinship kinship);
 /// The same of a link whose profile names a relative (M-spec-2).

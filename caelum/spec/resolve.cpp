@@ -26,7 +26,16 @@ ReadNotice& read_notice() {
   return hook;
 }
 
+StandardInput& standard_input() {
+  static StandardInput hook = nullptr;  // set once at start, before any thread
+  return hook;
+}
+
 }  // namespace
+
+void set_standard_input(StandardInput input) {
+  standard_input() = input;
+}
 
 void set_read_notice(ReadNotice notice) {
   read_notice() = notice;
@@ -38,6 +47,13 @@ std::shared_ptr<const SourceFile> read_source(const std::string& path, Span aske
   auto source = std::make_shared<SourceFile>();
   source->name = path;
   if (from_user) asked_at = {source, 0, 0};
+  if (path == "-" && from_user && standard_input() != nullptr) {
+    source->name = "<stdin>";
+    source->text = standard_input()();
+    if (source->text.size() <= kMostDocumentBytes) return source;
+    diagnostics.error(asked_at, "standard input is larger than 64 MiB", "spec files are small");
+    return nullptr;
+  }
   auto refuse = [&](const std::string& what, const std::string& hint) {
     diagnostics.error(asked_at, fmt::format("cannot read '{}': {}", path, what), hint);
     return nullptr;
@@ -49,7 +65,8 @@ std::shared_ptr<const SourceFile> read_source(const std::string& path, Span aske
                   from_user ? "check the path" : "paths are relative to the file that names them");
   }
   if (fs::is_directory(status)) return refuse("it is a directory", "name a file in it");
-  if (!fs::is_regular_file(status)) return refuse("it is not a plain file", "copy it to a file first");
+  if (!fs::is_regular_file(status))
+    return refuse("it is not a plain file", "write `-` for standard input, or copy it to a file first");
   if (fs::file_size(path, problem) > kMostDocumentBytes || problem) {
     return refuse("it is larger than 64 MiB", "spec files are small; check the path");
   }
@@ -160,7 +177,7 @@ NodePtr Resolver::lookup(const NodePtr& name, const RecordTable& table, std::vec
   }
   if (document->kind != Node::Kind::map) {
     return fail(name, fmt::format("the catalogue's {} '{}' cannot be read", table.kind, text),
-                "mend that file");
+                "fix that file");
   }
   names.push_back(entry->id);
   return chain(document, table, names);

@@ -47,16 +47,16 @@ struct Reliability {
   std::string name;
   std::string relative;
   std::vector<FailureCause> causes;
-  Datum<double> scale;         ///< all rates are times this: a relative that is better or worse
-  Datum<double> lemons;        ///< all rates are times this until the few worst nodes are removed
-  Datum<Time> age;             ///< of the machine when the run begins, for shapes other than 1
-  Datum<double> retry;         ///< share of link and optic faults that spare planes or retries hide
-  Datum<Frequency> flaps;      ///< of one optical module or cable: short, no restart
-  Datum<Time> flap_stall;      ///< the whole job waits so long for one flap
-  Datum<Frequency> slow;       ///< nodes that turn slow without failing
-  Datum<double> slow_by;       ///< of their compute time
-  Datum<double> speed_spread;  ///< standard deviation of speed from chip to chip
-  Datum<double> jitter;        ///< standard deviation of one section between two synchronisations
+  Datum<double> scale;                  ///< all rates are times this: a relative that is better or worse
+  Datum<double> infant_failure_factor;  ///< all rates are times this until the few worst nodes are removed
+  Datum<Time> age;                      ///< of the machine when the run begins, for shapes other than 1
+  Datum<double> retry;                  ///< share of link and optic faults that spare planes or retries hide
+  Datum<Frequency> flaps;               ///< of one optical module or cable: short, no restart
+  Datum<Time> flap_stall;               ///< the whole job waits so long for one flap
+  Datum<Frequency> slow;                ///< nodes that turn slow without failing
+  Datum<double> slow_by;                ///< of their compute time
+  Datum<double> speed_spread;           ///< standard deviation of speed from chip to chip
+  Datum<double> jitter;                 ///< standard deviation of one section between two synchronisations
 };
 
 /// What the crew and its software do about it: detection, recovery, checkpoints.
@@ -64,28 +64,29 @@ struct Operations {
   std::string id;
   std::string name;
   std::string relative;
-  Datum<Time> detection;          ///< a crash tells itself
-  Datum<Time> hang_timeout;       ///< a hang is told by a watchdog
-  Datum<Time> silent_detection;   ///< until wrong numbers are noticed
-  Datum<Time> diagnosis;          ///< until the bad node is known
-  Datum<Time> swap;               ///< a hot spare takes its place
-  Datum<Time> restart;            ///< processes, communicators, compilation, on 1,024 chips
-  Datum<double> restart_growth;   ///< more of it with each doubling of the chips
-  Datum<Time> slow_found;         ///< until a slow node is found and removed
-  Datum<Bandwidth> snapshot;      ///< a chip's state into its host's memory
-  Datum<Bandwidth> storage;       ///< into shared storage, of one node
-  Datum<Bandwidth> storage_most;  ///< of the whole storage
-  Datum<double> spares;           ///< spare nodes kept, as a share of the nodes in use
+  Datum<Time> detection;            ///< a crash tells itself
+  Datum<Time> hang_timeout;         ///< a hang is told by a watchdog
+  Datum<Time> silent_detection;     ///< until wrong numbers are noticed
+  Datum<Time> diagnosis;            ///< until the bad node is known
+  Datum<Time> swap;                 ///< a hot spare takes its place
+  Datum<Time> restart;              ///< processes, communicators, compilation, on 1,024 chips
+  Datum<double> restart_growth;     ///< more of it with each doubling of the chips
+  Datum<Time> slow_found;           ///< until a slow node is found and removed
+  Datum<Bandwidth> snapshot;        ///< a chip's state into its host's memory
+  Datum<Bandwidth> storage;         ///< into shared storage, of one node
+  Datum<Bandwidth> storage_most;    ///< of the whole storage
+  Datum<Time> checkpoint_interval;  ///< that crews use
+  Datum<double> spares;             ///< spare nodes kept, as a share of the nodes in use
   Datum<Time> maintenance_every;
-  Datum<Time> maintenance;    ///< the job stands still so long each time
-  bool lemon_removal = true;  ///< nodes that fail often are found and taken out
+  Datum<Time> maintenance;       ///< the job stands still so long each time
+  bool bad_node_removal = true;  ///< nodes that fail often are found and taken out
 };
 
 enum class CheckpointMode : std::uint8_t { sync, async, memory };
 
 struct Checkpoint {
   CheckpointMode mode = CheckpointMode::async;
-  Datum<Time> interval;  ///< unknown = the best one
+  Datum<Time> interval;  ///< unknown = what the operations use
   Datum<Bytes> bytes;    ///< of the whole state; unknown = weights, moments, master weights
 };
 

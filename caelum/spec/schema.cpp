@@ -105,6 +105,7 @@ std::string Writer::field(const Field& field) {
       forms.push_back(fmt::format(R"({{"type":"array","items":{}}})", any_of(forms)));
     }
   } else if (field.kind == FieldKind::record) {
+    if (!field.lone.empty()) forms.push_back(scalar(*field.record()->find(field.lone)));
     forms.push_back(define(*field.record()));
   } else if (field.kind == FieldKind::records) {
     forms.push_back(fmt::format(R"({{"type":"array","minItems":1,"items":{}}})", define(*field.record())));

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "caelum/base/quantity.hpp"
 #include "caelum/spec/datum.hpp"
+#include "caelum/spec/requests.hpp"
 #include "caelum/spec/terms.hpp"
 
 namespace caelum::spec {
@@ -13,7 +15,7 @@ struct Serve {
   long prompt = 1024;       ///< tokens of a prompt
   long response = 1024;     ///< tokens written
   long context = 0;         ///< tokens that a sequence holds while it is written; 0 = prompt + response / 2
-  long batch = 0;           ///< sequences that one attention group writes at once
+  long batch = 0;           ///< sequences that one attention group writes at once; 0 = what the requests make
   long prefill_tokens = 0;  ///< of one attention group's prefill step; 0 = one prompt
   long tensor = 1;          ///< ranks of an attention group
   long pipeline = 1;
@@ -27,7 +29,10 @@ struct Serve {
   double accepted = 0.7;                  ///< chance that a proposed token stands, given those before it
   double imbalance = 0;                   ///< busiest expert rank over the mean, minus 1
   bool overlap = true;                    ///< experts' messages of one half batch under kernels of the other
-  Datum<Time> overhead;                   ///< host time of a step that nothing hides
+  std::string engine;                     ///< id of the EngineProfile
+  Datum<Time> overhead;                   ///< host time of a step that nothing hides; unknown = the engine's
+  std::optional<Requests> requests;
+  std::optional<ServiceObjective> objective;
 };
 
 }  // namespace caelum::spec

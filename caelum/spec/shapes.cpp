@@ -150,6 +150,38 @@ void check_train(const Design& design, ShapeErrors& errors) {
   if (train.rl) check_reinforcement(design, errors);
 }
 
+void check_requests(const Design& design, ShapeErrors& errors) {
+  const Serve& serve = *design.serve;
+  if (!serve.requests) {
+    if (serve.batch == 0) {
+      errors.refuse({"serve"},
+                    "'batch' is missing: sequences that are decoded at once by one attention group",
+                    "add `batch: 64`, or `requests:` with what users ask");
+    }
+    if (serve.objective) {
+      errors.refuse({"serve", "objective"}, "an objective needs requests", "add `requests: {rate: 20 /s}`");
+    }
+    return;
+  }
+  const Requests& r = *serve.requests;
+  const int ways =
+      (r.trace_file.empty() ? 0 : 1) + (r.rate > Frequency{} ? 1 : 0) + (r.concurrency > 0 ? 1 : 0);
+  if (ways == 0) {
+    errors.refuse({"serve", "requests"}, "nothing says when requests arrive",
+                  "add `trace:`, `rate: 20 /s` or `concurrency: 64`");
+  } else if (r.rate > Frequency{} && ways > 1) {
+    errors.refuse(
+        {"serve", "requests", "rate"}, "a rate stands beside another arrival of requests",
+        "keep one of `trace`, `rate` and `concurrency`; a trace with `concurrency` ignores its times");
+  }
+  if (!design.engine.token_budget.known() || !design.engine.max_batch.known() ||
+      !design.engine.block.known()) {
+    errors.refuse({"serve", "engine"},
+                  fmt::format("engine '{}' does not say how it schedules requests", design.engine.id),
+                  "give its token_budget, max_batch and block");
+  }
+}
+
 void check_levels(const Design& design, ShapeErrors& errors) {
   const auto& levels = design.cluster.system.levels;
   for (std::size_t i = 1; i < levels.size(); ++i) {
@@ -171,6 +203,7 @@ void check_shapes(const Design& design, const NodePtr& root, Diagnostics& diagno
   check_layers(design.model, errors);
   check_levels(design, errors);
   if (design.train) check_train(design, errors);
+  if (design.serve) check_requests(design, errors);
 }
 
 }  // namespace caelum::spec

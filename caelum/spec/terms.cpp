@@ -115,6 +115,9 @@ CAELUM_WORDS(Component, {"chip", chip}, {"memory", memory}, {"link", link}, {"op
              {"storage", storage}, {"software", software}, {"silent", silent})
 CAELUM_WORDS(PerUnit, {"chip", chip}, {"node", node}, {"optic", optic}, {"switch", switch_}, {"nic", nic},
              {"rack", rack}, {"job", job})
+CAELUM_WORDS(Arrival, {"poisson", poisson}, {"constant", constant})
+CAELUM_WORDS(Reading, {"mixed", mixed}, {"first", first})
+CAELUM_WORDS(GivesWay, {"newest", newest}, {"least_written", least_written})
 CAELUM_WORDS(CheckpointMode, {"sync", sync}, {"async", async}, {"memory", memory})
 CAELUM_WORDS(PartClass, {"host", host}, {"nic", nic}, {"optic", optic}, {"switch", switch_},
              {"cooling", cooling}, {"other", other})

@@ -99,10 +99,13 @@ struct Train {
   TrainPrecision precision;
   bool plan_auto = false;
   Plan plan;
-  std::string stack;               ///< id of the StackProfile; default by vendor
+  std::string framework;           ///< id of the Recipe; default by chip; empty = only a stack is named
+  std::string release;             ///< of the framework, as the scenario has it; default the newest
+  std::string stack;               ///< id of the StackProfile; default the recipe's
   std::string optimizer = "adam";  ///< adam | adam8bit | adafactor | muon | lion | sgd
   std::optional<Documents> documents;
   double routing_imbalance = 0;  ///< busiest expert rank over the mean, minus 1; 0 = forced balance
+  double capacity_factor = 0;    ///< slots of an expert over its mean of tokens; 0 = no token is dropped
   bool lora = false;             ///< frozen base weights: no weight gradients of the base
   long lora_rank = 16;
   std::optional<Reinforcement> rl;

@@ -118,6 +118,7 @@ Questions asked_by(const Design& design) {
     asked |= ask::kTraining | (away ? ask::kOffload : ask::kNone);
   }
   if (design.serve) asked |= ask::kServing;
+  if (design.serve && design.serve->requests) asked |= ask::kRequests;
   if (design.run) asked |= ask::kMonths;
   return asked;
 }
@@ -139,6 +140,7 @@ void walk_step(FieldWalk& walk, Design& design) {
   }
   if (design.cluster.join) walk.root("cluster.join.link", design.cluster.join_profile);
   walk.root("stack", design.stack);
+  walk.root("engine", design.engine);
 }
 
 void walk_months(FieldWalk& walk, Design& design) {

@@ -15,6 +15,8 @@
 #include "caelum/spec/model.hpp"
 #include "caelum/spec/part.hpp"
 #include "caelum/spec/policy.hpp"
+#include "caelum/spec/profiles.hpp"
+#include "caelum/spec/requests.hpp"
 #include "caelum/spec/run.hpp"
 #include "caelum/spec/supply.hpp"
 #include "caelum/spec/terms.hpp"
@@ -70,6 +72,12 @@ template <>
 std::span<const Word<Component>> words<Component>();
 template <>
 std::span<const Word<PerUnit>> words<PerUnit>();
+template <>
+std::span<const Word<Arrival>> words<Arrival>();
+template <>
+std::span<const Word<Reading>> words<Reading>();
+template <>
+std::span<const Word<GivesWay>> words<GivesWay>();
 template <>
 std::span<const Word<CheckpointMode>> words<CheckpointMode>();
 template <>

@@ -1,5 +1,5 @@
-// Messages of a step that are under way at the same time share the links (M-step-61): the flow tier's part
-// of pricing. Nothing happens here where the network has no real links (network.congestion).
+// Contention between concurrent messages of a step (M-step-61). Flow fidelity only: without
+// network.congestion, nothing happens here.
 #pragma once
 
 #include <vector>

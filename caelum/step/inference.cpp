@@ -10,8 +10,6 @@
 namespace caelum::step {
 namespace {
 
-constexpr double kNormalTokens = 512;  ///< tokens of a rank from which libraries send a token once a node
-
 /// Bytes of keys and values of one token and layer on one rank; a latent is held whole by each.
 double cached_bytes(const spec::Model& m, const Deployment& d) {
   const double element = bytes_per_element(d.cache);
@@ -174,10 +172,12 @@ class Pass {
                                 {.kernels = fabric::Kernels::shared_later});
     }
     const bool combine = std::string_view(message.name).find("combine") != std::string_view::npos;
-    fabric::Exchange x{.kernel = tokens_ >= kNormalTokens ? fabric::ExchangeKernel::normal
-                                                          : fabric::ExchangeKernel::low_latency,
+    // A group's ranks share its tokens; from some number on libraries send a token once a node.
+    const double tokens = tokens_ / static_cast<double>(d_.tensor);
+    const bool many = tokens >= in_.design.engine.low_latency_tokens.value_or(0);
+    fabric::Exchange x{.kernel = many ? fabric::ExchangeKernel::normal : fabric::ExchangeKernel::low_latency,
                        .phase = combine ? fabric::ExchangePhase::combine : fabric::ExchangePhase::dispatch,
-                       .tokens = tokens_ / static_cast<double>(d_.tensor) * (1 + d_.imbalance),
+                       .tokens = tokens * (1 + d_.imbalance),
                        .hidden = static_cast<double>(design_.model.hidden),
                        .element = combine ? 2 : std::min(2.0, bytes_per_element(d_.precision) * 33 / 32),
                        .top_k = static_cast<double>(moe->top_k),
@@ -241,7 +241,7 @@ spec::Design forward_design(const spec::Design& design, const Deployment& deploy
   }
   d.stack.device_graphs = true;
   // Engines that serve cast tokens before they send them and have gates of one pass (M-workload-35).
-  d.stack.narrow_dispatch = true;
+  d.stack.fp8_dispatch = true;
   d.stack.gated_forward = {};
   spec::Train train;
   train.sequence = sequence;
@@ -277,9 +277,7 @@ InferenceParts inference_step(const PricingContext& in, const Deployment& d, con
 
 // M-step-66.
 InferenceMemory inference_memory(const PricingContext& in, const Deployment& d, bool draft) {
-  constexpr double kBuffers = 4e9;   // own estimate: contexts and libraries 1 to 2 GB, exchange buffers and
-                                     // activations of a step 2 to 3 GB
-  constexpr double kReserve = 0.05;  // engines leave 5 to 10 % of the memory unused
+  const spec::EngineProfile& engine = in.design.engine;
   const spec::Design design = forward_design(in.design, d, 1, 1);
   const auto graph = workload::expand(design.model, *design.train, design.stack);
   const double element = bytes_per_element(d.stored());
@@ -303,8 +301,8 @@ InferenceMemory inference_memory(const PricingContext& in, const Deployment& d, 
                       static_cast<double>(design.model.layers);
   return {.weights = Bytes{weights},
           .per_token = Bytes{full * cached_bytes(design.model, d)},
-          .buffers = Bytes{kBuffers},
-          .reserve = Bytes{in.chip.capacity * kReserve},
+          .buffers = engine.buffers.value_or(Bytes{}),
+          .reserve = Bytes{in.chip.capacity * engine.memory_reserve.value_or(0)},
           .usable = Bytes{in.chip.capacity}};
 }
 

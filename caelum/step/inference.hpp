@@ -52,8 +52,8 @@ InferenceParts inference_step(const PricingContext& in, const Deployment& deploy
 struct InferenceMemory {
   Bytes weights;    ///< of the fullest rank
   Bytes per_token;  ///< cache of one token of a sequence, on each rank of its group
-  Bytes buffers;    ///< context, communication, activations of a step; own estimate
-  Bytes reserve;    ///< what engines leave unused; own estimate
+  Bytes buffers;    ///< context, communication, activations of a step
+  Bytes reserve;    ///< what engines leave unused
   Bytes usable;     ///< of the chip (M-chip-35)
   /// M-step-71: what is there for the cache.
   [[nodiscard]] Bytes left() const { return usable - weights - buffers - reserve; }

@@ -217,13 +217,14 @@ Memory rank_memory(const MemoryInput& in, long rank, const std::vector<long>& he
     ledger.add(memory.buffers, "pipeline boundary buffers", 2 * in.graph.boundary.in(units::B));
   }
   const LargestLayer layer = largest_layer(in, rank);
-  if (train.plan.zero >= 3) {  // the layer in use and the one being fetched
+  const double whole = in.design.stack.gather_share.value_or(1);
+  if (train.plan.zero >= 3) {  // the layer (or matrix) in use and the one being fetched
     ledger.add(memory.buffers, "gathered weights of two layers",
-               2 * layer.weights * bytes_per_element(train.precision.parameters));
+               2 * whole * layer.weights * bytes_per_element(train.precision.parameters));
   }
   if (reduces_each_micro_batch(train.plan)) {
     ledger.add(memory.buffers, "whole gradients of one layer",
-               layer.trained * bytes_per_element(train.precision.gradients));
+               whole * layer.trained * bytes_per_element(train.precision.gradients));
   }
   const double fragments = in.design.stack.allocator_overhead.value_or(0) * memory.activations.in(units::B);
   ledger.add(memory.buffers, "allocator fragmentation", fragments);

@@ -103,6 +103,9 @@ TEST(Memory, IsWorstAtTheHeadWithoutAPipeline) {
   const auto sharded = samples::run(d);
   EXPECT_EQ(bytes_of(sharded->memory, "passing weight gradient, backward of the head"), 0);
   EXPECT_GT(bytes_of(sharded->memory, "whole gradients of one layer"), 0);
+  d.stack.gather_share.value = 0.25;  // a compiler that gathers each matrix for its own product
+  EXPECT_DOUBLE_EQ(bytes_of(samples::run(d)->memory, "whole gradients of one layer"),
+                   0.25 * bytes_of(sharded->memory, "whole gradients of one layer"));
 }
 
 // M-step-64: where little is kept, the gradient of the whole table outweighs what layers have freed.

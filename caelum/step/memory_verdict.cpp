@@ -19,9 +19,8 @@ void explain_chip(const Memory& memory, std::vector<std::string>& reasons) {
         fmt::format("{}{} {}", i == 0 ? "" : "; ", memory.items[i].tensor, in_gib(memory.items[i].bytes));
   }
   const Bytes over = memory.peak() - memory.capacity;
-  reasons.push_back(fmt::format(
-      "stage {} needs {}, {} ({:.0f} bytes) more than the {} that a process may use", memory.stage,
-      in_gib(memory.peak()), in_gib(over), over.in(units::B), in_gib(memory.capacity)));
+  reasons.push_back(fmt::format("stage {} needs {}, {} more than the {} that a process may use", memory.stage,
+                                in_gib(memory.peak()), in_gib(over), in_gib(memory.capacity)));
   reasons.push_back("largest: " + largest);
   const Bytes state = memory.weights + memory.gradients + memory.optimizer;
   reasons.emplace_back(memory.activations > state

@@ -13,8 +13,8 @@
 
 namespace caelum::step {
 
-/// Where the seconds of a task go. Communication is what stays exposed, plus what the hidden part
-/// costs the compute beside it.
+/// Where the seconds of a task go. Communication = exposed time + the slowdown that hidden transfers cause to
+/// the compute that they overlap.
 struct Parts {
   double compute = 0, recompute = 0, tensor = 0, context = 0, expert = 0, data = 0, host = 0;
   double lost = 0;  ///< of the messages' seconds, what those that hide cost the compute beside them

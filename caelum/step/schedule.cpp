@@ -6,7 +6,31 @@
 #include "caelum/base/check.hpp"
 
 namespace caelum::step {
+
+// The generators, each in a file of its own. A new one is declared here and stands in the table below.
+Layout straight_layout(const PipelineShape& shape);
+Orders gpipe_orders(const Layout& layout);
+Orders one_f_one_b_orders(const Layout& layout);
+Layout interleaved_layout(const PipelineShape& shape);
+Orders interleaved_orders(const Layout& layout);
+Orders zb_h1_orders(const Layout& layout);
+Orders zb_h2_orders(const Layout& layout);
+Orders overlapped_orders(const Layout& layout);
+Orders breadth_first_orders(const Layout& layout);
+Layout zb_v_layout(const PipelineShape& shape);
+Orders zb_v_orders(const Layout& layout);
+Layout dualpipe_layout(const PipelineShape& shape);
+Orders dualpipe_orders(const Layout& layout);
+Orders dualpipe_v_orders(const Layout& layout);
+
 namespace {
+
+/// What one schedule supplies to the table.
+struct ScheduleEntry {
+  Schedule schedule;
+  Layout (*layout)(const PipelineShape&);
+  Orders (*orders)(const Layout&);
+};
 
 constexpr std::array kSchedules = {
     ScheduleEntry{Schedule::gpipe, straight_layout, gpipe_orders},

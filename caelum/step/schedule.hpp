@@ -88,31 +88,9 @@ struct PipelineShape {
 Layout make_layout(const PipelineShape& shape);
 Orders make_orders(const Layout& layout);
 
-/// What one schedule supplies to the table.
-struct ScheduleEntry {
-  Schedule schedule;
-  Layout (*layout)(const PipelineShape&);
-  Orders (*orders)(const Layout&);
-};
-
-// The generators, each in its own file.
-Layout straight_layout(const PipelineShape& shape);
-Orders gpipe_orders(const Layout& layout);
-Orders one_f_one_b_orders(const Layout& layout);
-Layout interleaved_layout(const PipelineShape& shape);
-Orders interleaved_orders(const Layout& layout);
 /// Chunk forwards that an interleaved rank runs before its first backward, or pair (M-step-3, M-step-22).
 long forwards_ahead(const Layout& layout, long rank);
-Orders zb_h1_orders(const Layout& layout);
-Orders zb_h2_orders(const Layout& layout);
-Orders overlapped_orders(const Layout& layout);
-Orders breadth_first_orders(const Layout& layout);
 /// Two chunks a rank that fold back on the ranks: zb-v and its kin with less memory (M-step-6).
 bool folds(Schedule schedule);
-Layout zb_v_layout(const PipelineShape& shape);
-Orders zb_v_orders(const Layout& layout);
-Layout dualpipe_layout(const PipelineShape& shape);
-Orders dualpipe_orders(const Layout& layout);
-Orders dualpipe_v_orders(const Layout& layout);
 
 }  // namespace caelum::step

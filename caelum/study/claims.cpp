@@ -38,15 +38,14 @@ class ClaimRun {
         catalogue_(catalogue),
         options_(options),
         diagnostics_(diagnostics),
-        figures_(catalogue) {}
+        figures_(catalogue, claim.facts) {}
 
   /// Every expression once, with no scenario run: their figures are unknown, whatever else is wrong is told.
   bool check() {
     Diagnostics own;
     for (const auto& check : claim_.checks) {
       const Evaluation result = compute(check, 0);
-      if (!result.ok())
-        own.error(place_of(check, result.place), brief(result.problem), "mend the expression");
+      if (!result.ok()) own.error(place_of(check, result.place), brief(result.problem), "fix the expression");
     }
     caelum::pass_on(own, {}, diagnostics_);
     return own.ok();
@@ -58,25 +57,30 @@ class ClaimRun {
     ClaimOutcome outcome{.claim = claim_, .checks = {}, .verdict = Verdict::holds};
     if (stopped(options_.stop)) return outcome;
     for (const auto& check : outcome.claim.checks) outcome.checks.push_back(test(check));
-    bool any = false;
-    for (const auto& check : outcome.checks) {
-      if (!check.check->decides) continue;
-      any = true;
-      if (check.verdict == Verdict::does_not_hold) outcome.verdict = Verdict::does_not_hold;
-      if (check.verdict == Verdict::undecided && outcome.verdict == Verdict::holds)
-        outcome.verdict = Verdict::undecided;
-    }
-    if (!any || !claim_.undecidable.empty()) outcome.verdict = Verdict::undecided;
+    outcome.verdict = worst(outcome.checks);
+    if (!claim_.undecidable.empty()) outcome.verdict = Verdict::undecided;
     return outcome;
   }
 
  private:
+  static Verdict worst(const std::vector<CheckOutcome>& checks) {
+    const auto any = [&](Verdict verdict) {
+      return std::any_of(checks.begin(), checks.end(),
+                         [&](const auto& c) { return c.check->decides && c.verdict == verdict; });
+    };
+    for (const Verdict verdict : {Verdict::does_not_hold, Verdict::not_reproduced, Verdict::undecided}) {
+      if (any(verdict)) return verdict;
+    }
+    return any(Verdict::holds) ? Verdict::holds : Verdict::undecided;
+  }
+
   void simulate(const spec::ClaimScenario& scenario) {
     auto design = spec::load_scenario(scenario.scenario, ".", {}, catalogue_, diagnostics_);
     if (!design) return;
     const std::size_t all = static_cast<std::size_t>(options_.samples) + 1;
     Runs runs{.design = *design, .outcomes = {}, .served = {}};
     design->serve ? runs.served.resize(all) : runs.outcomes.resize(all);
+    if (design->train && design->train->plan_auto) settle_plan(*design);
     const auto doubts = spec::doubts(*design);
     for (const auto& doubt : doubts) touched_.emplace(doubt.fact, doubt);
     for_each_index(all, {.threads = options_.threads, .stop = options_.stop}, [&](std::size_t i) {
@@ -94,6 +98,15 @@ class ClaimRun {
       runs.outcomes[i].feasible = runs.outcomes[i].feasible && ignored.ok();
     });
     runs_.emplace(scenario.name, std::move(runs));
+  }
+
+  /// The planner is asked once, at the catalogue's values: the draws are of one machine at one plan.
+  static void settle_plan(spec::Design& design) {
+    Diagnostics ignored;
+    const auto planned = jobs::evaluate(design, {.months = false}, ignored);
+    if (!planned.feasible) return;  // each draw then tells why
+    design.train->plan = planned.plan;
+    design.train->plan_auto = false;
   }
 
   [[nodiscard]] std::uint64_t samples() const { return static_cast<std::uint64_t>(options_.samples); }
@@ -232,13 +245,14 @@ class ClaimRun {
 
   CheckOutcome test(const spec::ClaimCheck& check) {
     CheckOutcome out{.check = &check, .simulated = {}, .unknown = {}};
+    tell_evidence(out);
     explore::Draws draws;
     for (std::size_t i = 0; i <= static_cast<std::size_t>(options_.samples); ++i) {
       if (stopped(options_.stop)) return out;
       unknown_.clear();
       const Evaluation result = compute(check, i);
       if (!result.ok()) {  // right by check(): a division that only a draw makes impossible
-        diagnostics_.error(place_of(check, result.place), brief(result.problem), "mend the expression");
+        diagnostics_.error(place_of(check, result.place), brief(result.problem), "fix the expression");
         return out;
       }
       if (!std::isfinite(result.value)) {
@@ -252,6 +266,13 @@ class ClaimRun {
     out.simulated = interval(draws);
     judge(out, draws);
     return out;
+  }
+
+  void tell_evidence(CheckOutcome& out) {
+    for (const auto& reference : parts_of(out.check->compute).references) {
+      out.model = out.model || reference.kind == "run";
+      for (const Figure& figure : read_by(reference, figures_)) out.second_hand += figure.verified ? 0 : 1;
+    }
   }
 
   /// Which input leans is only worked out where the nominal value lies outside.
@@ -269,9 +290,16 @@ class ClaimRun {
   }
 
   static void judge(CheckOutcome& out, const explore::Draws& draws) {
+    if (!out.check->claimed.known()) return;
+    compare(out, draws);
+    const double claimed = *out.check->claimed.value;
+    out.error = claimed == 0 ? 0 : out.simulated.nominal / claimed - 1;
+    if (out.check->measured && out.verdict == Verdict::does_not_hold) out.verdict = Verdict::not_reproduced;
+  }
+
+  static void compare(CheckOutcome& out, const explore::Draws& draws) {
     const auto& check = *out.check;
     const explore::Interval& simulated = out.simulated;
-    if (!check.claimed.known()) return;
     const double claimed = *check.claimed.value, slack = check.tolerance * std::fabs(claimed);
     const auto meets = [&](double v) {
       if (check.kind == spec::ClaimKind::at_least) return v >= claimed - slack;

@@ -12,7 +12,8 @@
 
 namespace caelum::study {
 
-enum class Verdict : std::uint8_t { holds, does_not_hold, undecided };
+/// `not_reproduced`: the source measured it, and the model gives another figure.
+enum class Verdict : std::uint8_t { holds, does_not_hold, not_reproduced, undecided };
 
 struct CheckOutcome {
   const spec::ClaimCheck* check = nullptr;
@@ -20,6 +21,13 @@ struct CheckOutcome {
   double probability = 0;       ///< share of draws in which the claim is met
   Verdict verdict = Verdict::undecided;
   std::string unknown;  ///< the figure that is missing, or why it could not be computed
+  bool model = false;   ///< reads a scenario that was simulated
+  int second_hand = 0;  ///< figures that it reads and nobody read at their source
+  double error = 0;     ///< simulated over claimed, less one
+  /// Whether some draws say otherwise, and a second-hand figure is among what they draw.
+  [[nodiscard]] bool hinges_on_second_hand() const {
+    return second_hand > 0 && probability > 0.05 && probability < 0.95;
+  }
 };
 
 struct ClaimOutcome {
@@ -37,8 +45,10 @@ struct ClaimOptions {
 
 /// A check `about` a figure holds when its interval, widened by the tolerance, covers the claimed figure;
 /// `at_least` and `at_most` when 95 % of the draws meet it, and do not hold when under 5 % do. A figure that
-/// is unknown leaves the check undecided. The claim takes the worst verdict of its deciding checks: one that
-/// does not hold, then one undecided. Errors in expressions or scenarios are told in `diagnostics`.
+/// is unknown leaves the check undecided. What the source measured never fails to hold: it is not reproduced.
+/// The claim takes the worst verdict of its deciding checks: one that does not hold, then one not reproduced,
+/// then one undecided. A scenario with `plan: auto` is planned at the catalogue's values, and its draws keep
+/// that plan. Errors in expressions or scenarios are told in `diagnostics`.
 ClaimOutcome test_claim(const spec::Claim& claim, const spec::Catalogue& catalogue,
                         const ClaimOptions& options, Diagnostics& diagnostics);
 

@@ -13,7 +13,8 @@ constexpr int kDeepest = 64;
 
 class Parser {
  public:
-  Parser(std::string_view text, const Lookup& lookup) : text_(text), lookup_(lookup) {}
+  Parser(std::string_view text, const Lookup& lookup, std::vector<double>* literals = nullptr)
+      : text_(text), lookup_(lookup), literals_(literals) {}
 
   Evaluation run() {
     result_.value = sum(0);
@@ -103,6 +104,7 @@ class Parser {
       return 0;
     }
     at_ = static_cast<std::size_t>(end - text_.data());
+    if (literals_) literals_->push_back(value);
     return value;
   }
 
@@ -125,8 +127,10 @@ class Parser {
       return 0;
     }
     const std::size_t close = text_.find(')', at_);
-    const bool reference =
-        close != std::string_view::npos && close + 1 < text_.size() && text_[close + 1] == '.';
+    const bool closed = close != std::string_view::npos;
+    const bool path = closed && close + 1 < text_.size() && text_[close + 1] == '.';
+    const bool plain = closed && text_.substr(at_, close - at_).find('(') == std::string_view::npos;
+    const bool reference = plain && (path || name == "fact");
     return reference ? figure(name, close) : call(name, depth);
   }
 
@@ -170,6 +174,7 @@ class Parser {
 
   std::string_view text_;
   const Lookup& lookup_;
+  std::vector<double>* literals_;
   std::size_t at_ = 0;
   Evaluation result_;
 };
@@ -178,6 +183,17 @@ class Parser {
 
 Evaluation evaluate(std::string_view text, const Lookup& lookup) {
   return Parser(text, lookup).run();
+}
+
+Parts parts_of(std::string_view text) {
+  Parts parts;
+  const Lookup collect{[&](const Reference& reference, std::string&) {
+                         parts.references.push_back(reference);
+                         return 1.0;
+                       },
+                       [](std::string_view, const std::vector<double>&, std::string&) { return 1.0; }};
+  Parser(text, collect, &parts.literals).run();
+  return parts;
 }
 
 }  // namespace caelum::study

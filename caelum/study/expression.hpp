@@ -2,7 +2,7 @@
 //
 // Numbers, + - * / ^ and parentheses, min, max, sqrt, log and exp, the calls of Lookup::function, and
 // references kind(name).path: the name is everything up to the closing parenthesis, so that ids may hold
-// hyphens.
+// hyphens. fact(name) has no path.
 #pragma once
 
 #include <functional>
@@ -31,5 +31,12 @@ struct Evaluation {
 };
 
 Evaluation evaluate(std::string_view text, const Lookup& lookup);
+
+/// What stands in an expression, in its order; of one with an error, what stands before it.
+struct Parts {
+  std::vector<Reference> references;
+  std::vector<double> literals;
+};
+Parts parts_of(std::string_view text);
 
 }  // namespace caelum::study

@@ -35,6 +35,7 @@ TEST(Expression, CallsAndFigures) {
   EXPECT_EQ(expression_value("sqrt(16) + log(exp(2)) + half(4)").value, 8);
   EXPECT_EQ(expression_value("384 * chip(ascend-910c).peak.bf16 / 1e15").value, 384);
   EXPECT_EQ(expression_value("chip(x).hbm.capacity").value, 80e9);
+  EXPECT_EQ(expression_value("sqrt(chip(x).hbm.capacity / 80e9)").value, 1);  // no reference of kind sqrt
 }
 
 TEST(Expression, RefusalsSayWhere) {

@@ -1,5 +1,6 @@
 #include "caelum/study/figures.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -32,8 +33,30 @@ std::optional<double> scalar_value(const spec::NodePtr& node, const spec::Field*
   return any_quantity(node->text);
 }
 
+/// Where the value comes from, of a map with `source` and `verified`.
+void add_evidence(Figure& figure, const spec::NodePtr& node) {
+  if (!node || node->kind != spec::Node::Kind::map) return;
+  if (const auto* verified = node->find("verified")) figure.verified = verified->value->text == "true";
+  const auto* source = node->find("source");
+  if (!source) return;
+  if (source->value->kind == spec::Node::Kind::scalar) figure.sources.push_back(source->value->text);
+  for (const auto& item : source->value->items) figure.sources.push_back(item->text);
+}
+
+/// With one value missing, the middle of the range; without a range, low = high = value.
+void settle(Figure& f, const std::optional<double>& value, const std::optional<double>& low,
+            const std::optional<double>& high) {
+  if (!value && !(low && high)) return;
+  f.known = true;
+  f.value = value ? *value : (*low + *high) / 2;
+  f.low = std::min(low.value_or(f.value), f.value);
+  f.high = std::max(high.value_or(f.value), f.value);
+}
+
 Figure figure_of(const spec::NodePtr& node, const spec::Field* field) {
   Figure f;
+  f.verified = field && field->kind == spec::FieldKind::count;  // a plain one: a year, a count of parts
+  add_evidence(f, node);
   const spec::NodePtr plain =
       node && node->kind == spec::Node::Kind::map && node->find("value") ? node->find("value")->value : node;
   const auto value = scalar_value(plain, field);
@@ -41,12 +64,7 @@ Figure figure_of(const spec::NodePtr& node, const spec::Field* field) {
     const spec::Entry* entry = node && node->kind == spec::Node::Kind::map ? node->find(key) : nullptr;
     return entry ? scalar_value(entry->value, field) : std::nullopt;
   };
-  const auto low = side("low"), high = side("high");
-  if (!value && !(low && high)) return f;
-  f.known = true;
-  f.value = value ? *value : (*low + *high) / 2;
-  f.low = std::min(low.value_or(f.value), f.value);
-  f.high = std::max(high.value_or(f.value), f.value);
+  settle(f, value, side("low"), side("high"));
   return f;
 }
 
@@ -80,7 +98,26 @@ std::vector<std::string> split(const std::string& path) {
 
 }  // namespace
 
+Figure RecordFigures::own_fact(const std::string& name, std::string& problem) const {
+  const auto found = std::find_if(own_.begin(), own_.end(), [&](const auto& f) { return f.name == name; });
+  if (found == own_.end()) {
+    problem = "this claim has no fact '" + name + "'";
+    return {};
+  }
+  const auto number = [](const std::optional<std::string>& text) {
+    return text ? any_quantity(*text) : std::nullopt;
+  };
+  const auto& text = found->text;
+  Figure figure;
+  figure.fact = "fact:" + name;
+  figure.sources = text.sources;
+  figure.verified = text.verified;
+  settle(figure, number(text.value), number(text.low), number(text.high));
+  return figure;
+}
+
 Figure RecordFigures::find(const Reference& r, std::string& problem) {
+  if (r.kind == "fact") return own_fact(r.name, problem);
   const std::string key = r.kind + '(' + r.name + ").";
   if (const auto known = figures_.find(key + r.path); known != figures_.end()) return known->second;
   const spec::RecordTable* table = spec::table_of_kind(r.kind);
@@ -118,6 +155,28 @@ Figure RecordFigures::find(const Reference& r, std::string& problem) {
   Figure figure = figure_of(node, field);
   figure.fact = fact.text();
   return figures_[key + r.path] = std::move(figure);
+}
+
+std::vector<Figure> read_by(const Reference& reference, RecordFigures& figures) {
+  std::vector<Reference> all;
+  const bool counted =
+      reference.kind == "model" &&
+      (reference.path == "total" || reference.path == "active" || reference.path == "kv_bytes");
+  if (reference.kind == "policy") {
+    for (const char* path : {"peak.bf16", "peak.fp8"}) {
+      if (reference.path != "area") all.push_back({"chip", reference.name, path});
+    }
+    if (reference.path != "tpp") all.push_back({"chip", reference.name, "silicon.die_area.0"});
+  } else if (reference.kind != "run" && !counted) {
+    all.push_back(reference);
+  }
+  std::vector<Figure> read;
+  for (const auto& one : all) {
+    std::string problem;
+    Figure figure = figures.find(one, problem);
+    if (problem.empty() && figure.known) read.push_back(std::move(figure));
+  }
+  return read;
 }
 
 }  // namespace caelum::study

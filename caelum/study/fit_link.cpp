@@ -68,8 +68,8 @@ const std::vector<Knob>& all_knobs() {
   static const std::vector<Knob> kKnobs{
       knob<&P::launch>("launch", rings | exchanges | pairs, 1e-7, 1e-3),
       knob<&P::latency>("latency", rings | exchanges, 5e-8, 1e-3),
-      knob<&P::quick_share>("quick_share", rings, 0.02, 1),
-      knob<&P::bulk_launch>("bulk_launch", rings, 1e-7, 1e-3),
+      knob<&P::ll_bandwidth_ratio>("ll_bandwidth_ratio", rings, 0.02, 1),
+      knob<&P::simple_launch>("simple_launch", rings, 1e-7, 1e-3),
       knob<&P::step>("step", rings, 1e-7, 1e-3),
       knob<&P::efficiency>("efficiency", rings, 0.02, 1),
       knob<&P::ramp>("ramp", rings, 1e3, 1e9),
@@ -79,7 +79,7 @@ const std::vector<Knob>& all_knobs() {
       knob<&P::all_to_all_ramp>("all_to_all_ramp", exchanges, 1e3, 1e9),
       knob<&P::per_message>("per_message", exchanges, 1e-9, 1e-4),
       knob<&P::channel>("channel", exchanges, 1e8, 1e12),
-      knob<&P::channel_quick>("channel_quick", exchanges, 1e8, 1e12),
+      knob<&P::ll_channel>("ll_channel", exchanges, 1e8, 1e12),
       knob<&P::point_to_point>("point_to_point", pairs, 0.02, 1),
   };
   return kKnobs;

@@ -17,8 +17,12 @@ using Test = bool (*)(const Compared&);
 bool counts(const Compared& c) {
   return c.primary && c.scored && !c.calibration;
 }
-bool trains(const Compared& c) {
+bool counts_as_training(const Compared& c) {
   return counts(c) && c.kind == RowKind::scenario && !of_months(c);
+}
+
+bool all_training(const Compared& c) {
+  return c.primary && c.scored && c.kind == RowKind::scenario && !of_months(c);
 }
 
 struct NamedTest {
@@ -27,12 +31,12 @@ struct NamedTest {
 };
 constexpr NamedTest kGroups[] = {
     {"all", counts},
-    {"training", trains},
-    {"dense", [](const Compared& c) { return trains(c) && !c.moe; }},
-    {"moe", [](const Compared& c) { return trains(c) && c.moe; }},
-    {"long_context", [](const Compared& c) { return trains(c) && c.sequence >= kLongContext; }},
-    {"over_2048_chips", [](const Compared& c) { return trains(c) && c.chips > kLargeCluster; }},
-    {"not_nvidia", [](const Compared& c) { return trains(c) && !c.nvidia; }},
+    {"training", counts_as_training},
+    {"dense", [](const Compared& c) { return counts_as_training(c) && !c.moe; }},
+    {"moe", [](const Compared& c) { return counts_as_training(c) && c.moe; }},
+    {"long_context", [](const Compared& c) { return counts_as_training(c) && c.sequence >= kLongContext; }},
+    {"over_2048_chips", [](const Compared& c) { return counts_as_training(c) && c.chips > kLargeCluster; }},
+    {"not_nvidia", [](const Compared& c) { return counts_as_training(c) && !c.nvidia; }},
     {"months", [](const Compared& c) { return counts(c) && of_months(c); }},
     {"collective", [](const Compared& c) { return counts(c) && c.kind == RowKind::collective; }},
     {"serving", [](const Compared& c) { return counts(c) && c.kind == RowKind::serving; }},
@@ -42,8 +46,9 @@ constexpr NamedTest kGroups[] = {
        return !c.primary && c.scored && !c.calibration && c.kind != RowKind::serving;
      }},
     {"calibration", [](const Compared& c) { return c.primary && c.scored && c.calibration; }},
-    {"training_with_calibration",
-     [](const Compared& c) { return c.primary && c.scored && c.kind == RowKind::scenario && !of_months(c); }},
+    {kAllTraining, [](const Compared& c) { return all_training(c); }},
+    {"dense_with_calibration", [](const Compared& c) { return all_training(c) && !c.moe; }},
+    {"moe_with_calibration", [](const Compared& c) { return all_training(c) && c.moe; }},
     {"not_scored", [](const Compared& c) { return c.primary && !c.scored && !c.calibration; }},
 };
 

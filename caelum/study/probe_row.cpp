@@ -35,6 +35,11 @@ class Fields {
     }
     return *read;
   }
+  /// As number, where zero says something: `node_limit: 0` is no limit.
+  double number_or_zero(const char* key) {
+    const Node* value = get(key, false);
+    return value && parse_number(value->text) == 0.0 ? 0 : number(key, Dim{}, 0);
+  }
   bool flag(const char* key, bool fallback) {
     const Node* value = get(key, false);
     if (!value) return fallback;
@@ -145,7 +150,7 @@ void read_exchange(Fields& fields, jobs::CollectiveProbe& probe, bool combine) {
   exchange.hidden = fields.number("hidden", Dim{}, 0, true);
   exchange.top_k = fields.number("top_k", Dim{}, 1, true);
   exchange.experts = fields.number("experts", Dim{}, 1, true);
-  exchange.node_limit = fields.number("node_limit", Dim{}, 0);
+  exchange.node_limit = fields.number_or_zero("node_limit");
   exchange.element = bytes_per_element(fields.word("precision", combine ? Precision::bf16 : Precision::fp8));
   exchange.sms = fields.number("cores", Dim{}, 24);
   probe.ranks = static_cast<long>(exchange.ranks);

@@ -200,6 +200,9 @@ std::optional<Suite> read_suite(const std::shared_ptr<const SourceFile>& source,
   const NodePtr root = spec::read_document(source, reading);
   spec::pass_on(reading, diagnostics);
   if (!root || !reading.ok()) return std::nullopt;  // of a damaged text nothing is worked out
+  if (root->kind == Node::Kind::map && root->find("not_turned") && !root->find("rows")) {
+    return Suite{.name = text_of(*root, "suite", diagnostics), .file = source->name, .directory = directory};
+  }
   if (root->kind != Node::Kind::map || !root->find("rows")) {
     diagnostics.error(root->at, "this is not a suite: it has no rows", "a suite has caelum, suite and rows");
     return std::nullopt;

@@ -48,7 +48,8 @@ struct Suite {
 };
 
 /// Reads a suite file. Unknown keys, metrics and wrong values are errors with their places; what
-/// could be read stays. Nothing when the file cannot be read as a suite at all.
+/// could be read stays. Nothing when the file cannot be read as a suite at all. The list of rows that
+/// script/rows-to-suites did not turn is a suite of no rows.
 std::optional<Suite> read_suite(const std::string& path, Diagnostics& diagnostics);
 /// The same for a text already read.
 std::optional<Suite> read_suite(const std::shared_ptr<const SourceFile>& source, const std::string& directory,

@@ -36,7 +36,7 @@ std::vector<std::string> missing(const TableFormat& format, const std::vector<st
 }
 
 /// The format with most of its columns in the header; an error that tells what the nearest lacks.
-const TableFormat* recognise(const Csv& csv, Diagnostics& diagnostics) {
+const TableFormat* recognise(const spec::Csv& csv, Diagnostics& diagnostics) {
   const TableFormat *best = nullptr, *nearest_format = nullptr;
   double nearest_share = 0;
   for (const auto* formats : {&operator_formats(), &layer_formats(), &network_formats()}) {
@@ -52,15 +52,14 @@ const TableFormat* recognise(const Csv& csv, Diagnostics& diagnostics) {
   }
   if (best) return best;
   if (!nearest_format) {
-    diagnostics.error(csv.header(), "no column of this table is known here",
+    diagnostics.error(csv.header(), "this table has no column that is known",
                       "docs/tables.md lists the formats");
     return nullptr;
   }
-  diagnostics.error(
-      csv.header(),
-      fmt::format("these are the columns of no table known here; the nearest is {}, which also has {}",
-                  nearest_format->name, fmt::join(missing(*nearest_format, csv.columns), ", ")),
-      "add the missing columns; docs/tables.md lists the formats");
+  diagnostics.error(csv.header(),
+                    fmt::format("no known table has these columns; the nearest is {}, which also has {}",
+                                nearest_format->name, fmt::join(missing(*nearest_format, csv.columns), ", ")),
+                    "add the missing columns; docs/tables.md lists the formats");
   return nullptr;
 }
 
@@ -99,8 +98,8 @@ void read_rows(Table& table, const TableOptions& options, const spec::Catalogue&
   }
 }
 
-Table understand(std::string name, Csv csv, const TableOptions& options, const spec::Catalogue& catalogue,
-                 const Diagnostics& read, Diagnostics& diagnostics) {
+Table understand(std::string name, spec::Csv csv, const TableOptions& options,
+                 const spec::Catalogue& catalogue, const Diagnostics& read, Diagnostics& diagnostics) {
   Table table;
   table.file = std::move(name);
   table.csv = std::move(csv);
@@ -116,14 +115,14 @@ Table understand(std::string name, Csv csv, const TableOptions& options, const s
 Table read_table(const std::string& path, const TableOptions& options, const spec::Catalogue& catalogue,
                  Diagnostics& diagnostics) {
   Diagnostics found;
-  Csv csv = Csv::read(path, found);
+  spec::Csv csv = spec::Csv::read(path, found);
   return understand(path, std::move(csv), options, catalogue, found, diagnostics);
 }
 
 Table read_table(std::string name, std::string bytes, const TableOptions& options,
                  const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
   Diagnostics found;
-  Csv csv = Csv::parse(name, std::move(bytes), found);
+  spec::Csv csv = spec::Csv::parse(name, std::move(bytes), found);
   return understand(std::move(name), std::move(csv), options, catalogue, found, diagnostics);
 }
 

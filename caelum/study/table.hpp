@@ -12,7 +12,7 @@
 #include "caelum/base/diagnostics.hpp"
 #include "caelum/jobs/probe.hpp"
 #include "caelum/spec/catalogue.hpp"
-#include "caelum/study/csv.hpp"
+#include "caelum/spec/csv.hpp"
 
 namespace caelum::study {
 
@@ -38,7 +38,7 @@ struct TablePoint {
 /// A table as read. Texts that points refer to live as long as it does.
 struct Table {
   std::string file, format;
-  Csv csv;
+  spec::Csv csv;
   std::vector<std::string> chips;  ///< catalogue ids; of systems where collectives name those
   std::vector<TablePoint> points;
   std::vector<std::pair<std::string, int>> left_out;  ///< rows that nothing can be said of: why, how many

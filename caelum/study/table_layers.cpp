@@ -124,7 +124,7 @@ void read_kernel_file(TableReader& row) {
     probe.backward = true;
     return row.add("attention_backward", "fp16", row.seconds("B_dur"), probe);
   }
-  row.leave_out("the file's name tells no kernel that is known here");
+  row.leave_out("the file's name says no known kernel");
 }
 
 }  // namespace

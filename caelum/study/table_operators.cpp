@@ -229,7 +229,7 @@ void read_vector(TableReader& row) {
     probe.bytes = Bytes{2 * 4 * row.count("b") * row.count("h")};
     probe.reduces = true;
   } else {
-    row.error("opname", fmt::format("{} is no operator known here", quoted(op)),
+    row.error("opname", fmt::format("unknown operator {}", quoted(op)),
               "write linear, bmm, ln or softmax, or leave the row out");
   }
   const char* family = linear ? "gemm" : products ? "batched_gemm" : op == "ln" ? "norm" : "softmax";

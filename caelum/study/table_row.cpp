@@ -138,14 +138,14 @@ double TableReader::parse(std::string_view column, bool zero_allowed) {
   if (value < 0 || (value == 0 && !zero_allowed)) {
     error(column,
           fmt::format("'{}' is {}, but must be {}", column, field, zero_allowed ? "at least 0" : "above 0"),
-          "mend the value, or leave the row out");
+          "fix the value, or remove the row");
     return kNone;
   }
   if (value > 0 && (value < kLeastNumber || value > kMostNumber)) {
     error(column,
           fmt::format("'{}' is {}, but must be between {:g} and {:g}", column, field, kLeastNumber,
                       kMostNumber),
-          "mend the value, or leave the row out");
+          "fix the value, or remove the row");
     return kNone;
   }
   return value;
@@ -163,7 +163,7 @@ double TableReader::count(std::string_view column) {
   const double value = parse(column, false);
   if (std::isnan(value) || value == std::floor(value)) return value;
   error(column, fmt::format("'{}' is {}, but must be a whole number", column, text(column)),
-        "mend the value, or leave the row out");
+        "fix the value, or remove the row");
   return kNone;
 }
 
@@ -198,7 +198,7 @@ Format TableReader::format(std::string_view column) {
   std::vector<std::string> words = spec::all_words<Precision>();
   for (const auto& format : kFormats) words.emplace_back(format.word);
   const std::string near = nearest(written, words);
-  error(column, fmt::format("{} is no number format known here", quoted(written)),
+  error(column, fmt::format("unknown number format {}", quoted(written)),
         near.empty() ? fmt::format("write one of {}", fmt::join(words, ", "))
                      : fmt::format("did you mean '{}'?", near));
   return {};

@@ -27,7 +27,7 @@ class TableReader {
   TableReader(Table& table, const TableOptions& options, const spec::Catalogue& catalogue,
               Diagnostics& diagnostics);
 
-  [[nodiscard]] const Csv& csv() const { return table_.csv; }
+  [[nodiscard]] const spec::Csv& csv() const { return table_.csv; }
   /// Words of the file's name between `_`, `-` and `.`, lower case; and the whole stem.
   [[nodiscard]] const std::vector<std::string>& name_words() const { return name_words_; }
   [[nodiscard]] const std::string& stem() const { return stem_; }

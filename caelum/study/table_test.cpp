@@ -148,8 +148,9 @@ TEST(Table, AllWrongRowsAreToldWithTheirPlaces) {
                                    "dtype,m,n,k,latency_us\nbf16,1,32,64,0\nbf17,1,32,64,1\n"
                                    "bf16,-1,32,64,1\nbf16,1,32,64,nan\nbf16,1,32\n");
   for (const char* part :
-       {"csv:2:14: error: 'latency_us' is 0", "csv:3:1: error: 'bf17'", "did you mean 'bf16'",
-        "csv:4:6: error: 'm' is -1", "csv:5:14: error: 'nan'", "csv:6:1: error: 3 fields"}) {
+       {"csv:2:14: error: 'latency_us' is 0", "csv:3:1: error: unknown number format 'bf17'",
+        "did you mean 'bf16'", "csv:4:6: error: 'm' is -1", "csv:5:14: error: 'nan'",
+        "csv:6:1: error: 3 fields"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
   }
 }

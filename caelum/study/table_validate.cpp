@@ -28,25 +28,6 @@ struct Machine {
   std::string why_not;  ///< set where a model is missing
 };
 
-/// The system that a chip is usually measured in: the largest inner level, an HGX board among equals,
-/// then the shortest name.
-std::string usual_system(const std::string& chip, const spec::Catalogue& catalogue) {
-  std::string best;
-  std::tuple<double, bool, long> best_rank;
-  for (const auto* entry : catalogue.all("system")) {
-    Diagnostics quiet;
-    const auto system = spec::load_system(entry->id, catalogue, quiet);
-    if (!system || system->chip.id != chip || system->levels.empty()) continue;
-    const double inner = static_cast<double>(system->levels.front().chips.value_or(0));
-    const std::tuple rank{inner, entry->id.starts_with("hgx-"), -static_cast<long>(entry->id.size())};
-    if (best.empty() || rank > best_rank) {
-      best = entry->id;
-      best_rank = rank;
-    }
-  }
-  return best;
-}
-
 double ranks_of(const Probe& probe) {
   if (const auto* c = std::get_if<CollectivePoint>(&probe)) return static_cast<double>(c->probe.ranks);
   if (const auto* e = std::get_if<jobs::ExchangeProbe>(&probe)) return e->ranks;
@@ -233,6 +214,23 @@ void summarise_all(TableValidation& validation, const std::vector<Table>& tables
 }
 
 }  // namespace
+
+std::string usual_system(const std::string& chip, const spec::Catalogue& catalogue) {
+  std::string best;
+  std::tuple<double, bool, long> best_rank;
+  for (const auto* entry : catalogue.all("system")) {
+    Diagnostics quiet;
+    const auto system = spec::load_system(entry->id, catalogue, quiet);
+    if (!system || system->chip.id != chip || system->levels.empty()) continue;
+    const double inner = static_cast<double>(system->levels.front().chips.value_or(0));
+    const std::tuple rank{inner, entry->id.starts_with("hgx-"), -static_cast<long>(entry->id.size())};
+    if (best.empty() || rank > best_rank) {
+      best = entry->id;
+      best_rank = rank;
+    }
+  }
+  return best;
+}
 
 TableValidation validate_tables(const std::vector<Table>& tables, const TableValidateOptions& options,
                                 const spec::Catalogue& catalogue, Diagnostics& diagnostics) {

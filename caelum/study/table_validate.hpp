@@ -45,4 +45,8 @@ TableValidation validate_tables(const std::vector<Table>& tables, const TableVal
 /// The largest errors, equal ones in the order of the tables.
 std::vector<const Predicted*> worst_points(const TableValidation& validation, std::size_t most);
 
+/// The system that a chip is usually found in: the largest inner level, an HGX board among equals, then the
+/// shortest name; empty where no system of the catalogue has it.
+std::string usual_system(const std::string& chip, const spec::Catalogue& catalogue);
+
 }  // namespace caelum::study

@@ -71,6 +71,7 @@ void described(std::vector<Compared>& out, const spec::Design& design) {
   for (auto& c : out) {
     if (c.kind == RowKind::scenario && design.serve) c.kind = RowKind::serving;
     if (c.kind == RowKind::scenario && design.train) {
+      c.stack = design.stack.id;
       c.moe = design.model.moe.has_value();
       c.chips = design.cluster.chips;
       c.sequence = design.train->sequence;
@@ -241,12 +242,30 @@ void divide_by_references(std::vector<std::vector<Compared>>& results, const std
   }
 }
 
+std::vector<Suite> written_by_stranger(const std::vector<Suite>& suites) {
+  std::vector<Suite> all;
+  for (const auto& suite : suites) {
+    Suite& own = all.emplace_back(suite);
+    own.rows.clear();
+    for (const auto& row : suite.rows) {
+      if (trains(row)) own.rows.push_back(as_stranger(row));
+    }
+  }
+  return all;
+}
+
+std::string written_as(const Row& row) {
+  return row.base.empty() ? as_text(row.body) : fmt::format("{} {}", row.base, fmt::join(row.overrides, " "));
+}
+
 }  // namespace
 
 Validation validate(const std::vector<Suite>& suites, const spec::Catalogue& catalogue,
                     const ValidateOptions& options) {
+  std::vector<Suite> rewritten;
+  if (options.stranger) rewritten = written_by_stranger(suites);
   std::vector<RowJob> jobs;
-  for (const auto& suite : suites) {
+  for (const auto& suite : options.stranger ? rewritten : suites) {
     for (const auto& row : suite.rows) jobs.push_back({&suite, &row});
   }
   std::vector<std::vector<Compared>> results = run_all(jobs, catalogue, options);
@@ -255,9 +274,14 @@ Validation validate(const std::vector<Suite>& suites, const spec::Catalogue& cat
   divide_by_references(results, jobs);
   Validation validation;
   validation.not_run = left_out;
-  for (auto& result : results) {
-    for (auto& compared : result) validation.rows.push_back(std::move(compared));
+  std::vector<std::string> written;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    for (auto& compared : results[i]) {
+      validation.rows.push_back(std::move(compared));
+      if (options.stranger) written.push_back(written_as(*jobs[i].row));
+    }
   }
+  if (options.stranger) validation.alike = settle_alike(validation.rows, written);
   summarise(validation);
   return validation;
 }

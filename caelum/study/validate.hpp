@@ -11,6 +11,7 @@
 #include "caelum/spec/terms.hpp"
 #include "caelum/study/fit_score.hpp"
 #include "caelum/study/score.hpp"
+#include "caelum/study/stranger.hpp"
 #include "caelum/study/suite.hpp"
 
 namespace caelum::study {
@@ -18,6 +19,7 @@ namespace caelum::study {
 /// One measured value beside its prediction.
 struct Compared {
   std::string id, suite, family, hardware, grade, source, note;
+  std::string stack;  ///< of a training row: what software it was predicted with
   std::string metric;
   double measured = 0;
   double predicted = 0;  ///< meaningless when `failure` says why there is none
@@ -61,10 +63,12 @@ struct Validation {
   std::vector<std::pair<std::string, Summary>> by;
   std::vector<RankCorrelation> ranks;  ///< families of plan searches
   FitScore fit;
+  std::vector<Alike> alike;  ///< rows of a stranger that cannot be told apart
 };
 
 struct ValidateOptions {
   Fidelity fidelity = Fidelity::event;
+  bool stranger = false;  ///< training rows alone, written as a stranger would
   int threads = 1;
   Stop stop = nullptr;                                ///< set: ends early with the first rows
   std::function<void(long done, long all)> progress;  ///< called from any thread; may be empty
@@ -74,6 +78,9 @@ struct ValidateOptions {
 /// A row that cannot be run is an error with its reason, never left out.
 Validation validate(const std::vector<Suite>& suites, const spec::Catalogue& catalogue,
                     const ValidateOptions& options);
+
+/// The group of every scored training row, those that constants were set on included.
+inline constexpr const char* kAllTraining = "training_with_calibration";
 
 /// The groups and the summary from the rows alone (validate calls it).
 void summarise(Validation& validation);

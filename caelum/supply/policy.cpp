@@ -105,9 +105,20 @@ void decide(PolicyVerdict& verdict, const PolicyFigures& figures, const std::str
   }
 }
 
+bool names(const std::vector<std::string>& list, const std::string& word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+bool concerns(const Policy& policy, const PolicyFigures& figures) {
+  return (policy.makers.empty() || names(policy.makers, figures.vendor)) &&
+         !names(policy.spares, figures.vendor) && (policy.chips.empty() || names(policy.chips, figures.chip));
+}
+
 PolicyVerdict judge(const PolicyFigures& figures, const Policy& policy, const std::vector<Policy>& all) {
   PolicyVerdict verdict;
   verdict.policy = &policy;
+  verdict.concerned = concerns(policy, figures);
+  if (!verdict.concerned) return verdict;
   std::string earlier;
   Caught earlier_caught = Caught::no;
   for (const auto& other : all) {
@@ -178,6 +189,8 @@ PolicyFigures figures_of(const spec::Chip& chip) {
   }
   f.memory = chip.hbm.bandwidth.value;
   f.datacenter = chip.datacenter_marketed;
+  f.chip = chip.id;
+  f.vendor = chip.vendor;
   return f;
 }
 
@@ -200,6 +213,7 @@ std::vector<PolicyVerdict> classify(const PolicyFigures& figures, const std::vec
 // A rule catches or frees on one side of a threshold only, so the best free design lies just under one.
 std::optional<double> most_capable(PolicyFigures figures, const Policy& policy,
                                    const std::vector<Policy>& all) {
+  if (!concerns(policy, figures)) return std::nullopt;
   std::vector<double> candidates;
   auto collect = [&](const Policy& p) {
     for (const auto& c : p.clauses) {

@@ -19,6 +19,7 @@ struct PolicyFigures {
   std::optional<Bandwidth> interconnect;  ///< both directions, memory apart
   std::optional<Bandwidth> memory;
   bool datacenter = true;
+  std::string chip, vendor;  ///< as in the record; empty for a chip that nobody made yet
 };
 PolicyFigures figures_of(const spec::Chip& chip);
 /// tf32 counts 19 bits, block-scaled formats those of their elements.
@@ -36,6 +37,7 @@ struct PolicyMargin {
 struct PolicyVerdict {
   const spec::Policy* policy = nullptr;
   Caught caught = Caught::no;
+  bool concerned = true;              ///< false: it is about chips of other makers, whatever the figures
   std::string control, outcome;       ///< of the clause that decided; for `no`, of an exemption if any
   std::vector<std::string> unknown;   ///< figures that are missing when undecided
   std::vector<PolicyMargin> margins;  ///< to every threshold of the rule, nearest first

@@ -62,6 +62,24 @@ TEST(Activations, OfTheLossAreByItsKernel) {
   EXPECT_DOUBLE_EQ((head("narrow").transient - head("in_place").transient).in(units::B), 2 * logits);
 }
 
+// A compiler keeps only what a policy names: `context` and `attention_out` drop what attention and the
+// projection after it put out, and run these again.
+TEST(Activations, DropWhatAttentionPutsOutByWord) {
+  const auto layer = [](std::vector<std::string> modules) {
+    spec::Train t = samples::train(4096);
+    t.plan.recompute = spec::Recompute::modules;
+    t.plan.recompute_modules = std::move(modules);
+    const OperatorGraph g = expand(samples::llama2_70b(), t, samples::modern());
+    return samples::block(g, BlockKind::dense_layer);
+  };
+  const double one = 2.0 * 4096 * 8192;
+  const Block core = layer({"attention_core"});
+  const Block context = layer({"context"});
+  EXPECT_DOUBLE_EQ(samples::saved(core, "attention_output"), one);
+  EXPECT_DOUBLE_EQ(samples::saved(core) - samples::saved(context), one);
+  EXPECT_DOUBLE_EQ(samples::saved(core) - samples::saved(layer({"attention_core", "attention_out"})), one);
+}
+
 // M-workload-31: where heads are traded, the output of attention is kept before and after its trade.
 TEST(Activations, OfTradedHeadsHoldTheOutputTwice) {
   spec::Train t = samples::train(32768);

@@ -166,12 +166,13 @@ void attention_block(BlockBuilder& b, const Shard& s, Mixing mixing) {
   if (mixing == Mixing::full && s.model.sparse_attention) indexer(b, s);
   attention_core(b, s, mixing);
   const double out = s.tokens * h.heads * h.v * s.attn;
-  b.save("attention_output", s.tokens * h.heads * h.v * s.kept_attention);
+  b.save("attention_output", s.tokens * h.heads * h.v * s.kept_attention, kContext);
   if (gate > 0) {
     b.memory({"output_gate", 2 * out, out, 1, 3 * out, 2 * out, 1});
     b.save("attention_gate", out);
     b.save("gated_output", s.tokens * h.heads * h.v * s.kept);
   }
+  b.enter("attention", kLayer | kAttention | kAttentionOut);
   project_output(b, s, h);
 }
 

@@ -85,7 +85,7 @@ Routed route(const Shard& s, const MoeWidths& w) {
 
 // M-workload-34: rows brought into another order, by a stack that does it slower than it moves bytes.
 Traffic reordered(const Shard& s, Traffic t) {
-  for (double* bytes : {&t.read, &t.written, &t.back_read, &t.back_written}) *bytes *= s.row_order;
+  for (double* bytes : {&t.read, &t.written, &t.back_read, &t.back_written}) *bytes *= s.token_permute_cost;
   return t;
 }
 

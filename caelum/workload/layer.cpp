@@ -110,10 +110,10 @@ void layer(BlockBuilder& b, const Shard& s, LayerKind kind) {
   normalise(b, s, "norm1", s.slice, hidden);
   b.save("norm1_output", one * s.kept, kNorm);
   kind.mixing == Mixing::linear ? linear_attention_block(b, s) : attention_block(b, s, kind.mixing);
-  b.enter("attention", kLayer | kAttention);
+  b.enter("attention", kLayer | kAttention | kAttentionOut);
   residual(b, s, "attention_residual_mask");
   b.enter("norm", kLayer);
-  b.save("norm2_input", one * s.act);
+  b.save("norm2_input", one * s.act, kAttentionOut);
   normalise(b, s, "norm2", s.slice, hidden);
   // Frozen products need no input in backward (M-workload-17); the router's input stays wide.
   b.save("norm2_output", s.lora ? 0 : one * (kind.moe ? s.act : s.kept), kNorm);

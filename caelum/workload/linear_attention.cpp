@@ -40,8 +40,9 @@ void linear_attention_block(BlockBuilder& b, const Shard& s) {
   b.memory({"chunk_states", 2 * states, 2 * states, 3, 4 * states, 4 * states, 6, true}, kAttentionCore);
   const double out = s.tokens * values * s.act;
   b.memory({"output_gate", 2 * out, out, 2, 3 * out, 2 * out, 2});
-  b.save("attention_output", out);
+  b.save("attention_output", out, kContext);
   b.save("gated_output", s.tokens * values * s.kept);
+  b.enter("attention", kLayer | kAttention | kAttentionOut);
   b.linear({.name = "out", .m = s.tokens, .n = hidden, .k = values});
   b.reduce_tokens(full);
 }

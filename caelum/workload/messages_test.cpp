@@ -30,7 +30,7 @@ TEST(Messages, OfExpertParallelismMatchTheFormula) {
   spec::Train t = samples::train(4096);
   t.plan.expert = 64;
   spec::StackProfile stack = samples::modern();
-  stack.narrow_dispatch = true;
+  stack.fp8_dispatch = true;
   stack.fused_dispatch = true;
   const auto layer = [&] {
     return samples::block(expand(samples::deepseek_v3(), t, stack), BlockKind::moe_layer);

@@ -31,6 +31,8 @@ unsigned recompute_words(const spec::Plan& plan, const spec::StackProfile& stack
                                                                      {"norm", kNorm},
                                                                      {"attention", kAttention},
                                                                      {"attention_core", kAttentionCore},
+                                                                     {"context", kAttentionCore | kContext},
+                                                                     {"attention_out", kAttentionOut},
                                                                      {"mla_up", kMlaUp},
                                                                      {"activation", kActivation},
                                                                      {"mlp", kMlp},
@@ -108,13 +110,13 @@ Shard make_shard(const spec::Model& model, const spec::Train& train, const spec:
   s.kept = s.quantised ? s.product : s.act;
   // M-workload-19: DeepSeek keeps the inputs of SwiGLU in fp8 and of the projection after attention in 12
   // bits.
-  const bool narrow = s.quantised && stack.narrow_saved;
+  const bool narrow = s.quantised && stack.fp8_saved_activations;
   s.kept_gate = narrow ? s.product : s.act;
   s.kept_attention = narrow ? 1.5 : s.act;
   // M-workload-6: with block scales tokens are cast before they are sent, and turned only when the
   // weight gradient needs them (DeepSeek-V3, section 3.3); other formats are cast beside the product.
   s.turns = p.matmul == Precision::fp8_block;
-  s.sent = s.turns && stack.narrow_dispatch ? s.product : s.act;
+  s.sent = s.turns && stack.fp8_dispatch ? s.product : s.act;
   s.imbalance = train.routing_imbalance;
   s.fused_attention = stack.fused_attention;
   s.fused_elementwise = stack.fused_elementwise;
@@ -129,7 +131,7 @@ Shard make_shard(const spec::Model& model, const spec::Train& train, const spec:
   s.fused_gradients = stack.fused_gradients;
   if (s.grad > s.act) s.gradient_addition = stack.gradient_addition.value_or(Bytes{}).in(units::B);
   s.looped_experts = stack.grouped_streams.known();
-  s.row_order = stack.row_order.value_or(1);
+  s.token_permute_cost = stack.token_permute_cost.value_or(1);
   s.lora = train.lora;
   s.lora_rank = static_cast<double>(train.lora_rank);
   s.context_mode = plan.context_mode;

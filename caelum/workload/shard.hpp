@@ -21,6 +21,8 @@ enum Word : unsigned {
   kMoe = 1U << 7U,
   kExperts = 1U << 8U,
   kMlpUp = 1U << 9U,
+  kContext = 1U << 10U,
+  kAttentionOut = 1U << 11U,
 };
 
 /// How cross-entropy runs: kernel by kernel, one kernel each way on fp32 logits or on logits in their own
@@ -55,10 +57,10 @@ struct Shard {
   double gated_forward = 1;     ///< time of a gated activation over that of its bytes
   double gated_backward = 1;    ///< the same of its gradient
   LossKernels loss = LossKernels::fused;
-  bool fused_gradients = true;   ///< a product adds its weight gradient in place
-  double gradient_addition = 0;  ///< bytes a parameter that adding a gradient apart moves; 0 = the least
-  bool looped_experts = false;   ///< experts' products are issued one after another
-  double row_order = 1;          ///< time of reordering rows over that of their bytes
+  bool fused_gradients = true;    ///< a product adds its weight gradient in place
+  double gradient_addition = 0;   ///< bytes a parameter that adding a gradient apart moves; 0 = the least
+  bool looped_experts = false;    ///< experts' products are issued one after another
+  double token_permute_cost = 1;  ///< time of reordering rows over that of their bytes
   bool lora = false;
   double lora_rank = 16;
   spec::ContextMode context_mode = spec::ContextMode::ring;

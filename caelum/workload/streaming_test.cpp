@@ -45,7 +45,7 @@ TEST(Streaming, EveryKindIsWritten) {
 // M-workload-34
 TEST(Streaming, SlowReorderingOfRowsTouchesNothingElse) {
   spec::StackProfile slow = samples::modern();
-  slow.row_order = spec::Datum<double>{12.0};
+  slow.token_permute_cost = spec::Datum<double>{12.0};
   const OperatorGraph usual = expand(samples::deepseek_v3(), samples::train(4096), samples::modern());
   const OperatorGraph sorted = expand(samples::deepseek_v3(), samples::train(4096), slow);
   EXPECT_DOUBLE_EQ(bytes_of(*find_item(sorted, "permute")), 12 * bytes_of(*find_item(usual, "permute")));

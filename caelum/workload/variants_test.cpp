@@ -161,7 +161,7 @@ TEST(Variants, OfUnfusedStacksLaunchMore) {
 // M-workload-33: the loss kernel by kernel writes the wide logits four times.
 TEST(Variants, OfTheLossDifferInPasses) {
   spec::StackProfile apart = samples::modern();
-  apart.loss = "apart";
+  apart.loss = "unfused";
   const auto loss = [](const spec::StackProfile& stack) {
     const OperatorGraph g = expand(samples::gpt3(), samples::train(2048), stack);
     return *find(g.blocks.back().forward, "cross_entropy");

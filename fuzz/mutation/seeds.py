@@ -7,7 +7,7 @@ import re
 from . import tree
 
 # Of which records a scenario of the fuzzer makes use.
-VOCABULARY = ("chips", "systems", "models", "operations", "reliability", "regions", "currencies", "processes", "policies", "claims", "parts")
+VOCABULARY = ("chips", "systems", "models", "operations", "reliability", "regions", "currencies", "processes", "policies", "claims", "parts", "recipes")
 
 
 class Seeds:

@@ -3,7 +3,7 @@
 Time and tokens need no convention; they are used wherever a row has them.
 """
 
-from . import words
+from .software import counter_of
 
 
 def layer_weights(shape):
@@ -51,17 +51,15 @@ def per_token_recomputed(shape, sequence):
 def tokens_rate(row, shape, sequence, rate):
     """(tokens/s/chip, the convention in words) of a FLOP rate, or None where the source's
     convention is not known."""
-    family, release = words(row.get("family", "")), words(row.get("release", ""))
     text = f"{row.get('tflops_convention', '')} {row.get('notes', '')}".lower()
-    if "sc21" in family or "incl. full recompute" in text or "hardware flops with recompute" in text:
+    counter = counter_of(row)
+    if counter == "hardware" or "incl. full recompute" in text or "hardware flops with recompute" in text:
         return (rate / per_token_recomputed(shape, sequence),
                 "from FLOP/s by the formula of Narayanan et al. 2021, recompute counted")
-    full = any(word in f"{family}_{release}" for word in
-               ("maxtext", "tpu_recipes", "nemo_longctx", "mcore", "megatron_core", "megascale"))
-    if full:
+    if counter == "model":
         return (rate / per_token(shape, sequence, causal=False),
                 "from FLOP/s counted without recompute, attention not halved")
-    if any(word in family for word in ("mbridge", "nemo2", "automodel")):
+    if counter == "causal":
         return (rate / per_token(shape, sequence, causal=True),
                 "from FLOP/s counted without recompute, causal attention halved")
     return None

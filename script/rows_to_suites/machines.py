@@ -76,6 +76,7 @@ KNOWN = [
     ("h100", r"pairwise nvlink bridges", "nvlink-bridge-h100"),
     ("a100_80g", r"4 hdr nics", "hgx-a100-4x200"),
     ("a100_80g", r"nvswitch node .*slow\) cloud network", "cloud-a100"),
+    ("a100_80g", r"jean zay:", "jean-zay-a100-2022-02"),  # its tables of February 2022, before its buses were mended
     ("a100_80g", r"omni-?path|jean zay", "jean-zay-a100"),
     ("a100_80g", r"selene", "selene"),
     ("a100_80g", r"4 ?x ?100 gb/s roce", "hgx-a100-4x100"),
@@ -106,19 +107,6 @@ def slice_of(row):
         return chips
     stated = row.get("accel_per_slice") or chips // (row.get("n_slices") or 1)
     return min(int(stated), SLICES[kind][2])
-
-
-# Operations that a chip can do while its torus brings one byte, from the data sheets.
-BALANCE = {"tpu_v4": 920, "tpu_v5e": 985, "tpu_v5p": 765, "tpu_v6e": 2300, "tpu7x": 3850}
-
-
-def balance_of(row):
-    return BALANCE.get(kind_of(row.get("hardware")), 0)
-
-
-# Families whose machine is known though their rows name no fabric.
-OWNERS = [("a100_80g", "megascale", "megascale-a100"), ("a100_80g", "korthikanti", "selene"),
-          ("a100_80g", "mtnlg", "selene"), ("h800", "deepseek_v3", "deepseek-2048")]
 
 
 def kind_of(hardware):
@@ -174,13 +162,6 @@ def link_of(fabric, rate, default):
     return default
 
 
-def as_found(system, row):
-    """BigScience's chronicle: on 25 February 2022 the machine's PCI Express and NUMA settings were mended."""
-    day = re.search(r"_02_(\d\d)_l\d+$", str(row.get("id")))
-    before = system == "jean-zay-a100" and row.get("year") == 2022 and day and int(day.group(1)) < 25
-    return f"{system}-2022-02" if before else system
-
-
 def find_system(row):
     """(`system:` value of the scenario, notes). An inline map where the row's fabric is its own."""
     kind = kind_of(row.get("hardware"))
@@ -207,15 +188,11 @@ def find_system(row):
             {"name": "data-centre network", "topology": "fat_tree", "bandwidth": f"{rate:g} GB/s",
              "link": link}]}, notes + [f"slices of {each} chips"]
     fabric = str(row.get("fabric") or "")
-    family = words(row.get("family") or "")
-    for machine, start, name in OWNERS:
-        if machine == kind and family.startswith(start) and (row.get("n_accelerators") or 0) > node:
-            return name, notes
     told = f"{fabric} {text}" if "op" in row else fabric
     if told.strip():
         for known, pattern, name in KNOWN:
             if known == kind and re.search(pattern, told.lower()):
-                return as_found(name, row), notes
+                return name, notes
         per_node = row.get("accel_per_node") or node
         found = adapter_rate(fabric, per_node)
         multi = (row.get("n_accelerators") or 1) > node
@@ -229,16 +206,3 @@ def find_system(row):
     if kind == "ascend_910b" and re.search(r"which 910B bin", text):
         notes.append("the bin of the 910B is not said: B3 of the Atlas 800T A2")
     return system, notes
-
-
-def vendor_of(kind):
-    if kind.startswith("tpu"):
-        return "google"
-    if kind.startswith("ascend"):
-        return "huawei"
-    if kind.startswith("mi"):
-        return "amd"
-    if kind.startswith("gaudi"):
-        return "intel"
-    record = catalogue.records("chips").get(kind)
-    return record["vendor"] if record else "nvidia"

@@ -9,6 +9,7 @@ import yaml
 
 from . import NotTurned, models
 from .collectives import collective_row
+from .fields import unread
 from .reliability import is_reliability, reliability_row
 from .training import training_row
 from .write import suite_text, plain_list
@@ -101,7 +102,7 @@ def main(arguments):
 
     output = pathlib.Path(options.output)
     output.mkdir(parents=True, exist_ok=True)
-    failed, turned, written = [], 0, 0
+    failed, ignored, turned, written = [], [], 0, 0
     for path, rows in files:
         out = []
         for number, row in enumerate(rows):
@@ -115,22 +116,43 @@ def main(arguments):
                 result = result if isinstance(result, list) else [result]
                 suite_text(path.stem, result)  # what cannot be written shows here, at its row
                 out.extend(result)
+                if is_training(row) and not is_reliability(row) and unread(row):
+                    ignored.append({"id": name_of(row, path, number), "fields": unread(row)})
             except NotTurned as reason:
                 failed.append({"id": name_of(row, path, number), "scored": bool(row.get("scored")),
                                "reason": str(reason)})
             except ODD as error:
                 odd.append(odd_row(row, path, number, error))
+        out = with_references(out, failed)
         if out:
             (output / f"{path.stem}.yaml").write_text(suite_text(path.stem, out), encoding="utf-8")
             written += 1
         turned += len(out)
     failed += odd
-    (output / "not_turned.yaml").write_text(plain_list("rows", failed), encoding="utf-8")
+    head = "caelum: 1\nsuite: not-turned\n"
+    (output / "not_turned.yaml").write_text(head + plain_list("not_turned", failed) + plain_list("not_read", ignored),
+                                            encoding="utf-8")
     for entry in failed:
         mark = "" if entry["scored"] else " (not scored)"
         print(f"{entry['id']}: not turned{mark}: {entry['reason']}", file=sys.stderr)
+    for entry in ignored:
+        print(f"{entry['id']}: error: not read: {', '.join(entry['fields'])}; name the fields in "
+              "script/rows_to_suites/fields.py once they are", file=sys.stderr)
     print(f"{turned} rows in {written} suites, {len(failed)} not turned", file=sys.stderr)
-    return 1 if odd else 0
+    return 1 if odd or ignored else 0
+
+
+def with_references(rows, failed):
+    """The rows whose reference is among them; the others are told as not turned."""
+    known = {row["id"] for row in rows}
+    kept = []
+    for row in rows:
+        if row.get("relative_to", row["id"]) in known:
+            kept.append(row)
+        else:
+            failed.append({"id": row["id"], "scored": bool(row.get("scored")),
+                           "reason": f"the row that it is a ratio to, '{row['relative_to']}', is not among the rows"})
+    return kept
 
 
 def name_of(row, path, number):

@@ -7,7 +7,6 @@ import re
 import yaml
 
 from . import NotTurned, catalogue, words
-from .recipes import changed_shape
 
 GPT = {"gated_ffn": False, "bias": True, "tie": True, "norm": "layer", "positions": "learned",
        "attention": "mha"}
@@ -88,12 +87,20 @@ def plain_name(model):
     return words(re.sub(r"\([^)]*\)", "", text)), extra
 
 
+@functools.cache
+def usual_heads(name):
+    """Width -> heads of a family of models whose tables leave them out."""
+    data = yaml.safe_load(pathlib.Path(__file__).with_name("shapes.yaml").read_text(encoding="utf-8"))
+    return next((counts for start, counts in data["heads"].items() if name.startswith(start)), None)
+
+
 def fill(shape, row, notes):
     """Completes an inline shape, saying what was assumed."""
     hidden = shape["hidden"]
-    if "heads" not in shape and row.get("family", "").startswith("bigscience"):
-        shape["heads"] = 96 if hidden == 14400 else 64
-        notes.append(f"heads {shape['heads']}, as the chronicle says around its tables")
+    counts = usual_heads(words(row["model"]))
+    if "heads" not in shape and counts:
+        shape["heads"] = counts.get(hidden, counts["else"])
+        notes.append(f"heads {shape['heads']}, as that family of models has them")
     if "heads" not in shape:
         tensor = int(row.get("tp") or 1)
         fits = [h for h in range(1, hidden // 32 + 1) if hidden % h == 0 and h % tensor == 0]
@@ -114,11 +121,10 @@ def fill(shape, row, notes):
 
 
 def counted_layers(row):
-    """BigScience's tables of 20 February 2022 give sizes, not layers; 96 h^2 operations a token and layer are behind
-    their Tflop/s, and give whole stages where layers guessed from the size do not."""
+    """Layers that divide into the stages, from the row's operations (96 h^2 a token and layer, recompute counted) where
+    the layers that it gives are a guess from the size and do not divide."""
     layers, stages = row.get("layers"), row.get("pp") or 1
-    early = row.get("family", "").startswith("bigscience") and "_02_20_" in str(row["id"])
-    if not early or not layers or layers % stages == 0 or not row.get("tflops_per_gpu"):
+    if not row.get("tflops_recomputed") or not layers or layers % stages == 0:
         return None
     done = row["tflops_per_gpu"] * 1e12 * row["iteration_time_s"] * row["n_accelerators"]
     counted = round(done / (row["global_batch"] * row["seq_len"] * 96 * row["hidden"] ** 2))
@@ -143,9 +149,7 @@ def resolve(row):
     notes = []
     key = aliases.get(name, name.replace("_", "-"))
     layers = row.get("layers_used") or row.get("layers")
-    changes = changed_shape(row)
-    if changes:
-        notes.append("shape as in its publisher's model file and launcher")
+    changes = {}
     told = name in names or name in LEARNED or (row.get("layers") and row.get("hidden"))
     if key not in known and not told:
         key = catalogue.model(row["model"])
@@ -168,7 +172,7 @@ def resolve(row):
             shape = overlay(shape, row)
         if row.get("layers_used"):
             shape.update(cut_kinds(shape, row["layers_used"]), layers=row["layers_used"])
-        shape = fill(shape, row, notes)
+        shape = {"id": names.get(name, name).replace("_", "-"), **fill(shape, row, notes)}
         return shape, shape, notes
     if row.get("layers") and row.get("hidden"):
         shape = fill(overlay(style_of(name, row), row), row, notes)

@@ -1,16 +1,16 @@
-"""The parallel plan of a row; what it leaves out is filled with what is usual, and said."""
+"""Degrees, batch and switches that a row states; what it leaves out is left open."""
 
 import re
 
 from . import NotTurned, words
-from .machines import balance_of, kind_of, slice_of
-from .recipes import layers_of, trades_heads
-from .stacks import LONG, OLD, overlap_of
+from .notes import layout_in, micro_batch_in
 
 SCHEDULES = {"1f1b": "1f1b", "1f1b_interleaved": "interleaved", "interleaved": "interleaved",
              "gpipe": "gpipe", "zero_bubble": "zb-h1", "zb_h1": "zb-h1", "zbh1": "zb-h1",
              "zero_bubble_b": "zb-h1", "zbv": "zb-v", "zb_v": "zb-v", "v_half": "v-half",
              "v_min": "v-min", "dualpipe": "dualpipe", "dualpipe_v": "dualpipe"}
+KNOBS = ("tp", "pp", "cp", "ep", "dp", "fsdp", "fsdp_group", "fsdp_ici", "dp_dcn", "ici_parallel", "zero_stage",
+         "zero", "zero1_group", "sharding")
 
 
 def whole(row, key, fallback=1):
@@ -22,7 +22,7 @@ def whole(row, key, fallback=1):
 
 
 def from_config_name(row):
-    """MLPerf writes the plan into the name of the configuration: ...xtp4pp1cp2, ...x8x4x6_mbs1."""
+    """A name of a configuration may hold the plan: ...xtp4pp1cp2, ..._mbs1."""
     text = str(row.get("notes", ""))
     found = {}
     for key in ("tp", "pp", "cp", "ep"):
@@ -35,10 +35,26 @@ def from_config_name(row):
     return found
 
 
-def zero_of(row, stack, notes):
-    """(stage, group) from the many ways that rows say it."""
+def from_mesh(row):
+    """Axes of a mesh in words (`FSDP 16 x TP 16`) or by key (`ici_tensor_parallelism: 4`)."""
+    found = {}
+    text = str(row.get("ici_parallel", ""))
+    for key, name in (("tp", "TP"), ("cp", "CP"), ("ep", "EP")):
+        match = re.search(rf"\b{name} (\d+)", text)
+        if match:
+            found[key] = int(match.group(1))
+    mesh = row.get("sharding") if isinstance(row.get("sharding"), dict) else {}
+    for key, axis in (("tp", "tensor"), ("cp", "context"), ("ep", "expert")):
+        size = mesh.get(f"ici_{axis}_parallelism")
+        if isinstance(size, int) and size > 1:
+            found[key] = size
+    return {key: value for key, value in found.items() if not row.get(key)}
+
+
+def zero_of(row):
+    """(stage, group) from the many ways that rows say it; (None, 0) where they do not."""
     text = str(row.get("fsdp") or "").lower()
-    group = whole(row, "fsdp_group", 0)
+    group = whole(row, "fsdp_group", 0) or whole(row, "fsdp_ici", 0)
     if row.get("zero_stage") is not None:
         return int(row["zero_stage"]), 0
     if row.get("zero1_group") is not None:
@@ -48,212 +64,124 @@ def zero_of(row, stack, notes):
     if text and text not in ("false", "none"):
         if "no_shard" in text:
             return 0, 0
-        if "shard_grad_op" in text:
-            return 2, 0
-        return 3, group
+        return (2 if "shard_grad_op" in text else 3), group
     if group > 1:
         return 3, group
     zero = row.get("zero")
-    if isinstance(zero, str) and re.search(r"\d", zero):
-        return whole(row, "zero"), 0
-    if isinstance(zero, int) and not isinstance(zero, bool):
-        return zero, 0
-    if stack.startswith("maxtext") or stack in ("metaseq", "fsdp", "llm-foundry", "automodel", "torchtitan"):
-        return 3, 0
-    if stack in OLD and zero is not True:
-        notes.append("zero 0")
-        return 0, 0
-    return 1, 0
+    if isinstance(zero, bool) or zero is None:
+        return (1 if zero else None), 0
+    return (whole(row, "zero") if re.search(r"\d", str(zero)) else None), 0
 
 
-def interleaves(row, stack):
-    """Whose rows interleave stages without saying so."""
-    family = words(row.get("family", ""))
-    return stack == "mlperf-nvidia" or family.startswith("mcore")
+def batch_of(row, chips):
+    """Sequences of a step as stated, in sequences or tokens; 0 where the row gives neither."""
+    sequence = row["seq_len"]
+    for key in ("global_batch_tokens", "tokens_per_step"):
+        if not row.get("global_batch") and row.get(key):
+            return round(row[key] / sequence)
+    if not row.get("global_batch") and row.get("tokens_per_accelerator"):
+        return max(1, round(row["tokens_per_accelerator"] * chips / sequence))
+    return whole(row, "global_batch", 0)
 
 
-def usual_mlperf(row, chips, batch, shape):
-    """The tensor and context ranks of submissions whose files name no plan."""
-    kind = kind_of(row.get("hardware"))
-    model = words(row["model"])
-    if "405b" in model and chips >= 64:
-        return {"tp": 4, "pp": 8, "cp": 2, "vpp": 8}
-    if "gpt3" in model and chips >= 64:
-        return {"tp": 4, "pp": 8, "cp": 1, "vpp": 6}
-    blackwell = kind in ("b200", "gb200", "b300", "gb300", "mi300x", "mi325x", "mi355x")
-    need = max(1, chips // batch)
-    if "lora" in model and not blackwell:
-        need = max(need, 2 if kind == "h200" else 8 if kind == "l40s" else 4)
-    if blackwell:
-        return {"tp": 1, "cp": need}
-    tensor = min(4, need)
-    return {"tp": tensor, "cp": need // tensor}
+def per_chip(row):
+    """Sequences of a step that each chip holds, where the row counts so."""
+    told = "per-chip batch" in str(row.get("notes", ""))
+    return whole(row, "per_device_batch", 0) or (whole(row, "micro_batch", 0) if told else 0)
 
 
-def make_plan(row, shape, stack, notes):
-    """(`plan:` value, global batch)."""
+def settle_batch(batch, micro, data, notes):
+    """(batch, micro-batch) that divide: tables round their batches."""
+    if batch % (micro * data) == 0:
+        return batch, micro
+    if batch % data == 0:
+        micro = max(m for m in range(1, micro + 1) if batch // data % m == 0)
+        notes.append(f"micro-batch {micro}, the largest that divides")
+        return batch, micro
+    rounded = max(1, round(batch / (micro * data))) * micro * data
+    notes.append(f"global batch {batch} read as {rounded}, the nearest that divides")
+    return rounded, micro
+
+
+def make_plan(row, shape, notes):
+    """(`plan:` or None where the row names none, global batch)."""
     chips = whole(row, "n_accelerators", 0)
     if not chips:
         raise NotTurned("the row does not say how many accelerators")
     row = {**row, **from_config_name(row)}
-    sequence = row["seq_len"]
-    batch = whole(row, "global_batch", 0)
-    if not batch and row.get("global_batch_tokens"):
-        batch = round(row["global_batch_tokens"] / sequence)
-    if not batch and row.get("tokens_per_step"):
-        batch = round(row["tokens_per_step"] / sequence)
-    if not batch and row.get("tokens_per_accelerator"):
-        batch = max(1, round(row["tokens_per_accelerator"] * chips / sequence))
-    knobs = ("tp", "pp", "cp", "ep", "fsdp", "fsdp_group", "sharding", "fsdp_ici", "ici_parallel",
-             "zero_stage", "dp")
-    named = any(row.get(key) not in (None, "") for key in knobs)
-    if not named and "mlperf" in words(row.get("release", "")) and batch and not stack.startswith("maxtext"):
-        row.update(usual_mlperf(row, chips, batch, shape))
-        notes.append(f"tensor {row['tp']}, pipeline {row.get('pp', 1)}, context {row['cp']}, "
-                     "as the vendor's usual plan of that size")
-        named = True
-    if not named and stack == "deepseek" and chips >= 1024:
-        row.update(pp=16, ep=64, schedule="dualpipe")
-        batch = batch or 15360
-        notes.append("pipeline 16, expert 64, batch 15,360, dualpipe, as the report says")
-        named = True
-    experts = shape.get("moe", {}).get("experts", 0)
-    if "deepep" in str(row.get("notes", "")).lower() and experts and not row.get("ep"):
-        row["ep"] = whole(row, "fsdp_group", 1)
-        notes.append(f"expert {row['ep']}, as the other rows of that page")
-    ici = re.search(r"TP (\d+)", str(row.get("ici_parallel", "")))
-    if ici and not row.get("tp"):
-        row["tp"] = int(ici.group(1))
-    if not named and stack.startswith("maxtext"):
-        notes.append("plan fully sharded over all chips")
-        named = True
-    if not named and batch:
-        notes.append("the row names no plan: searched")
-        return "auto", batch
-
+    row.update(from_mesh(row))
+    remarks = str(row.get("notes", ""))
     tensor, pipeline, context = whole(row, "tp"), whole(row, "pp"), whole(row, "cp")
-    expert, virtual = whole(row, "ep"), whole(row, "vpp")
-    if pipeline > 1 and not row.get("vpp") and "interleaved schedule" in str(row.get("notes")):
-        virtual = -(-shape["layers"] // pipeline)
-        notes.append(f"virtual {virtual}: interleaved, one layer a chunk")
-    if stack.startswith("maxtext") and batch and batch * tensor * context < chips:
-        need = 1 << (-(-chips // (batch * tensor * context)) - 1).bit_length()
-        if sequence >= LONG:
-            context *= need
-        else:
-            tensor *= need
-        axis = f"context {context}" if sequence >= LONG else f"tensor {tensor}"
-        notes.append(f"{axis}: fewer sequences than chips")
     if chips % (tensor * pipeline * context):
         raise NotTurned(f"{chips} chips are no multiple of tensor {tensor} x pipeline {pipeline} "
                         f"x context {context}")
     data = chips // (tensor * pipeline * context)
-    early = (row.get("year") or 0) < 2026  # the recipes of 2026 shard fully, also where that waits a little
-    if stack.startswith("maxtext") and experts and early and not (row.get("ep") or row.get("sharding")) and batch:
-        # Gathering every expert must hide under the rows that one expert gets, with a margin of two.
-        rows = batch * sequence / chips * shape["moe"]["top_k"] / experts
-        while expert < min(experts, 64) and rows * expert < 2 * balance_of(row) and data % (2 * expert) == 0:
-            expert *= 2
-        if expert > 1:
-            notes.append(f"expert {expert}: full sharding alone would wait for the weights of the experts")
-    zero, group = zero_of(row, stack, notes)
-
-    micro = whole(row, "micro_batch", 0) or whole(row, "local_batch", 0)
+    batch, each = batch_of(row, chips), per_chip(row)
+    micro = 0 if each else whole(row, "micro_batch", 0) or whole(row, "local_batch", 0) or micro_batch_in(remarks) or 0
     accumulate = whole(row, "grad_accum", 0) or whole(row, "num_microbatches", 0)
-    if stack.startswith("maxtext"):
-        each = whole(row, "per_device_batch", 0) or micro
-        if not batch:
-            batch = (each or 4) * chips
-            if not each:
-                notes.append("4 sequences a chip")
-        micro = max(1, batch // data)
-    elif batch and words(row.get("family", "")).startswith("megatron2020"):
-        micro = max(1, batch // data)
-    if not micro and batch and not accumulate and zero == 3 and pipeline == 1:
-        micro = max(1, round(batch / data))
-        notes.append(f"micro-batch {micro}: no accumulation under full sharding")
-    if not micro and batch and not accumulate and pipeline == 1 and words(row.get("family", "")) == "mcore_h100_weak":
-        micro = max(1, batch // data)
-        notes.append(f"micro-batch {micro}: no accumulation, so that gradients hide under all of backward")
-    if not micro:
-        small = shape["layers"] * shape["hidden"] ** 2 * 12 < 10e9 and pipeline == 1
-        if batch and accumulate and batch % (accumulate * data) == 0:
-            micro = batch // (accumulate * data)
-        else:
-            micro = 2 if small and batch and batch % (2 * data) == 0 else 1
-            notes.append(f"micro-batch {micro}")
+    if micro > 1 << 20:
+        raise NotTurned(f"a micro-batch of {micro} sequences fits no machine")
+    if not batch and each:
+        batch = each * chips
+    if not micro and batch and accumulate and batch % (accumulate * data) == 0:
+        micro = batch // (accumulate * data)
     if not batch:
         if not accumulate:
-            accumulate = 4 * pipeline if pipeline > 1 else 8
+            accumulate = 4 * pipeline
             notes.append(f"{accumulate} micro-batches a step")
-        batch = accumulate * micro * data
-    if batch % (micro * data):
-        lower = batch // data
-        if lower >= 1 and batch % data == 0:
-            if micro > 1 << 20:
-                raise NotTurned(f"a micro-batch of {micro} sequences fits no machine")
-            micro = max(m for m in range(1, micro + 1) if lower % m == 0)
-            notes.append(f"micro-batch {micro}, the largest that divides")
-        else:
-            rounded = max(1, round(batch / (micro * data))) * micro * data
-            notes.append(f"global batch {batch} read as {rounded}, the nearest that divides")
-            batch = rounded
+        batch = accumulate * (micro or 1) * data
+    if micro or batch >= data:
+        batch, settled = settle_batch(batch, micro or 1, data, notes)
+        micro = settled if micro else 0
+    if not any(row.get(key) not in (None, "") for key in KNOBS):
+        return None, batch
 
-    if pipeline > 1 and not row.get("vpp") and virtual == 1 and interleaves(row, stack):
-        layers, steps = shape["layers"], batch // (micro * data)
-        if layers % (2 * pipeline) == 0 and layers > 2 * pipeline and steps % pipeline == 0:
-            virtual = layers // (2 * pipeline)
-            notes.append(f"virtual {virtual}: interleaved, two layers a chunk")
-        elif layers % pipeline == 0 and layers > pipeline and steps % pipeline == 0:
-            virtual = layers // pipeline
-            notes.append(f"virtual {virtual}: interleaved, one layer a chunk, as two do not divide")
-    in_slice = slice_of(row)
-    spread = (row.get("sharding") or {}).get("dcn_fsdp_parallelism", 1)
-    if stack.startswith("maxtext") and in_slice < chips and spread == 1:
-        group = in_slice // tensor  # sharded inside a slice, replicated between slices
-    if stack == "maxtext-gpu-2024" and chips >= 512:
-        group = 128  # the recipe replicates from 64 nodes on
     plan = {"tensor": tensor}
-    parallel = row.get("sequence_parallel")
-    if tensor > 1:
-        plan["sequence_parallel"] = parallel if isinstance(parallel, bool) else sequence % (
-            tensor * context) == 0 and stack not in (
-                "megatron-lm-2021", "megatron-deepspeed", "deepspeed", "internevo", "metaseq")
-    for key, value in (("context", context), ("pipeline", pipeline), ("virtual", virtual)):
+    virtual = whole(row, "vpp")
+    if pipeline > 1 and not row.get("vpp") and "interleaved schedule" in remarks:
+        virtual = -(-shape["layers"] // pipeline)
+        notes.append(f"virtual {virtual}: interleaved, one layer a chunk")
+    if isinstance(row.get("sequence_parallel"), bool) and tensor > 1:
+        plan["sequence_parallel"] = row["sequence_parallel"]
+    for key, value in (("context", context), ("pipeline", pipeline), ("expert", whole(row, "ep"))):
         if value > 1:
             plan[key] = value
-    layers = layers_of(row, pipeline, virtual)
-    if layers:
+    if virtual > 1 or row.get("vpp"):
+        plan["virtual"] = virtual
+    layers = layout_in(remarks)
+    if layers and len(layers) == pipeline * virtual and sum(layers) == shape["layers"]:
         plan["layers"] = layers
-    if context > 1 and trades_heads(row):
-        plan["context_mode"] = "ulysses"
-    # PyTorch's ring gave each rank an early and a late part of a causal sequence from November 2024 on (pull request
-    # 132442, after TorchTitan's first tables); before, rank i held part i and skipped what lies ahead of it.
-    if context > 1 and stack == "torchtitan" and (row.get("year") or 0) < 2025:
-        plan["context_balance"] = False
-    plan["data"] = data
-    if expert > 1:
-        plan["expert"] = expert
-    # Megatron splits experts over the tensor ranks too, unless told otherwise or out of ranks.
-    megatron = stack in ("megatron-core", "mlperf-nvidia") or stack.startswith("nemo")
-    split = whole(row, "etp", tensor if megatron and experts else 1)
-    if split > 1 and chips % (split * expert * pipeline) == 0:
-        plan["expert_tensor"] = split
-    plan["micro_batch"] = micro
+    if row.get("etp"):
+        plan["expert_tensor"] = whole(row, "etp")
+    if micro:
+        plan["micro_batch"] = micro
     schedule = SCHEDULES.get(re.sub(r"_vpp\d+", "", words(row.get("schedule") or "")))
+    if row.get("schedule") and not schedule:
+        raise NotTurned(f"schedule '{row['schedule']}' is not known here")
     if pipeline > 1 and schedule and not (schedule == "1f1b" and virtual > 1):
         plan["schedule"] = schedule
-    elif pipeline > 1 and stack == "deepseek":
-        plan["schedule"] = "dualpipe"
-    if schedule in ("zb-v", "v-half", "v-min", "zb-h1") and pipeline > 1:
-        plan.pop("virtual", None)
-    plan["zero"] = zero
+        if schedule in ("zb-v", "v-half", "v-min", "zb-h1"):
+            plan.pop("virtual", None)
+    zero, group = zero_of(row)
+    if zero is not None:
+        plan["zero"] = zero
+    slices = whole(row, "dp_dcn") if row.get("dp_dcn") else whole(row, "n_slices")
+    if slices > 1 and not group:
+        group = chips // slices // tensor
     if group and group != data:
         plan["zero_group"] = group
-    if words(row.get("family", "")).startswith("llama3_405b") and pipeline > 1:
-        # The report's order of dimensions, section 3.3.2: data parallelism bears the distance best, so it lies outermost.
-        plan["placement"] = ["tensor", "context", "pipeline", "expert", "data"]
-    overlap = overlap_of(row, stack, tensor)
+    overlap = overlap_of(row)
     if overlap:
         plan["overlap"] = overlap
     return plan, batch
+
+
+def overlap_of(row):
+    step = str(row.get("ablation_step") or "")
+    if "overlap" in step:
+        return {"tensor": True}
+    if step and not re.search("operators|misc", step):  # the plain run, or one with another model
+        return {"tensor": False, "gradients": False, "parameters": False, "pipeline": False}
+    if row.get("async_tp"):
+        return {"tensor": True}
+    return {}

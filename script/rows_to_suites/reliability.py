@@ -46,7 +46,7 @@ def suite_row(row, cluster, run, measured, note):
 def reliability_row(row):
     if row.get("mttf_hours"):
         # Fleets that a study of all jobs describes still hold the nodes that fail most.
-        run = {"length": "30 days", "operations": {"from": "typical", "lemon_removal": False}}
+        run = {"length": "30 days", "operations": {"from": "typical", "bad_node_removal": False}}
         return suite_row(row, machine(row), run, {"run.mtbf_s": row["mttf_hours"] * 3600},
                          "nodes that fail most are still in service")
     size = row.get("checkpoint_gb") or (row.get("checkpoint_tb") or 0) * 1000

@@ -6,13 +6,15 @@ import re
 
 import yaml
 
-from . import NotTurned, catalogue, words
+from . import NotTurned, words
 from .flops import peak_of, tokens_rate
+from .formats import precision_of
 from .machines import find_system, kind_of
 from .models import resolve
+from .notes import lay_under, stated_in
 from .plans import make_plan
-from .recipes import capacity_of, loss_in_place
-from .stacks import as_run, precision_of, recompute_of, stack_of
+from .recompute import recompute_of
+from .software import software_of
 
 MEMORY_ONLY = ("activation_memory_gib", "activation_memory_pct_of_tp_baseline",
                "param_optimizer_memory_gib")
@@ -86,12 +88,32 @@ def memory_of(row):
     return {}
 
 
-def slots_in_products(system):
-    """The chip of a system without what kernels of grouped products lose: equal slots make batched ones."""
-    name = system if isinstance(system, str) else system["from"]
-    chip = catalogue.records("systems")[name]["chip"]
-    profile = catalogue.records("chips")[catalogue.names("chips")[catalogue.squeeze(chip)]]["profile"]
-    return {"from": chip, "profile": {"from": profile, "grouped": 1, "group_overhead": "0 us"}}
+def stated(row, shape, notes):
+    """(`train:` with what the row states and nothing else)."""
+    plan, batch = make_plan(row, shape, notes)
+    train = {"sequence": row["seq_len"], "global_batch": batch}
+    precision = precision_of(row)
+    if precision:
+        train["precision"] = precision
+    train.update(software_of(row))
+    recompute = recompute_of(row, shape, plan.get("pipeline", 1) if plan else 1)
+    if recompute:
+        plan = {**(plan or {}), **recompute}
+    if "lora" in f"{words(row['model'])}_{words(row.get('phase', ''))}":
+        train["lora"] = True
+    if row.get("capacity_factor"):
+        train["capacity_factor"] = row["capacity_factor"]
+    if plan is not None:
+        train["plan"] = plan
+    remarks = stated_in(str(row.get("notes", "")))
+    if "attention" in remarks.get("precision", {}) and isinstance(train.get("precision"), str):
+        train["precision"] = {"matmul": train["precision"]}
+    if not shape.get("moe"):
+        remarks.pop("stack", None)
+        remarks.get("plan", {}).get("overlap", {}).pop("expert", None)
+    if plan is None:
+        remarks.pop("plan", None)
+    return lay_under(train, {key: value for key, value in remarks.items() if value})
 
 
 def training_row(row):
@@ -99,38 +121,11 @@ def training_row(row):
     defaults = []
     model, shape, told = resolve(row)
     notes += told
-    stack = stack_of(row)
     row = dict(row, seq_len=sequence_of(row, defaults))
     sequence = row["seq_len"]
     measured = measured_of(row, shape, sequence, notes)
-    plan, batch = make_plan(row, shape, stack, defaults)
-    precision = precision_of(row, stack, defaults)
-    if isinstance(plan, dict):
-        recompute, layers, parallel = recompute_of(row, shape, stack, plan["zero"], defaults)
-        if parallel is not None and plan["tensor"] > 1:
-            plan["sequence_parallel"] = parallel
-        plan["recompute"] = recompute
-        if layers:
-            plan["recompute_layers"] = max(1, layers // plan.get("pipeline", 1))
-    train = {"sequence": sequence, "global_batch": batch, "precision": precision,
-             "stack": as_run(stack, system)}
-    if loss_in_place(row):
-        train["stack"] = {"from": stack, "loss": "in_place"}
-    if "lora" in f"{words(row['model'])}_{words(row.get('phase', ''))}_{words(row.get('family', ''))}":
-        train["lora"] = True
-    capacity = capacity_of(row, kind_of(row.get("hardware")))
-    chip = None
-    if capacity and stack == "maxtext":
-        train["stack"] = {"from": stack, "row_order": 1}
-        chip = slots_in_products(system)
-        notes.append("slots of a capacity factor: rows are not sorted, products are plain and batched")
-    if capacity and capacity > 1:
-        train["routing_imbalance"] = round(capacity - 1, 4)
-        notes.append("slots of the capacity factor beyond the mean are computed but not useful")
-    train["plan"] = plan
+    train = stated(row, shape, defaults)
     cluster = {"system": system, "chips": row["n_accelerators"]}
-    if chip:
-        cluster["chip"] = chip
     scenario = {"cluster": cluster, "model": model, "train": train}
     relative = None
     if measured is None and row.get("relative_to_1f1b") == 1:

@@ -15,11 +15,8 @@ struct JoinedPart {
 };
 
 std::vector<JoinedPart> parts_of(const spec::Cluster& cluster) {
-  std::vector<JoinedPart> parts = {{&cluster.system, cluster.chips}};
-  for (const spec::Pod& pod : cluster.joined) {
-    parts.front().chips -= pod.chips;
-    parts.push_back({&pod.system, pod.chips});
-  }
+  std::vector<JoinedPart> parts = {{&cluster.system, cluster.own_chips()}};
+  for (const spec::Pod& pod : cluster.joined) parts.push_back({&pod.system, pod.chips});
   return parts;
 }
 

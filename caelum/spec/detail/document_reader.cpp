@@ -95,7 +95,7 @@ void Reader::error(Span at, std::string message, std::string hint) {
   if (stopped_) return;
   if (++errors_ > kMaxErrors) {
     diagnostics_.error(std::move(at), fmt::format("more than {} errors: the rest was not read", kMaxErrors),
-                       "mend those above first");
+                       "fix those above first");
     stop();
     return;
   }
