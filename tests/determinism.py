@@ -5,6 +5,7 @@ Usage: determinism.py CAELUM SOURCE_DIR
 """
 import concurrent.futures
 import pathlib
+import re
 import shlex
 import subprocess
 import sys
@@ -39,13 +40,17 @@ claims --json --uncertainty 4 c01 c22 c25
 """
 
 
+# How long a search took, and the only figure of a clock.
+SECONDS = re.compile(rb'^ *"seconds": [0-9.e+-]+,?$', re.M)
+
+
 def once(command, threads):
     """Everything that one run tells: its status, both streams, and its files."""
     with tempfile.TemporaryDirectory() as folder:
         words = [word.replace("OUT", folder) for word in shlex.split(command.replace(";", "\\;"))]
         done = subprocess.run([binary, *words, "--threads", str(threads)], cwd=root, capture_output=True, check=False)
         files = {path.name: path.read_bytes() for path in sorted(pathlib.Path(folder).iterdir())}
-        return done.returncode, done.stdout.replace(folder.encode(), b"OUT"), done.stderr.replace(folder.encode(), b"OUT"), files
+        return done.returncode, SECONDS.sub(b"", done.stdout.replace(folder.encode(), b"OUT")), done.stderr.replace(folder.encode(), b"OUT"), files
 
 
 def fault(command):

@@ -72,6 +72,7 @@ std::vector<Option> define_plan(PlanArguments& plan) {
        .value = "N",
        .what = "how many of the fastest plans to print beside the front (default 12)",
        .range = NumberRange{0, 100000}},
+      {.names = "--space", .target = &plan.space, .what = "print what would be searched, and search nothing"},
       draws_option(plan.draws, "which plan of the front is the fastest, and how surely"),
       seed_option(plan.seed),
   };

@@ -1,15 +1,43 @@
-#include <algorithm>
+#include <chrono>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "apps/caelum/interrupt.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/api/tables.hpp"
 #include "caelum/base/place.hpp"
 #include "caelum/report/plan_report.hpp"
 #include "caelum/spec/load.hpp"
 
 namespace caelum::app {
+
+namespace {
+
+/// The search's own time: the only clock that an answer carries.
+class Clock {
+ public:
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
+/// The best plan as `caelum run` would tell it.
+std::optional<api::Trained> best_run(const spec::Design& design, const jobs::Plans& plans,
+                                     Diagnostics& diagnostics) {
+  const jobs::RankedPlan* best = plans.best();
+  if (best == nullptr || plans.interrupted) return std::nullopt;
+  api::Trained run;
+  run.design = jobs::with_plan(design, *best);
+  run.outcome = jobs::evaluate(run.design, {.limits = true}, diagnostics);
+  return run;
+}
+
+}  // namespace
 
 int plan(const Common& common, const PlanArguments& arguments) {
   Diagnostics diagnostics;
@@ -20,9 +48,20 @@ int plan(const Common& common, const PlanArguments& arguments) {
     if (!refuse_other_job("plan", *scenario, diagnostics)) design = scenario->design();
   }
   jobs::Plans plans;
+  std::optional<double> seconds;
+  std::optional<api::Trained> best;
   if (design) {
     Diagnostics own;
-    plans = jobs::search(*design, own, interrupt_flag());
+    if (arguments.space) {
+      plans.space = jobs::search_space(*design);
+    } else {
+      const Clock clock;
+      plans = jobs::search(
+          *design, own,
+          {.most = arguments.most, .crew = {.threads = thread_count(common), .stop = interrupt_flag()}});
+      seconds = clock.seconds();
+      if (common.json) best = best_run(*design, plans, own);
+    }
     pass_on(own, design->cluster_at, diagnostics);
   }
   print_error(diagnostics.render());
@@ -33,19 +72,26 @@ int plan(const Common& common, const PlanArguments& arguments) {
                                  {.threads = thread_count(common), .stop = interrupt_flag()});
   }
   if (common.json) {
-    print(report::plans_json(*design, plans, doubt, arguments.most, kVersion));
+    print(report::plans_json({.design = &*design,
+                              .plans = &plans,
+                              .doubt = doubt ? &*doubt : nullptr,
+                              .most = arguments.most,
+                              .best = best ? &*best : nullptr,
+                              .seconds = seconds},
+                             kVersion));
+  } else if (arguments.space) {
+    print_text(report::space_text(plans.space, terminal_style()));
   } else if (!common.quiet) {
     print_text(report::plans_text(*design, plans, arguments.most, terminal_style()));
     if (doubt && doubt->samples > 0) print_text(report::plans_doubt_text(plans, *doubt, terminal_style()));
   }
   if (plans.interrupted) {
-    return told_in_part(fmt::format("{} plans are priced; there may be faster ones", plans.plans.size()));
+    return told_in_part(fmt::format("{} plans are priced; there may be faster ones", plans.priced));
   }
   if (doubt && doubt->interrupted) {
     return told_in_part(fmt::format("{} of {} draws are done", doubt->samples, arguments.draws));
   }
-  const bool any = std::any_of(plans.plans.begin(), plans.plans.end(), [](const auto& p) { return p.fits; });
-  return any ? kDone : kNo;
+  return arguments.space || plans.fitting > 0 ? kDone : kNo;
 }
 
 }  // namespace caelum::app

@@ -85,8 +85,9 @@ int compare(const Common& common, const CompareArguments& arguments);
 struct PlanArguments {
   std::string file;
   std::vector<std::string> overrides;
-  int most = 12;  ///< --most N: rows shown beside the front
-  int draws = 0;  ///< --uncertainty N
+  int most = 12;       ///< --most N: rows shown beside the front
+  bool space = false;  ///< --space: what would be searched, and no more
+  int draws = 0;       ///< --uncertainty N
   unsigned long long seed = 1;
 };
 int plan(const Common& common, const PlanArguments& arguments);

@@ -30,6 +30,32 @@ const ResultTable& result_table<jobs::RankedPlan>() {
 }
 
 template <>
+const ResultTable& result_table<step::AxisWords>() {
+  using step::AxisWords;
+  static const ResultTable kTable =
+      ResultFields<AxisWords>("search_axis")
+          .text("axis", "What is varied", [](const AxisWords& a) { return a.axis; })
+          .text("values", "Over which values", [](const AxisWords& a) { return a.values; })
+          .text("rule", "Why these", [](const AxisWords& a) { return a.rule; })
+          .done();
+  return kTable;
+}
+
+template <>
+const ResultTable& result_table<jobs::Lead>() {
+  using jobs::Lead;
+  static const ResultTable kTable =
+      ResultFields<Lead>("lead")
+          .text("why", "Why the best plan is ahead of the next", [](const Lead& l) { return l.words; })
+          .number("margin", "By how much the next plan's step is longer, of the best one's",
+                  [](const Lead& l) { return l.margin; })
+          .flag("tie", "Whether that is less than the order of two plans is known to",
+                [](const Lead& l) { return l.tie; })
+          .done();
+  return kTable;
+}
+
+template <>
 const ResultTable& result_table<PlanUnderDoubt>() {
   using P = PlanUnderDoubt;
   static const ResultTable kTable =
@@ -86,13 +112,19 @@ const ResultTable& result_table<Searched>() {
       ResultFields<Searched>("plan_search")
           .text("scenario.name", "Name of the scenario", [](const Searched& s) { return s.design->name; })
           .text("kind", "Kind of result", [](const Searched&) { return "plan"; })
-          .count("priced", "Plans that divide and were priced",
-                 [](const Searched& s) { return static_cast<long>(s.plans->plans.size()); })
+          .count("priced", "Plans that divide: memory to the tensor of each, and a time that it cannot beat",
+                 [](const Searched& s) { return s.plans->priced; })
           .count("fitting", "Of these, plans that fit in memory",
-                 [](const Searched& s) {
-                   return std::count_if(s.plans->plans.begin(), s.plans->plans.end(),
-                                        [](const auto& p) { return p.fits; });
-                 })
+                 [](const Searched& s) { return s.plans->fitting; })
+          .count("walked", "Of these, plans whose schedule was walked, since the bound left them a chance",
+                 [](const Searched& s) { return s.plans->walked; })
+          .records<step::AxisWords>(
+              "space", "What was searched", [](const Searched& s) -> const auto& { return s.plans->space; })
+          .part<jobs::Lead>("lead.",
+                            [](const Searched& s) { return s.plans->lead ? &*s.plans->lead : nullptr; })
+          .part<Trained>("best.", [](const Searched& s) { return s.best; })
+          .number("seconds", "What the search took on this machine; no part of the answer",
+                  [](const Searched& s) { return s.seconds; })
           .quantity("capacity_bytes", kByte, "That a process may use",
                     [](const Searched& s) { return s.plans->capacity; })
           .records<jobs::RankedPlan>("front",

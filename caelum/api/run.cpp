@@ -40,7 +40,9 @@ Trained train(const spec::Scenario& scenario, const Request& request, Diagnostic
   if (request.traffic) out.traffic = jobs::traffic(out.design, out.outcome.plan, diagnostics);
   if (request.draws > 0 && diagnostics.ok()) {
     options.run.progress = request.draws_progress;
-    out.uncertainty = explore::sample(out.design, options, request.draws, request.seed);
+    // Who chooses a plan does not know what is drawn.
+    out.uncertainty = explore::sample(out.design.train->plan_auto ? planned : out.design, options,
+                                      request.draws, request.seed);
   }
   return out;
 }

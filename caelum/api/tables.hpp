@@ -17,6 +17,8 @@ struct Searched {
   const jobs::Plans* plans = nullptr;
   const explore::PlansDoubt* doubt = nullptr;
   int most = 0;
+  const Trained* best = nullptr;  ///< the best plan run; may be null
+  std::optional<double> seconds;  ///< that the search took, by the clock of the app: no part of the answer
 };
 struct PlanUnderDoubt {
   const explore::PlanDoubt* doubt = nullptr;
@@ -64,6 +66,10 @@ template <>
 const ResultTable& result_table<explore::SupplyUncertainty>();
 template <>
 const ResultTable& result_table<jobs::RankedPlan>();
+template <>
+const ResultTable& result_table<step::AxisWords>();
+template <>
+const ResultTable& result_table<jobs::Lead>();
 template <>
 const ResultTable& result_table<PlanUnderDoubt>();
 template <>

@@ -92,7 +92,7 @@ Outcome evaluate_placed(const spec::Design& given, const Options& asked, Diagnos
   if (design.train->plan_auto) {
     const Machine machine = machine_of(design, diagnostics);
     if (!diagnostics.ok()) return outcome;
-    const auto plan = step::choose_plan(design, machine.chip, machine.network);
+    const auto plan = step::choose_plan(design, machine.chip, machine.network, {.threads = options.threads});
     if (!plan) {
       outcome.plan = design.train->plan;
       outcome.feasible = false;

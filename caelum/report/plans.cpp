@@ -39,11 +39,10 @@ Table header(const Style& style) {
 }  // namespace
 
 std::string plans_text(const spec::Design& design, const jobs::Plans& plans, int most, const Style& style) {
-  const auto fitting =
-      std::count_if(plans.plans.begin(), plans.plans.end(), [](const auto& p) { return p.fits; });
-  std::string out = fmt::format("\n{}\n\n  {} plans divide, {} fit in the {} that a process may use\n\n",
-                                style.bold(design.name), plans.plans.size(), fitting,
-                                gibibytes(plans.capacity.in(units::B)));
+  const long fitting = plans.fitting;
+  std::string out =
+      fmt::format("\n{}\n\n  {} plans divide, {} fit in the {} that a process may use\n\n",
+                  style.bold(design.name), plans.priced, fitting, gibibytes(plans.capacity.in(units::B)));
   if (!plans.reason.empty()) out += "  " + plans.reason + "\n\n";
   if (fitting > 0) {
     out += "  " + style.bold("the front") +
@@ -64,7 +63,15 @@ std::string plans_text(const spec::Design& design, const jobs::Plans& plans, int
     if (shown++ == most || (fitting > 0 && !plan.fits)) break;
     table.row(cells(plan));
   }
-  return out + table.text(4, style.width) + "\n";
+  out += table.text(4, style.width) + "\n";
+  return plans.lead ? out + "  " + plans.lead->words + "\n\n" : out;
+}
+
+std::string space_text(const std::vector<step::AxisWords>& space, const Style& style) {
+  Table table({false, false, false});
+  for (const auto& axis : space) table.row({axis.axis, axis.values, style.dim(axis.rule)});
+  return "\n  " + style.bold("the space") + style.dim("  (all combinations that divide)") + "\n" +
+         table.text(4, style.width) + "\n";
 }
 
 std::string plans_doubt_text(const jobs::Plans& plans, const explore::PlansDoubt& doubt, const Style& style) {
@@ -86,10 +93,8 @@ std::string plans_doubt_text(const jobs::Plans& plans, const explore::PlansDoubt
   return out + table.text(4, style.width) + outside + "\n" + sensitivities_text({doubt.spread}, style);
 }
 
-std::string plans_json(const spec::Design& design, const jobs::Plans& plans,
-                       const std::optional<explore::PlansDoubt>& doubt, int most,
-                       const std::string& version) {
-  return document(api::Searched{&design, &plans, doubt ? &*doubt : nullptr, most}, version);
+std::string plans_json(const api::Searched& searched, const std::string& version) {
+  return document(searched, version);
 }
 
 }  // namespace caelum::report

@@ -157,21 +157,19 @@ const RecordTable& table<Search>() {
         .at_most(1e9)
         .unit_word("chips")
         .fallback("the scenario's", "the machine is given unless opened");
-    counts("tensor", &Search::tensor, "Ranks that split each layer", "1, 2, 4, 8 within the innermost level",
-           "beyond it tensor parallelism does not pay");
-    counts("pipeline", &Search::pipeline, "Stages", "powers of two", "stages of equal size");
-    counts("context", &Search::context, "Ranks that split each sequence", "1, and 2, 4, 8 from 16,384 tokens",
-           "short sequences gain nothing");
-    counts("expert", &Search::expert, "Expert-parallel ranks", "powers of two that divide", "equal shares");
-    counts("micro_batch", &Search::micro_batch, "Sequences of a micro-batch", "1, 2, 4",
+    counts("tensor", &Search::tensor, "Ranks that split each layer",
+           "divisors within a node or the innermost level", "beyond both tensor parallelism does not pay");
+    counts("pipeline", &Search::pipeline, "Stages", "divisors of the chips", "all that can be");
+    counts("context", &Search::context, "Ranks that split each sequence",
+           "divisors that leave a rank 512 tokens", "shorter parts gain nothing");
+    counts("expert", &Search::expert, "Expert-parallel ranks", "divisors of the experts", "equal shares");
+    counts("micro_batch", &Search::micro_batch, "Sequences of a micro-batch", "1 to 16 that divide",
            "larger ones seldom fit");
-    counts("virtual", &Search::virtual_stages, "Model chunks a stage, for the fastest plans", "1, 2, 4",
-           "more chunks, more messages");
-    counts("zero", &Search::zero, "ZeRO stages", "1, and 3 without a pipeline", "the habits of large runs",
-           0);
-    t.add("schedule", &Search::schedule, "Orders of the pipeline, for the fastest plans")
-        .fallback("1f1b, interleaved, zb-h1, zb-v, dualpipe, dualpipe-v, 1f1b-overlap",
-                  "those whose memory does not grow with the batch");
+    counts("virtual", &Search::virtual_stages, "Model chunks a stage",
+           "those that cut the layers, or them and one or both ends, evenly", "more chunks, more messages");
+    counts("zero", &Search::zero, "ZeRO stages", "those of the stack", "its frameworks have no others", 0);
+    t.add("schedule", &Search::schedule, "Orders of the pipeline")
+        .fallback("the plan's, or those of the stack", "its frameworks have no others");
     return std::move(t).take();
   }();
   return kTable;

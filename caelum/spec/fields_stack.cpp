@@ -103,6 +103,15 @@ const RecordTable& table<StackProfile>() {
     t.add("attention_kernel", &StackProfile::attention_kernel, "Generation of its fused attention")
         .words({"vendor", "flash2", "triton"})
         .fallback("vendor", "the best library of its time");
+    t.add("pipelined", &StackProfile::pipelined, "It has pipeline parallelism")
+        .fallback("true", "most trainers of large models do");
+    t.add("schedules", &StackProfile::schedules, "Orders of the pipeline that it has, which a search tries")
+        .fallback("1f1b, interleaved", "every pipeline since 2021 has them");
+    const auto stages = [&](const char* key, std::vector<long> StackProfile::*member, const char* doc) {
+      t.add(key, member, doc).at_least(0).at_most(3).fallback("1", "the habit of large runs");
+    };
+    stages("zero", &StackProfile::zero, "ZeRO stages that it has without a pipeline, which a search tries");
+    stages("zero_pipelined", &StackProfile::zero_pipelined, "ZeRO stages that it has beside a pipeline");
     t.add("kernel_share", &StackProfile::kernel_share,
           "Rate of the stack's matrix products over the chip profile's")
         .positive()

@@ -115,8 +115,12 @@ struct StackProfile {
       false;  ///< pipeline messages travel as slices of the tensor ranks, gathered on arrival
   std::string loss = "fused";  ///< unfused (kernel by kernel) | fused | narrow (own format) | in_place
   std::string attention_kernel = "vendor";  ///< vendor (best of its time) | flash2 | triton
-  Datum<double> kernel_share;  ///< rate of the stack's products over the chip profile's; unknown = 1
-  Datum<double> kernel_tail;   ///< `tail` of its library's products; unknown = the chip profile's
+  bool pipelined = true;                    ///< it has pipeline parallelism
+  std::vector<Schedule> schedules;   ///< orders of the pipeline that it has; empty = 1F1B and interleaving
+  std::vector<long> zero;            ///< ZeRO stages that it has without a pipeline; empty = 1
+  std::vector<long> zero_pipelined;  ///< and beside one
+  Datum<double> kernel_share;        ///< rate of the stack's products over the chip profile's; unknown = 1
+  Datum<double> kernel_tail;         ///< `tail` of its library's products; unknown = the chip profile's
   Datum<Bytes>
       gradient_addition;          ///< moved for each parameter to add a wider gradient apart; unknown = least
   Datum<double> gated_forward;    ///< time of a gated activation over that of its bytes once; unknown = 1

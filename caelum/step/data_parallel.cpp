@@ -10,6 +10,14 @@ ShardGroups shard_groups(Axis axis, const spec::Plan& plan) {
   return split(whole, plan.zero_group > 0 ? plan.zero_group : whole.ranks());
 }
 
+double shard_count(Axis axis, const spec::Plan& plan) {
+  if (plan.zero_group > 0) return shard_groups(axis, plan).shards();
+  const long dense = plan.data * plan.context;
+  const long ranks =
+      axis == Axis::expert_data ? dense * plan.tensor / (plan.expert * plan.expert_tensor) : dense;
+  return static_cast<double>(std::max(1L, ranks));
+}
+
 ShardGroups split(const fabric::Group& whole, long ranks) {
   ShardGroups groups;
   long left = ranks;
@@ -147,10 +155,20 @@ StepTraffic step_traffic(const workload::Weights& weights, double layers, const 
   return traffic;
 }
 
+const StepTraffic& StepTraffics::of(const workload::Weights& weights, double layers,
+                                    const PricingContext& in) {
+  for (const Known& one : known_) {
+    if (one.dense == weights.dense && one.expert == weights.expert && one.layers == layers)
+      return one.traffic;
+  }
+  known_.push_back({weights.dense, weights.expert, layers, step_traffic(weights, layers, in)});
+  return known_.back().traffic;
+}
+
 double local_shard(const workload::Weights& weights, const spec::Train& train) {
   if (train.plan.zero == 0) return weights.dense + weights.expert;
-  return weights.dense / shard_groups(Axis::data_context, train.plan).shards() +
-         weights.expert / shard_groups(Axis::expert_data, train.plan).shards();
+  return weights.dense / shard_count(Axis::data_context, train.plan) +
+         weights.expert / shard_count(Axis::expert_data, train.plan);
 }
 
 }  // namespace caelum::step

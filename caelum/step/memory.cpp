@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
 
 #include <fmt/format.h>
 
 #include "caelum/step/data_parallel.hpp"
+#include "caelum/step/held.hpp"
 #include "caelum/step/memory_moment.hpp"
 #include "caelum/step/off_chip.hpp"
 #include "caelum/step/optimizer.hpp"
@@ -38,39 +40,15 @@ workload::Weights rank_weights(const workload::OperatorGraph& graph, const Layou
   return sum;
 }
 
-std::vector<long> held_at_peak(const Layout& layout, const Orders& orders, long rank,
-                               const std::vector<double>& bytes) {
-  std::vector<long> held(static_cast<std::size_t>(layout.positions()), 0), peak = held;
-  double now = 0, most = 0;
-  const auto r = static_cast<std::size_t>(rank);
-  for (std::size_t i = orders.begin[r]; i < orders.begin[r + 1]; ++i) {
-    const Task& task = orders.tasks[i];
-    switch (task.kind) {
-      case TaskKind::forward:
-      case TaskKind::pair_forward:
-        ++held[task.position];
-        now += bytes[task.position];
-        if (now > most) {
-          most = now;
-          peak = held;
-        }
-        break;
-      case TaskKind::backward_input:
-        break;  // the weights' gradients still need the activations
-      default:
-        --held[task.position];
-        now -= bytes[task.position];
-        break;
-    }
-  }
-  return peak;
-}
-
 namespace {
 
 /// Collects named bytes of one rank; equal names add up.
 class Ledger {
  public:
+  static constexpr bool kNames = true;
+  void add(Bytes& part, std::string_view group, std::string_view name, double bytes) {
+    if (bytes > 0) add(part, fmt::format("{}, {}", group, name), bytes);
+  }
   void add(Bytes& part, const std::string& tensor, double bytes) {
     if (bytes <= 0) return;
     part += Bytes{bytes};
@@ -88,6 +66,19 @@ class Ledger {
   std::map<std::string, double> items_;
 };
 
+/// The same sums without a name: of a plan among thousands.
+class Sums {
+ public:
+  static constexpr bool kNames = false;
+  static void add(Bytes& part, std::string_view, std::string_view, double bytes) {
+    if (bytes > 0) part += Bytes{bytes};
+  }
+  static void add(Bytes& part, const char*, double bytes) {
+    if (bytes > 0) part += Bytes{bytes};
+  }
+  [[nodiscard]] static std::vector<MemoryItem> items() { return {}; }
+};
+
 /// M-step-41: bytes that live off the chip.
 void put_away(OffChip& off_chip, spec::Place place, double bytes) {
   Bytes& kept = place == spec::Place::nvme ? off_chip.drives : off_chip.host;
@@ -95,26 +86,26 @@ void put_away(OffChip& off_chip, spec::Place place, double bytes) {
 }
 
 /// M-step-14: weights, gradients and optimizer state under ZeRO.
-void add_state(const MemoryInput& in, const workload::Weights& w, Memory& memory, Ledger& ledger) {
+template <class Names>
+void add_state(const MemoryInput& in, const workload::Weights& w, Memory& memory, Names& ledger) {
   const spec::Train& train = *in.design.train;
   const spec::TrainPrecision& precision = train.precision;
   const spec::Plan& plan = train.plan;
-  const double dense_shards = shard_groups(Axis::data_context, plan).shards();
-  const double expert_shards = shard_groups(Axis::expert_data, plan).shards();
+  const double dense_shards = shard_count(Axis::data_context, plan);
+  const double expert_shards = shard_count(Axis::expert_data, plan);
   const auto sharded = [&](bool on, double dense, double expert) {
     return on ? dense / dense_shards + expert / expert_shards : dense + expert;
   };
-  const auto put = [&](Bytes& part, const char* what, int zero, double per_parameter,
+  const auto put = [&](Bytes& part, const char* what, bool on, double per_parameter,
                        spec::Place place = spec::Place::device) {
-    const bool on = plan.zero >= zero;
     if (place != spec::Place::device) {
       return put_away(memory.off_chip, place, sharded(on, w.dense, w.expert) * per_parameter);
     }
-    ledger.add(part, fmt::format("{}, dense", what), sharded(on, w.dense, 0) * per_parameter);
-    ledger.add(part, fmt::format("{}, experts", what), sharded(on, 0, w.expert) * per_parameter);
+    ledger.add(part, what, "dense", sharded(on, w.dense, 0) * per_parameter);
+    ledger.add(part, what, "experts", sharded(on, 0, w.expert) * per_parameter);
   };
   const spec::Offload& offload = plan.offload;
-  put(memory.weights, "weights", 3, bytes_per_element(precision.parameters), offload.parameters);
+  put(memory.weights, "weights", plan.zero >= 3, bytes_per_element(precision.parameters), offload.parameters);
   const double frozen =
       sharded(plan.zero >= 3, w.frozen, w.frozen_expert) * bytes_per_element(precision.parameters);
   if (offload.parameters == spec::Place::device) {
@@ -124,14 +115,15 @@ void add_state(const MemoryInput& in, const workload::Weights& w, Memory& memory
   }
   const bool fp8 = precision.matmul == Precision::fp8 || precision.matmul == Precision::fp8_block;
   if (fp8 && in.design.stack.fp8_weight_cache && bytes_per_element(precision.parameters) > 1) {
-    put(memory.weights, "fp8 copies of weights", 3, 1);
+    put(memory.weights, "fp8 copies of weights", plan.zero >= 3, 1);
   }
-  put(memory.gradients, "gradients", 2, bytes_per_element(precision.gradients),
+  put(memory.gradients, "gradients", reduces_each_micro_batch(plan), bytes_per_element(precision.gradients),
       gradients_away(plan) ? offload.optimizer : spec::Place::device);
   if (precision.master != precision.parameters) {
-    put(memory.optimizer, "master weights", 1, bytes_per_element(precision.master), offload.optimizer);
+    put(memory.optimizer, "master weights", plan.zero >= 1, bytes_per_element(precision.master),
+        offload.optimizer);
   }
-  put(memory.optimizer, "optimizer moments", 1, moment_bytes(train), offload.optimizer);
+  put(memory.optimizer, "optimizer moments", plan.zero >= 1, moment_bytes(train), offload.optimizer);
 }
 
 /// The largest layers of a rank, whole: what sharded weights and gradients become while in use.
@@ -160,10 +152,9 @@ double copies_on_chip(double copies, double offloaded) {
 }
 
 /// M-step-15: what is saved, times the micro-batches held, and what passes through at the worst moment.
-Moment add_activations(const MemoryInput& in, long rank, const std::vector<double>& saved, Memory& memory,
-                       Ledger& ledger) {
-  auto held = held_at_peak(in.layout, in.orders, rank, saved);
-  for (long& micro_batches : held) micro_batches *= in.held_times;
+template <class Names>
+Moment add_activations(const MemoryInput& in, long rank, const std::vector<long>& held, Memory& memory,
+                       Names& ledger) {
   const Moment moment = worst_moment(in, rank, held);
   const spec::Offload& offload = in.design.train->plan.offload;
   const double away = offload.activations;
@@ -177,18 +168,19 @@ Moment add_activations(const MemoryInput& in, long rank, const std::vector<doubl
       const double here = copies_on_chip(copies, away);
       for (const auto& tensor : in.graph.blocks[runs[i].block].saved) {
         const double bytes = tensor.bytes.in(units::B);
-        ledger.add(memory.activations, fmt::format("activations, {}", tensor.name), here * bytes);
+        ledger.add(memory.activations, "activations", tensor.name, here * bytes);
         put_away(memory.off_chip, offload.activations_at, (copies - here) * bytes);
       }
     }
   }
-  ledger.add(memory.activations, fmt::format("live tensors, {}", moment.name), moment.transient);
-  ledger.add(memory.buffers, fmt::format("passing weight gradient, {}", moment.name), moment.gradient);
+  ledger.add(memory.activations, "live tensors", moment.name, moment.transient);
+  ledger.add(memory.buffers, "passing weight gradient", moment.name, moment.gradient);
   return moment;
 }
 
 /// M-step-65: what the stack keeps beside the tensors of the model. Returns what its allocator does not see.
-double add_stack_buffers(const MemoryInput& in, long rank, Memory& memory, Ledger& ledger) {
+template <class Names>
+double add_stack_buffers(const MemoryInput& in, long rank, Memory& memory, Names& ledger) {
   const spec::StackProfile& stack = in.design.stack;
   const spec::Plan& plan = in.design.train->plan;
   const auto bytes = [](const spec::Datum<Bytes>& b) { return b.value_or(Bytes{}).in(units::B); };
@@ -207,17 +199,20 @@ double add_stack_buffers(const MemoryInput& in, long rank, Memory& memory, Ledge
   return exchange + context;
 }
 
-Memory rank_memory(const MemoryInput& in, long rank, const std::vector<double>& saved) {
+/// Of a rank that holds that many micro-batches of each position at its peak.
+template <class Names>
+Memory rank_memory(const MemoryInput& in, long rank, const std::vector<long>& held) {
   const spec::Train& train = *in.design.train;
   Memory memory;
-  Ledger ledger;
+  Names ledger;
   memory.capacity = in.capacity;
   memory.stage = rank;
   const HostShare host = host_share(in.design.cluster.system);
   memory.off_chip.host_capacity = Bytes{host.capacity};
   memory.off_chip.host_assumed = host.assumed;
   add_state(in, rank_weights(in.graph, in.layout, in.cut, rank), memory, ledger);
-  memory.moment = add_activations(in, rank, saved, memory, ledger).name;
+  const Moment moment = add_activations(in, rank, held, memory, ledger);
+  if constexpr (Names::kNames) memory.moment = moment.name;
   if (in.layout.ranks > 1) {  // one receive buffer in each direction
     ledger.add(memory.buffers, "pipeline boundary buffers", 2 * in.graph.boundary.in(units::B));
   }
@@ -227,7 +222,7 @@ Memory rank_memory(const MemoryInput& in, long rank, const std::vector<double>& 
     ledger.add(memory.buffers, "gathered weights of two layers",
                2 * whole * layer.weights * bytes_per_element(train.precision.parameters));
   }
-  if (train.plan.zero >= 2) {
+  if (reduces_each_micro_batch(train.plan)) {
     ledger.add(memory.buffers, "whole gradients of one layer",
                whole * layer.trained * bytes_per_element(train.precision.gradients));
   }
@@ -238,7 +233,17 @@ Memory rank_memory(const MemoryInput& in, long rank, const std::vector<double>& 
   return memory;
 }
 
+/// M-step-72: in closed form where there is one, else along the order.
+std::vector<long> held_by_rank(const MemoryInput& in, long rank, const std::vector<double>& saved) {
+  return held_in_closed_form(in.layout.schedule) ? held_at_peak(in.layout, rank, saved)
+                                                 : held_at_peak(in.layout, in.orders, rank, saved);
+}
+
 }  // namespace
+
+Memory memory_of_rank(const MemoryInput& in, long rank, const std::vector<long>& held) {
+  return rank_memory<Sums>(in, rank, held);
+}
 
 std::vector<double> saved_by_position(const MemoryInput& in) {
   std::vector<double> saved(static_cast<std::size_t>(in.layout.positions()));
@@ -257,7 +262,9 @@ Memory memory_of(const MemoryInput& in) {
   Bytes host, drives;
   std::vector<StageMemory> stages;
   for (long r = 0; r < in.layout.ranks; ++r) {
-    Memory memory = rank_memory(in, r, saved);
+    std::vector<long> held = held_by_rank(in, r, saved);
+    for (long& micro_batches : held) micro_batches *= in.held_times;
+    Memory memory = rank_memory<Ledger>(in, r, held);
     stages.push_back({memory.weights, memory.gradients, memory.optimizer, memory.activations, memory.buffers,
                       memory.moment});
     host = std::max(host, memory.off_chip.host);

@@ -28,9 +28,7 @@ std::vector<double> saved_by_position(const MemoryInput& in);
 workload::Weights rank_weights(const workload::OperatorGraph& graph, const Layout& layout, const Cut& cut,
                                long rank);
 
-/// How many micro-batches of each position a rank holds at the moment it holds most bytes.
-/// `bytes`: saved by one micro-batch, by position.
-std::vector<long> held_at_peak(const Layout& layout, const Orders& orders, long rank,
-                               const std::vector<double>& bytes);
+/// Of one rank that holds so many micro-batches of each position; the names of its tensors are left out.
+Memory memory_of_rank(const MemoryInput& in, long rank, const std::vector<long>& held);
 
 }  // namespace caelum::step

@@ -2,9 +2,10 @@
 #include "caelum/step/memory_moment.hpp"
 
 #include <algorithm>
-#include <set>
 #include <string_view>
 #include <utility>
+
+#include "caelum/step/data_parallel.hpp"
 
 namespace caelum::step {
 namespace {
@@ -62,13 +63,16 @@ double saved_bytes(const Block& block) {
 
 Moment worst_moment(const MemoryInput& in, long rank, const std::vector<long>& held) {
   const bool placeholders = in.design.stack.placeholder_gradients;
-  const bool whole =
-      in.design.train->plan.zero >= 2;  // the whole gradients of a layer are counted by themselves
+  const bool whole = reduces_each_micro_batch(
+      in.design.train->plan);  // the whole gradients of a layer are counted by themselves
   Moment worst;
   double most = 0;
+  const Role* seen = nullptr;
   for (std::size_t k = 0; k < held.size(); ++k) {
     if (in.layout.rank[k] != rank || held[k] == 0) continue;
     const Role& role = role_of(in, k);
+    if (&role == seen) continue;  // alike, and the first is told
+    seen = &role;
     double freed = 0;
     for (std::size_t run = role.runs.size(); run-- > 0;) {
       const Block& block = in.graph.blocks[role.runs[run].block];
@@ -87,14 +91,17 @@ Moment worst_moment(const MemoryInput& in, long rank, const std::vector<long>& h
 
 double placeholder_bytes(const MemoryInput& in, long rank) {
   if (!in.design.stack.placeholder_gradients) return 0;
-  std::set<std::pair<double, double>> shapes;
+  std::vector<std::pair<double, double>> shapes;
+  const Role* seen = nullptr;
   for (std::size_t k = 0; k < in.layout.rank.size(); ++k) {
-    if (in.layout.rank[k] != rank) continue;
-    for (const BlockRun& run : role_of(in, k).runs) {
+    if (in.layout.rank[k] != rank || &role_of(in, k) == seen) continue;
+    seen = &role_of(in, k);
+    for (const BlockRun& run : seen->runs) {
       for (const auto& item : in.graph.blocks[run.block].backward_weight) {
         const auto* op = std::get_if<Operator>(&item);
         if (op == nullptr || op->kind != workload::OpKind::matmul || of_head(*op)) continue;
-        shapes.emplace(op->m, op->n);
+        const std::pair shape{op->m, op->n};
+        if (std::find(shapes.begin(), shapes.end(), shape) == shapes.end()) shapes.push_back(shape);
       }
     }
   }

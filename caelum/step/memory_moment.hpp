@@ -1,15 +1,13 @@
 // At which block of its backward pass a pipeline rank holds most, and what passes through it then.
 #pragma once
 
-#include <string>
-
 #include "caelum/step/memory.hpp"
 
 namespace caelum::step {
 
 /// A block at work in the backward pass of the micro-batch that came last: what follows it has been freed.
 struct Moment {
-  std::string name;  ///< "backward of the head", "backward of a layer", ...
+  const char* name = "";  ///< static: "backward of the head", "backward of a layer", ...
   long position = -1;
   std::size_t run = 0;   ///< in the role of the position: later runs are freed, of one micro-batch
   double transient = 0;  ///< live tensors of the block

@@ -36,9 +36,10 @@ TEST(Memory, StateOfMixedPrecision) {
   EXPECT_NEAR(step->memory.optimizer / step->memory.weights, 6, 1e-12);
   d.train->plan.zero = 1;
   EXPECT_NEAR(samples::run(d)->memory.optimizer / step->memory.optimizer, 0.25, 1e-9);
-  d.train->plan.zero = 2;
-  EXPECT_NEAR(samples::run(d)->memory.gradients / step->memory.gradients, 0.25, 1e-9);
+  d.train->plan.zero = 2;  // beside a pipeline gradients wait whole (M-step-9)
+  EXPECT_NEAR(samples::run(d)->memory.gradients / step->memory.gradients, 1, 1e-9);
   d.train->plan.zero = 3;
+  EXPECT_NEAR(samples::run(d)->memory.gradients / step->memory.gradients, 0.25, 1e-9);
   EXPECT_NEAR(samples::run(d)->memory.weights / step->memory.weights, 0.25, 1e-9);
 }
 

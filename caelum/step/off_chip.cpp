@@ -38,7 +38,7 @@ double rate_to(spec::Place place, const HostShare& host) {
 }
 
 bool gradients_away(const spec::Plan& plan) {
-  return plan.offload.updates_on_host() && plan.zero >= 2;
+  return plan.offload.updates_on_host() && reduces_each_micro_batch(plan);
 }
 
 // M-step-41
@@ -46,6 +46,9 @@ OffChipTime off_chip_time(const spec::Design& design, const workload::Weights& w
   const spec::Train& train = *design.train;
   const spec::Offload& offload = train.plan.offload;
   OffChipTime time;
+  const bool stays =
+      offload.activations <= 0 && offload.parameters == spec::Place::device && !gradients_away(train.plan);
+  if (stays) return time;
   const HostShare host = host_share(design.cluster.system);
   const double kept = offload.activations * saved;
   if (kept > 0) {  // out beside forward, back beside the pass that needs it

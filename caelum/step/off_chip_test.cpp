@@ -95,10 +95,12 @@ TEST(OffChip, OneVerdictForRunsAndSearches) {
     d.cluster.system.chip.hbm.usable.value = usable;
     const auto chip = chip::make_chip_model(d.cluster.system.chip, d.chip_profile, diagnostics);
     const auto network = fabric::make_network_model(d, diagnostics);
-    SearchSpace space;
-    space.values.tensor = space.values.pipeline = {1};
-    space.values.zero = {3};
-    for (const PricedPlan& plan : search_plans(d, chip, network, space)) {
+    d.search = spec::Search{};
+    d.search->tensor = d.search->pipeline = {1};
+    d.search->micro_batch = {d.train->plan.micro_batch};
+    d.search->context = {1};
+    d.search->zero = {3};
+    for (const PricedPlan& plan : search_plans(d, chip, network, {.keep = 3}).plans) {
       if (plan.plan.recompute == spec::Recompute::full) return plan.over <= 0;
     }
     return false;

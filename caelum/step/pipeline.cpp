@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace caelum::step {
 namespace {
@@ -26,7 +27,52 @@ std::vector<Parts> pair_parts(const PricedPipeline& pipeline, const Layout& layo
   return parts;
 }
 
+/// Share of the passes that run beside one of another micro-batch: those before and after the steady state
+/// have no partner to hide under.
+double share_of_pairs(const PipelineShape& shape, std::size_t chunks_in_all) {
+  const double own = static_cast<double>(chunks_in_all) / static_cast<double>(shape.ranks);
+  const double passes = own * static_cast<double>(shape.micro_batches);
+  const double unpaired =
+      std::max(1.0, static_cast<double>(shape.ranks - 1) + (own - 1) * static_cast<double>(shape.ranks));
+  return std::max(0.0, 1 - unpaired / passes);
+}
+
 }  // namespace
+
+double send_time(const workload::OperatorGraph& graph, const PricingContext& in) {
+  const spec::Plan& plan = in.design.train->plan;
+  if (plan.pipeline == 1 || in.is_free(Term::pipeline)) return 0;
+  const auto group = fabric::group_of(Axis::pipeline, plan);
+  double send = fabric::price(in.network, group, Collective::send_receive, graph.boundary).time.in(units::s);
+  if (graph.boundary_gather.in(units::B) > 0) {
+    const auto tensor = fabric::group_of(Axis::tensor, plan);
+    send +=
+        fabric::price(in.network, tensor, Collective::all_gather, graph.boundary_gather).time.in(units::s);
+  }
+  return send;
+}
+
+PricedPipeline price_pipeline(Cut cut, const std::vector<BlockPrice>& blocks, double send,
+                              const PricingContext& in, const PipelineShape& shape) {
+  PricedPipeline p;
+  p.shape = shape;
+  p.design = &in.design;
+  p.cut = std::move(cut);
+  const double paired_share = share_of_pairs(shape, p.cut.role.size());
+  p.roles.reserve(p.cut.roles.size());
+  for (const Role& role : p.cut.roles) {
+    p.roles.push_back(price_role(role, blocks, in.design, paired_share));
+  }
+  if (shape.ranks > 1 && !in.is_free(Term::pipeline)) {
+    p.send = send;
+    double slowed = 1;
+    for (const BlockPrice& block : blocks) slowed = std::max(slowed, block.send_slowed);
+    p.send *= slowed;
+    p.send_blocks = !in.design.train->plan.overlap.pipeline;
+  }
+  p.shape.lengths = pass_lengths(p);
+  return p;
+}
 
 Durations durations_of(const PricedPipeline& pipeline, const Layout& layout) {
   Durations d;

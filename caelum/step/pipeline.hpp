@@ -17,6 +17,13 @@ struct PricedPipeline {
   std::vector<Slowed> slowed;  ///< in the flow tier
 };
 
+/// Seconds of one message over a boundary between stages, before others slow it; 0 without a pipeline.
+double send_time(const workload::OperatorGraph& graph, const PricingContext& in);
+
+/// The chunks of `cut` priced as roles. `blocks` are the graph's; `send` as above.
+PricedPipeline price_pipeline(Cut cut, const std::vector<BlockPrice>& blocks, double send,
+                              const PricingContext& in, const PipelineShape& shape);
+
 /// Seconds of every pipeline rank.
 struct RankTimes {
   double start = 0;          ///< begin of its step, where steps roll on; 0 where all begin together

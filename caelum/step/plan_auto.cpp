@@ -10,8 +10,10 @@
 namespace caelum::step {
 
 std::optional<spec::Plan> choose_plan(const spec::Design& design, const chip::ChipModel& chip,
-                                      const fabric::NetworkModel& network) {
-  const auto found = search_plans(design, chip, network, {});
+                                      const fabric::NetworkModel& network, const Crew& crew) {
+  SearchOptions options;
+  options.crew = crew;
+  const auto found = search_plans(design, chip, network, options).plans;
   return found.empty() ? std::nullopt : std::optional(found.front().plan);
 }
 

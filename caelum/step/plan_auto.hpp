@@ -4,17 +4,17 @@
 #include <optional>
 #include <string>
 
+#include "caelum/base/parallel.hpp"
 #include "caelum/step/step.hpp"
 
 namespace caelum::step {
 
-/// The fastest plan that fits among some hundreds that divide (M-step-17): tensor within the
-/// innermost level, pipeline and experts by powers of two, the least recompute that fits; then the
-/// schedules of the best few. Priced by the analytic tier. Keeps micro-batch, precision and overlap
-/// of the design. When none fits, the one that misses by least, which the simulation then tells;
-/// nothing when none divides. Requires design.train.
+/// The fastest plan that fits: the first that search_plans() keeps (M-step-17), over what the file opens or,
+/// by rule, the whole space. Keeps precision, overlap, placement and offload of the design. When none fits,
+/// the one that misses by least, which the simulation then tells; nothing when none divides. Requires
+/// design.train.
 std::optional<spec::Plan> choose_plan(const spec::Design& design, const chip::ChipModel& chip,
-                                      const fabric::NetworkModel& network);
+                                      const fabric::NetworkModel& network, const Crew& crew = {});
 
 /// Why no plan divides the chips and the batch, and the nearest batch that one does divide.
 std::string why_no_plan(const spec::Design& design);

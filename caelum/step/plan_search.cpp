@@ -1,201 +1,125 @@
-// M-step-17: enumerate, price, take the best. A step costs a fraction of a millisecond, so an
-// exhaustive search beats rules of thumb.
+// M-step-17: bounds first, then walk what may win.
 #include "caelum/step/plan_search.hpp"
 
 #include <algorithm>
-#include <set>
-#include <tuple>
+#include <numeric>
+#include <optional>
+
+#include "caelum/step/plan_price.hpp"
 
 namespace caelum::step {
 namespace {
 
-constexpr long kLongSequence = 16384;  // from which context parallelism is tried
+constexpr std::size_t kWalkedTogether = 16;  // whatever the threads, so that these never show
+/// Sums of seconds against sums of picoseconds.
+constexpr double kRounding = 1e-6;
 
 class Search {
  public:
-  Search(const spec::Design& design, const chip::ChipModel& chip, const fabric::NetworkModel& network,
-         const SearchSpace& space)
-      : design_(design), given_(design.train->plan), chip_(chip), network_(network), space_(space) {}
+  Search(const PlanMachine& machine, const SearchOptions& options)
+      : machine_(machine), options_(options), space_(plan_space(machine.design)) {}
 
-  std::vector<PricedPlan> run() {
-    try_shapes(pipelines());
-    // Chips in odd numbers of pods leave every data-parallel size a factor that the batch may lack.
-    if (found_.empty() && space_.values.pipeline.empty()) try_shapes(odd_pipelines());
-    std::stable_sort(found_.begin(), found_.end());
-    const std::vector<PricedPlan> best(
-        found_.begin(), found_.begin() + static_cast<long>(std::min(found_.size(), space_.finalists)));
-    for (const PricedPlan& one : best) other_schedules(one.plan);
-    std::stable_sort(found_.begin(), found_.end());
-    return std::move(found_);
+  FoundPlans run() {
+    FoundPlans found;
+    std::vector<PlanPrice> prices = price_all();
+    found.priced = static_cast<long>(prices.size());
+    found.fitting =
+        std::count_if(prices.begin(), prices.end(), [](const PlanPrice& p) { return p.over <= 0; });
+    found.fitting > 0 ? walk_fitting(prices) : walk_nearest(prices);
+    found.walked = walked_;
+    std::stable_sort(told_.begin(), told_.end());
+    found.plans = std::move(told_);
+    return found;
   }
 
  private:
-  using Values = std::vector<long>;
-  [[nodiscard]] Values choose(const Values& opened, const Values& several, long one) const {
-    if (!opened.empty()) return opened;
-    return space_.several ? several : Values{one};
+  std::vector<PlanPrice> price_all() {
+    const auto families = families_of(space_, machine_.design);
+    if (families.empty()) return {};
+    const StageShapes shapes = shapes_of(space_, families, machine_.design);
+    std::vector<std::vector<PlanPrice>> lists(families.size());
+    for_each_index(families.size(), options_.crew,
+                   [&](std::size_t i) { lists[i] = price_family(space_, families[i], machine_, shapes); });
+    std::vector<PlanPrice> all;
+    for (const auto& list : lists) all.insert(all.end(), list.begin(), list.end());
+    return all;
   }
 
-  /// Within the innermost level and the heads: beyond either, tensor parallelism does not pay.
-  [[nodiscard]] Values tensors() const {
-    const spec::Model& model = design_.model;
-    if (!space_.values.tensor.empty()) return space_.values.tensor;
-    long inner = design_.cluster.chips;
-    for (const auto& level : design_.cluster.system.levels) {
-      const long size = level.chips.value_or(design_.cluster.chips);
-      if (size > 1) {
-        inner = std::min(inner, size);
-        break;
-      }
-    }
-    Values sizes;
-    for (long t = 1; t <= std::min(8L, inner); t *= 2) {
-      if (model.heads % t == 0) sizes.push_back(t);
-    }
-    return sizes;
+  /// As `caelum run --fidelity analytic` would.
+  [[nodiscard]] std::optional<PricedPlan> walk(const PlanChoice& choice) const {
+    spec::Design design = machine_.design;
+    choose(choice, design);
+    const auto graph = workload::expand(design.model, *design.train, design.stack);
+    const auto step =
+        simulate(design, graph, machine_.chip, machine_.network, {.fidelity = Fidelity::analytic});
+    if (!step) return std::nullopt;
+    return PricedPlan{design.train->plan, step->time.in(units::s), step->memory.peak().in(units::B),
+                      step->memory.over().in(units::B)};
   }
 
-  [[nodiscard]] Values pipelines() const {
-    if (!space_.values.pipeline.empty()) return space_.values.pipeline;
-    Values sizes;
-    const long most = std::min(design_.cluster.chips, std::max(1L, design_.model.layers));
-    for (long p = 1; p <= most; p *= 2) sizes.push_back(p);
-    return sizes;
-  }
-
-  /// The divisors of the chips that are no powers of two.
-  [[nodiscard]] Values odd_pipelines() const {
-    Values sizes;
-    for (long p = 3; p <= std::min(design_.cluster.chips, design_.model.layers); ++p) {
-      if (design_.cluster.chips % p == 0 && (p & (p - 1)) != 0) sizes.push_back(p);
-    }
-    return sizes;
-  }
-
-  [[nodiscard]] Values contexts() const {
-    const bool is_long = design_.train->sequence >= kLongSequence;
-    return choose(space_.values.context, is_long ? Values{1, 2, 4, 8} : Values{1}, 1);
-  }
-
-  [[nodiscard]] Values experts(long ranks) const {
-    if (!design_.model.moe || design_.model.moe->experts <= 1) return {1};
-    if (!space_.values.expert.empty()) return space_.values.expert;
-    Values sizes;
-    for (long e = 1; e <= std::min(ranks, design_.model.moe->experts); e *= 2) {
-      if (design_.model.moe->experts % e == 0 && ranks % e == 0) sizes.push_back(e);
-    }
-    return sizes;
-  }
-
-  void try_shapes(const Values& pipelines) {
-    for (const long tensor : tensors()) {
-      for (const long pipeline : pipelines) {
-        for (const long context : contexts()) try_shape(tensor, pipeline, context);
-      }
+  /// Walks some of `prices` at once and tells them in their order.
+  void walk_several(const std::vector<const PlanPrice*>& several) {
+    std::vector<std::optional<PricedPlan>> walked(several.size());
+    Crew crew = options_.crew;
+    crew.chunk = 1;
+    crew.progress = {};
+    crew.stop = nullptr;  // what was begun is told
+    for_each_index(several.size(), crew, [&](std::size_t i) { walked[i] = walk(several[i]->choice); });
+    for (auto& one : walked) {
+      if (!one) continue;
+      ++walked_;
+      told_.push_back(std::move(*one));
     }
   }
 
-  void try_shape(long tensor, long pipeline, long context) {
-    const long chips = design_.cluster.chips;
-    const long model_ranks = tensor * pipeline * context;
-    if (model_ranks > chips || chips % model_ranks != 0) return;
-    for (const long expert : experts(chips / pipeline)) {
-      for (const long micro_batch : choose(space_.values.micro_batch, {1, 2, 4}, given_.micro_batch)) {
-        for (const long zero : choose(space_.values.zero, pipeline == 1 ? Values{1, 3} : Values{1}, 1)) {
-          spec::Plan plan = given_;
-          plan.layers.clear();
-          plan.tensor = tensor;
-          plan.sequence_parallel = tensor > 1;
-          plan.context = context;
-          plan.virtual_stages = plan.expert_tensor = 1;
-          plan.pipeline = pipeline;
-          plan.data = chips / model_ranks;
-          plan.expert = expert;
-          plan.micro_batch = micro_batch;
-          plan.schedule = Schedule::one_f_one_b;
-          plan.zero = zero;
-          plan.zero_group = 0;
-          least_recompute(plan);
-          if (expert > 1 && pipeline > 1 && opens(Schedule::dualpipe)) {
-            plan.schedule = Schedule::dualpipe;  // it alone hides expert traffic whatever the overlap
-            least_recompute(plan);
-          }
-        }
-      }
+  /// Could a plan of this bound and peak still be told?
+  [[nodiscard]] bool may_be_told(const PlanPrice& price) const {
+    if (options_.walk_all) return true;
+    const double bound = price.bound * (1 - kRounding);
+    std::size_t faster = 0;
+    bool beaten = false;
+    for (const PricedPlan& one : told_) {
+      if (one.over > 0 || one.seconds >= bound) continue;
+      ++faster;
+      beaten = beaten || one.peak <= price.peak;
     }
+    return faster < options_.keep || (options_.front && !beaten);
   }
 
-  void least_recompute(spec::Plan plan) {
-    for (auto recompute : {spec::Recompute::none, spec::Recompute::selective, spec::Recompute::full}) {
-      plan.recompute = recompute;
-      if (try_plan(plan) && found_.back().over <= 0) return;
+  void walk_fitting(const std::vector<PlanPrice>& prices) {
+    std::vector<const PlanPrice*> order;
+    for (const PlanPrice& price : prices) {
+      if (price.over <= 0) order.push_back(&price);
     }
-  }
-
-  [[nodiscard]] bool opens(Schedule schedule) const {
-    const auto& list = space_.values.schedule;
-    return list.empty() || std::find(list.begin(), list.end(), schedule) != list.end();
-  }
-
-  [[nodiscard]] std::vector<Schedule> schedules() const {
-    if (!space_.values.schedule.empty()) return space_.values.schedule;
-    std::vector<Schedule> list = {Schedule::zb_h1, Schedule::dualpipe, Schedule::interleaved};
-    if (space_.several) {
-      list.insert(list.end(), {Schedule::zb_v, Schedule::dualpipe_v, Schedule::one_f_one_b_overlap});
+    std::stable_sort(order.begin(), order.end(),
+                     [](const auto* a, const auto* b) { return a->bound < b->bound; });
+    std::vector<const PlanPrice*> several;
+    for (const PlanPrice* price : order) {
+      if (stopped(options_.crew.stop) && !told_.empty()) break;
+      if (!may_be_told(*price)) continue;
+      several.push_back(price);
+      if (several.size() < kWalkedTogether) continue;
+      walk_several(several);
+      several.clear();
     }
-    return list;
+    walk_several(several);
   }
 
-  void other_schedules(const spec::Plan& base) {
-    if (base.pipeline == 1) return;
-    spec::Plan plan = base;
-    const Values chunks = space_.values.virtual_stages.empty() ? Values{2, 4} : space_.values.virtual_stages;
-    for (const Schedule schedule : schedules()) {
-      plan.schedule = schedule;
-      plan.virtual_stages = 1;
-      if (schedule != Schedule::interleaved && schedule != Schedule::one_f_one_b_overlap) {
-        try_new(plan);
-        continue;
-      }
-      for (const long n : chunks) {
-        plan.virtual_stages = n;
-        try_new(plan);
-      }
-    }
+  /// None fits: those that miss by least.
+  void walk_nearest(const std::vector<PlanPrice>& prices) {
+    std::vector<const PlanPrice*> order;
+    for (const PlanPrice& price : prices) order.push_back(&price);
+    std::stable_sort(order.begin(), order.end(),
+                     [](const auto* a, const auto* b) { return a->over < b->over; });
+    order.resize(std::min(order.size(), std::max<std::size_t>(1, options_.keep)));
+    walk_several(order);
   }
 
-  /// What a search varies: plans that agree in it are one plan.
-  using Key = std::tuple<long, long, long, long, long, long, long, Schedule, spec::Recompute>;
-  static Key key_of(const spec::Plan& p) {
-    return {p.tensor, p.pipeline,       p.context,  p.expert,   p.micro_batch,
-            p.zero,   p.virtual_stages, p.schedule, p.recompute};
-  }
-
-  /// Several good plans lead to the same one under another schedule.
-  void try_new(const spec::Plan& plan) {
-    if (!tried_.contains(key_of(plan))) try_plan(plan);
-  }
-
-  bool try_plan(const spec::Plan& plan) {
-    if (stopped(space_.stop)) return false;
-    tried_.insert(key_of(plan));
-    design_.train->plan = plan;
-    if (!check_plan(design_).empty()) return false;
-    const auto graph = workload::expand(design_.model, *design_.train, design_.stack);
-    const auto step = simulate(design_, graph, chip_, network_, {.fidelity = Fidelity::analytic});
-    if (!step) return false;
-    const Bytes peak = step->memory.peak();
-    found_.push_back({plan, step->time.in(units::s), peak.in(units::B), step->memory.over().in(units::B)});
-    return true;
-  }
-
-  spec::Design design_;
-  const spec::Plan given_;
-  const chip::ChipModel& chip_;
-  const fabric::NetworkModel& network_;
-  const SearchSpace& space_;
-  std::vector<PricedPlan> found_;
-  std::set<Key> tried_;
+  const PlanMachine machine_;
+  const SearchOptions& options_;
+  const PlanSpace space_;
+  std::vector<PricedPlan> told_;
+  long walked_ = 0;
 };
 
 }  // namespace
@@ -205,9 +129,9 @@ bool PricedPlan::operator<(const PricedPlan& o) const {
   return over > 0 ? over < o.over : seconds < o.seconds;
 }
 
-std::vector<PricedPlan> search_plans(const spec::Design& design, const chip::ChipModel& chip,
-                                     const fabric::NetworkModel& network, const SearchSpace& space) {
-  return Search(design, chip, network, space).run();
+FoundPlans search_plans(const spec::Design& design, const chip::ChipModel& chip,
+                        const fabric::NetworkModel& network, const SearchOptions& options) {
+  return Search({design, chip, network}, options).run();
 }
 
 }  // namespace caelum::step

@@ -1,9 +1,10 @@
-// Plans that divide, priced one by one.
+// The best plans of a space, exactly.
 #pragma once
 
 #include <vector>
 
 #include "caelum/base/parallel.hpp"
+#include "caelum/step/plan_space.hpp"
 #include "caelum/step/step.hpp"
 
 namespace caelum::step {
@@ -16,18 +17,24 @@ struct PricedPlan {
   bool operator<(const PricedPlan& o) const;  ///< those that fit first, by time; then by what is missing
 };
 
-/// What to try. An empty list means the rule of M-step-17.
-struct SearchSpace {
-  spec::Search values;
-  bool several =
-      false;  ///< empty lists of micro_batch, context and zero mean several values, not the design's
-  std::size_t finalists = 8;  ///< plans whose schedules are tried
-  Stop stop = nullptr;        ///< set: ends early with the plans priced by then
+struct SearchOptions {
+  std::size_t keep = 1;   ///< plans that are told, fastest first
+  bool front = false;     ///< also all that no other beats in time and memory together
+  bool walk_all = false;  ///< brute force: every plan's time, whatever its bound
+  Crew crew = {};         ///< its stop ends early with what is done by then
 };
 
-/// M-step-17: every plan of the space that divides, with the least recompute that fits, under 1F1B; then
-/// the schedules of the fastest. Priced by the analytic tier, best first. Requires design.train.
-std::vector<PricedPlan> search_plans(const spec::Design& design, const chip::ChipModel& chip,
-                                     const fabric::NetworkModel& network, const SearchSpace& space);
+struct FoundPlans {
+  std::vector<PricedPlan> plans;  ///< best first: those to keep and those on the front
+  long priced = 0;                ///< plans of the space that divide
+  long fitting = 0;               ///< of these, as many fit
+  long walked = 0;                ///< of these, as many had to be walked for their time
+};
+
+/// M-step-17: memory of every plan of the space, and a bound of the time of each that fits (M-step-73); in
+/// order of the bounds those are walked (analytic tier) that may be among the answers. `keep` and the front
+/// are exactly those of walking every plan. The same on any number of threads. Requires design.train.
+FoundPlans search_plans(const spec::Design& design, const chip::ChipModel& chip,
+                        const fabric::NetworkModel& network, const SearchOptions& options);
 
 }  // namespace caelum::step

@@ -11,13 +11,12 @@
 
 namespace caelum::step {
 
-namespace {
-
-/// Schedules that pair passes exist to hide expert traffic: they need no further switch.
 bool runs_pairs(const spec::Plan& plan) {
   const bool alone = plan.pipeline == 1 && plan.schedule != Schedule::one_f_one_b_overlap;
   return pairs_passes(plan.schedule) && !alone;
 }
+
+namespace {
 
 class Pricer {
  public:
@@ -151,35 +150,44 @@ Settled settle(const Phase& phase, const StackNumbers& stack, bool graphs, doubl
 
 }  // namespace
 
-std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const PricingContext& in) {
+BlockPrice price_passes(const workload::Block& block, const PricingContext& in, Beats* kept) {
   const Pricer pricer(in);
+  BlockPrice price;
+  price.forward = pricer.phase(block.forward, kept ? &kept->forward : nullptr);
+  if (!in.is_free(Term::recompute))
+    price.recompute = pricer.phase(block.recompute, kept ? &kept->backward : nullptr);
+  price.backward_input = pricer.phase(block.backward_input, kept ? &kept->backward : nullptr);
+  price.backward_weight = pricer.phase(block.backward_weight, kept ? &kept->backward : nullptr);
+  return price;
+}
+
+void price_transfers(const workload::Block& block, const PricingContext& in, BlockPrice& price) {
   // M-step-23: breadth first, the weights of a chunk are moved once for all its micro-batches.
   const spec::Train& train = *in.design.train;
   const bool once = train.plan.schedule == Schedule::breadth_first && train.plan.pipeline > 1;
   const long micro_batches = train.global_batch / (train.plan.data * train.plan.micro_batch);
   const double passes = once ? static_cast<double>(micro_batches) : 1;
   const double drawn = std::min(1.0, host_share(in.design.cluster.system).link / in.chip.bandwidth);
+  price.off_chip = off_chip_time(in.design, block.weights, saved_bytes(block));
+  // Copy engines hold no core; of the chip's memory they read what the host's link carries.
+  price.out_claim = {price.off_chip.forward, 0, price.off_chip.forward * drawn};
+  price.back_claim = {price.off_chip.backward, 0, price.off_chip.backward * drawn};
+  if (in.is_free(Term::data)) return;
+  const MicroBatchTraffic traffic = micro_batch_traffic(block.weights, in);
+  price.gather = traffic.gather / passes;
+  price.reduce = traffic.reduce / passes;
+  price.gather_claim = traffic.gather_claim * (1 / passes);
+  price.reduce_claim = traffic.reduce_claim * (1 / passes);
+}
+
+std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const PricingContext& in) {
   std::vector<BlockPrice> prices;
+  prices.reserve(graph.blocks.size());
   for (const workload::Block& block : graph.blocks) {
     Beats beats;
     Beats* const kept = in.network.congestion ? &beats : nullptr;
-    BlockPrice price;
-    price.forward = pricer.phase(block.forward, kept ? &kept->forward : nullptr);
-    if (!in.is_free(Term::recompute))
-      price.recompute = pricer.phase(block.recompute, kept ? &kept->backward : nullptr);
-    price.backward_input = pricer.phase(block.backward_input, kept ? &kept->backward : nullptr);
-    price.backward_weight = pricer.phase(block.backward_weight, kept ? &kept->backward : nullptr);
-    price.off_chip = off_chip_time(in.design, block.weights, saved_bytes(block));
-    // Copy engines hold no core; of the chip's memory they read what the host's link carries.
-    price.out_claim = {price.off_chip.forward, 0, price.off_chip.forward * drawn};
-    price.back_claim = {price.off_chip.backward, 0, price.off_chip.backward * drawn};
-    if (!in.is_free(Term::data)) {
-      const MicroBatchTraffic traffic = micro_batch_traffic(block.weights, in);
-      price.gather = traffic.gather / passes;
-      price.reduce = traffic.reduce / passes;
-      price.gather_claim = traffic.gather_claim * (1 / passes);
-      price.reduce_claim = traffic.reduce_claim * (1 / passes);
-    }
+    BlockPrice price = price_passes(block, in, kept);
+    price_transfers(block, in, price);
     if (kept) share_links(graph, block, beats, in, price);
     prices.push_back(price);
   }

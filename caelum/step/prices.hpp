@@ -75,12 +75,23 @@ struct PricingContext {
   [[nodiscard]] bool is_free(Term term) const { return (free & bit(term)) != 0; }
 };
 
+struct Beats;  // beside.hpp
+
+/// The passes of a block: what does not depend on how weights and state are sharded. `kept`, unless null,
+/// takes what follows what.
+BlockPrice price_passes(const workload::Block& block, const PricingContext& in, Beats* kept = nullptr);
+/// What data parallelism and offload move beside them.
+void price_transfers(const workload::Block& block, const PricingContext& in, BlockPrice& price);
+/// Both, of every block, and what they lose to each other in the flow tier.
 std::vector<BlockPrice> price_blocks(const workload::OperatorGraph& graph, const PricingContext& in);
 
 /// Folds blocks into a role and lets messages hide (M-step-8, M-step-9).
 /// `paired_share`: of the passes, how many run beside one of another micro-batch (overlap.expert).
 RolePrice price_role(const Role& role, const std::vector<BlockPrice>& blocks, const spec::Design& design,
                      double paired_share);
+
+/// Schedules that pair passes exist to hide expert traffic: they need no further switch.
+bool runs_pairs(const spec::Plan& plan);
 
 /// One forward and one backward of different micro-batches run together (M-step-10).
 Parts pair(const RolePrice& forward, const RolePrice& backward, const spec::Design& design);

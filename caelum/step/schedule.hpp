@@ -88,6 +88,8 @@ struct PipelineShape {
 Layout make_layout(const PipelineShape& shape);
 Orders make_orders(const Layout& layout);
 
+/// Chunk forwards that an interleaved rank runs before its first backward, or pair (M-step-3, M-step-22).
+long forwards_ahead(const Layout& layout, long rank);
 /// Two chunks a rank that fold back on the ranks: zb-v and its kin with less memory (M-step-6).
 bool folds(Schedule schedule);
 

@@ -40,6 +40,14 @@ Layout interleaved_layout(const PipelineShape& shape) {
   return layout;
 }
 
+long forwards_ahead(const Layout& layout, long rank) {
+  const long p = layout.ranks, v = layout.held(), m = layout.micro_batches;
+  const bool together = pairs_passes(layout.schedule);
+  const long group = m < 2 * p ? m : p + m % p;  // the largest group
+  const long ahead = v == 1 && !together ? p - 1 - rank : 2 * (p - 1 - rank) + (v - 1) * group;
+  return std::min(ahead + (together ? 1 : 0), v * m);
+}
+
 namespace {
 
 /// Rank r runs its warm-up, then one forward and one backward in turn, or together as a pair.
@@ -49,7 +57,6 @@ Orders alternate(const Layout& layout, bool together) {
   const long m = layout.micro_batches;
   const auto order = visits(p, v, m);
   const long total = v * m;
-  const long group = m < 2 * p ? m : p + m % p;  // the largest group
   const TaskKind forward = together ? TaskKind::pair_forward : TaskKind::forward;
   Orders orders;
   orders.tasks.reserve(static_cast<std::size_t>(2 * total * p));
@@ -60,8 +67,7 @@ Orders alternate(const Layout& layout, bool together) {
       orders.tasks.push_back(
           {kind, static_cast<std::uint16_t>(chunk * p + r), static_cast<std::uint32_t>(visit.micro)});
     };
-    long warm = v == 1 && !together ? p - 1 - r : 2 * (p - 1 - r) + (v - 1) * group;
-    warm = std::min(warm + (together ? 1 : 0), total);
+    const long warm = forwards_ahead(layout, r);
     for (long k = 0; k < warm; ++k) push(TaskKind::forward, true, k);
     for (long k = 0; k < total; ++k) {
       const bool both = warm + k < total;

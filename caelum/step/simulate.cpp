@@ -29,44 +29,6 @@ void keep_worst(std::vector<Slowed>& all, const Slowed& one) {
   found->times = std::max(found->times, one.times);
 }
 
-PricedPipeline price_pipeline(const workload::OperatorGraph& graph, PartialRecompute partial,
-                              const PricingContext& in, const PipelineShape& shape) {
-  PricedPipeline p;
-  p.shape = shape;
-  p.design = &in.design;
-  const spec::Plan& plan = in.design.train->plan;
-  p.cut = cut_layers(graph, make_layout(shape).length, partial, plan.layers);
-  const auto blocks = price_blocks(graph, in);
-  for (const BlockPrice& block : blocks) {
-    for (const Slowed& slowed : block.slowed) keep_worst(p.slowed, slowed);
-  }
-  // Passes before and after the steady state have no partner to hide under.
-  const double chunks = static_cast<double>(p.cut.role.size());
-  const double own = chunks / static_cast<double>(shape.ranks);
-  const double passes = own * static_cast<double>(shape.micro_batches);
-  const double unpaired =
-      std::max(1.0, static_cast<double>(shape.ranks - 1) + (own - 1) * static_cast<double>(shape.ranks));
-  const double paired_share = std::max(0.0, 1 - unpaired / passes);
-  for (const Role& role : p.cut.roles) {
-    p.roles.push_back(price_role(role, blocks, in.design, paired_share));
-  }
-  if (shape.ranks > 1 && !in.is_free(Term::pipeline)) {
-    const auto group = fabric::group_of(Axis::pipeline, plan);
-    p.send = fabric::price(in.network, group, Collective::send_receive, graph.boundary).time.in(units::s);
-    if (graph.boundary_gather.in(units::B) > 0) {
-      const auto tensor = fabric::group_of(Axis::tensor, plan);
-      const auto gather = fabric::price(in.network, tensor, Collective::all_gather, graph.boundary_gather);
-      p.send += gather.time.in(units::s);
-    }
-    double slowed = 1;
-    for (const BlockPrice& block : blocks) slowed = std::max(slowed, block.send_slowed);
-    p.send *= slowed;
-    p.send_blocks = !plan.overlap.pipeline;
-  }
-  p.shape.lengths = pass_lengths(p);
-  return p;
-}
-
 std::string bound_in_words(const Breakdown& b, Time total) {
   const std::pair<const char*, Time> parts[] = {{"compute", b.compute + b.recompute},
                                                 {"tensor-parallel messages", b.tensor_comm},
@@ -167,7 +129,13 @@ Result<StepTimeline, Infeasible> simulate(const spec::Design& design, const work
                             train.global_batch / (plan.data * plan.micro_batch)};
   const PartlyRecomputed parts = expand_partly(given, design);
   const workload::OperatorGraph& graph = parts.graph;
-  const PricedPipeline pipeline = price_pipeline(graph, parts.partial, in, shape);
+  const auto blocks = price_blocks(graph, in);
+  PricedPipeline pipeline =
+      price_pipeline(cut_layers(graph, make_layout(shape).length, parts.partial, plan.layers), blocks,
+                     send_time(graph, in), in, shape);
+  for (const BlockPrice& block : blocks) {
+    for (const Slowed& slowed : block.slowed) keep_worst(pipeline.slowed, slowed);
+  }
   const bool records_tasks = options.timeline || options.explain;
   const bool analytic = options.fidelity == Fidelity::analytic && !records_tasks;
 
@@ -176,8 +144,10 @@ Result<StepTimeline, Infeasible> simulate(const spec::Design& design, const work
   const Layout& layout = run.layout;
 
   std::vector<RankTail> tails;
+  StepTraffics traffics;
   for (long r = 0; r < layout.ranks; ++r) {
-    tails.push_back(rank_tail(in, graph, pipeline, layout, times.ranks[static_cast<std::size_t>(r)], r));
+    tails.push_back(
+        rank_tail(in, graph, pipeline, layout, times.ranks[static_cast<std::size_t>(r)], r, traffics));
   }
   StepTimeline out;
   out.forward_share = forward_share(pipeline);

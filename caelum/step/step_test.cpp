@@ -159,6 +159,17 @@ TEST(Step, BreadthFirstMovesShardedWeightsOnce) {
   EXPECT_LT(samples::run(d)->breakdown.data_comm, each * 0.1);
 }
 
+// M-step-9: beside a pipeline gradients stay whole until the last micro-batch, in memory as in time.
+TEST(Step, GradientsWaitWholeBesideAPipeline) {
+  spec::Design d = dense();
+  d.train->plan.zero = 1;
+  const auto first = samples::run(d);
+  d.train->plan.zero = 2;
+  const auto second = samples::run(d);
+  EXPECT_EQ(second->time, first->time);
+  EXPECT_EQ(second->memory.gradients, first->memory.gradients);
+}
+
 // M-step-7
 TEST(Step, LayersGoWhereThePlanPutsThem) {
   spec::Design d = dense();

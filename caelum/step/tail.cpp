@@ -30,7 +30,8 @@ void add_beside(Beside& sum, const Beside& more) {
 }  // namespace
 
 RankTail rank_tail(const PricingContext& in, const workload::OperatorGraph& graph,
-                   const PricedPipeline& pipeline, const Layout& layout, const RankTimes& times, long rank) {
+                   const PricedPipeline& pipeline, const Layout& layout, const RankTimes& times, long rank,
+                   StepTraffics& traffics) {
   const spec::Train& train = *in.design.train;
   const StackNumbers stack = stack_numbers(in.design.stack);
   const workload::Weights weights = rank_weights(graph, layout, pipeline.cut, rank);
@@ -46,7 +47,7 @@ RankTail rank_tail(const PricingContext& in, const workload::OperatorGraph& grap
     forward += pipeline.roles[role].forward_phase.work;
     backward += pipeline.roles[role].backward_phase.work;
   }
-  const StepTraffic traffic = in.is_free(Term::data) ? StepTraffic{} : step_traffic(weights, layers, in);
+  const StepTraffic traffic = in.is_free(Term::data) ? StepTraffic{} : traffics.of(weights, layers, in);
   RankTail tail;
   tail.gradients = traffic.reduce;
   tail.parameters = traffic.gather;

@@ -1,6 +1,7 @@
 // What follows the last backward: gradients, update, parameters.
 #pragma once
 
+#include "caelum/step/data_parallel.hpp"
 #include "caelum/step/pipeline.hpp"
 
 namespace caelum::step {
@@ -16,9 +17,11 @@ struct RankTail {
 };
 
 /// M-step-12: overlapped, all but the last bucket may hide in the window from the last micro-batch's
-/// first gradients to the rank's finish; parameters likewise under the first forward.
+/// first gradients to the rank's finish; parameters likewise under the first forward. `traffics`: of the
+/// plan.
 RankTail rank_tail(const PricingContext& in, const workload::OperatorGraph& graph,
-                   const PricedPipeline& pipeline, const Layout& layout, const RankTimes& times, long rank);
+                   const PricedPipeline& pipeline, const Layout& layout, const RankTimes& times, long rank,
+                   StepTraffics& traffics);
 
 /// Seconds that all ranks spend together.
 struct StepTail {
