@@ -154,10 +154,8 @@ std::optional<spec::Plan> plan_on(spec::Design design, long chips, Stop stop) {
   Diagnostics ignored;
   const Machine machine = machine_of(design, ignored);
   if (!ignored.ok()) return std::nullopt;
-  step::SearchSpace space;
-  space.finalists = 0;
-  space.stop = stop;
-  const auto found = step::search_plans(design, machine.chip, machine.network, space);
+  const auto found =
+      step::search_plans(design, machine.chip, machine.network, {.crew = {.stop = stop}}).plans;
   if (found.empty() || found.front().over > 0) return std::nullopt;
   return found.front().plan;
 }
@@ -195,7 +193,8 @@ Advice advice(const spec::Design& design, Stop stop) {
       out.changes.push_back(std::move(change));
   }
   const auto found =
-      step::search_plans(design, pricer.machine().chip, pricer.machine().network, {.stop = stop});
+      step::search_plans(design, pricer.machine().chip, pricer.machine().network, {.crew = {.stop = stop}})
+          .plans;
   if (!found.empty() && found.front().over <= 0) {
     const Time least = out.changes.empty() ? now->time : out.changes.front().time;
     const Time time{found.front().seconds};
