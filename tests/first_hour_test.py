@@ -47,7 +47,7 @@ expect("mistakes of standard input have a place", broken.returncode == 2 and "<s
 plain = run("run", "-", given=run("init", "--on", "h100", "--model", "qwen3-8b", "--chips", "8").stdout, LC_ALL="C")
 expect("plain C locale is ASCII", plain.returncode == 0 and plain.stdout.isascii() and "####" in plain.stdout, plain)
 today = run("policy", "h20-96g", "--date", "today")
-expect("policy of today", re.search(r"On \d{4}-\d\d-\d\d: licence", today.stdout), today)
+expect("policy of today", re.search(r"On \d{4}-\d\d-\d\d: sold under licences", today.stdout), today)
 
 print("\n".join(problems) or "the first hour goes well")
 sys.exit(bool(problems))

@@ -91,7 +91,8 @@ TEST(Measured, EveryShippedProfileMakesAModel) {
   }
 }
 
-// On every chip with a peak, a bandwidth and tens of cores a large product comes near its share.
+// On every chip with a known peak, a bandwidth and tens of cores a large product comes near its share. Where the
+// peak itself is an estimate, the cache of the relative that lends its profile may not feed it.
 TEST(Measured, LargeProductsOnEveryChip) {
   const spec::Catalogue catalogue;
   int priced = 0;
@@ -104,6 +105,7 @@ TEST(Measured, LargeProductsOnEveryChip) {
     const ChipModel model = make_chip_model(*chip, *profile, diagnostics);
     if (!diagnostics.ok() || model.peak[static_cast<int>(Precision::bf16)] <= 0 || model.cores > 1000)
       continue;
+    if (!chip->peak[static_cast<std::size_t>(Precision::bf16)].verified) continue;
     const double share = model.matmul[static_cast<int>(Precision::bf16)];
     const double reached = price(model, matmul(32768, 32768, 32768)).of_peak;
     EXPECT_GT(reached, 0.7 * share) << id;

@@ -212,7 +212,19 @@ const Settings& neutral_settings() {
   return kNeutral;
 }
 
-std::string scenario_yaml(const Settings& settings, const Settings& notes, std::string_view comment) {
+namespace {
+
+/// What a launch file does not switch on is off: else the recipe of the chip's usual framework would say.
+void state_overlap(Settings& settings) {
+  settings.try_emplace("train.plan.overlap.tensor", "false");
+  settings.try_emplace("train.plan.overlap.expert", "false");
+}
+
+}  // namespace
+
+std::string scenario_yaml(const Settings& given, const Settings& notes, std::string_view comment) {
+  Settings settings = given;
+  if (settings.contains("train.plan.tensor")) state_overlap(settings);
   Branch root;
   for (const auto& [path, value] : settings) {
     Branch* at = &root;
