@@ -44,7 +44,9 @@ std::string drawn_plan(Dice& dice) {
             "gated_ffn: false, norm: layer, positions: alibi}"
           : model;
   std::string text = fmt::format(
-      "caelum: 1\ncluster: {{system: {}, chips: {}}}\nmodel: {}\ntrain:\n  sequence: {}\n  global_batch: {}\n"
+      "caelum: 1\ncluster: {{system: {}, chips: {}}}\nmodel: {}\ntrain:\n  stack: megatron-core\n  sequence: "
+      "{}\n  "
+      "global_batch: {}\n"
       "  precision: {}\n  optimizer: {}\n  plan:\n    tensor: {}\n    context: {}\n    pipeline: {}\n    "
       "virtual: {}\n"
       "    micro_batch: {}\n    expert: {}\n    zero: {}\n    recompute: {}\n    context_mode: {}\n",
