@@ -91,8 +91,8 @@ TEST(Measured, EveryShippedProfileMakesAModel) {
   }
 }
 
-// On every chip with a known peak, a bandwidth and tens of cores a large product comes near its share. Where the
-// peak itself is an estimate, the cache of the relative that lends its profile may not feed it.
+// On every chip with a known peak, a bandwidth and tens of cores a large product comes near its share. Where
+// the peak itself is an estimate, the cache of the relative that lends its profile may not feed it.
 TEST(Measured, LargeProductsOnEveryChip) {
   const spec::Catalogue catalogue;
   int priced = 0;

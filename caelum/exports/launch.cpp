@@ -144,7 +144,9 @@ LaunchFile launch_file(const api::Trained& trained, const interop::Target& targe
   const std::string first = target.syntax == interop::Syntax::arguments ? "#!/usr/bin/env bash\n" : "";
   file.text = first + header(trained, target, version, settings, filled.left_out) +
               interop::launch_text(filled.items, target);
-  for (const auto& [path, value] : filled.left_out) file.left_out.push_back(path + " = " + value);
+  for (const auto& [path, value] : filled.left_out) {
+    file.left_out.push_back(fmt::format("{} = {}", path, value));
+  }
   return file;
 }
 

@@ -105,7 +105,9 @@ void take_fields(const Json& object, HfConfig& config) {
   for (const auto& [key, value] : object.items()) {
     config.fields[key] = convert(value);
     if (!value.is_object()) continue;
-    for (const auto& [inner, field] : value.items()) config.fields[key + "." + inner] = convert(field);
+    for (const auto& [inner, field] : value.items()) {
+      config.fields[std::string(key).append(".").append(inner)] = convert(field);
+    }
   }
 }
 

@@ -18,7 +18,7 @@ ModelImporter model_importer();
 std::string title_of_file(const std::string& path);
 /// The scenario as one tree without names to look up, what its recipe gave told apart; no root after errors.
 RecipeUse resolve_scenario(const NodePtr& document, const Overrides& overrides, Resolver& resolver,
-                         const Catalogue& catalogue, Diagnostics& diagnostics);
+                           const Catalogue& catalogue, Diagnostics& diagnostics);
 /// Profiles of the joined pods and of the network between them, from the resolved `cluster`; and what must
 /// hold of them: a known chip and network each, fewer chips than the machine, a network that joins them.
 void read_pods(Cluster& cluster, const NodePtr& node, const Catalogue& catalogue, Resolver& resolver,

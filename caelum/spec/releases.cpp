@@ -56,6 +56,7 @@ std::optional<ReleaseFound> find_release(const std::vector<RecipeRelease>& relea
   if (asked.empty()) return std::nullopt;
   if (is_date(asked)) return by_date(releases, asked);
   std::vector<Numbers> known;
+  known.reserve(releases.size());
   for (const auto& release : releases) known.push_back(release_numbers(release.name));
   const auto same = std::find(known.begin(), known.end(), asked);
   if (same != known.end()) return ReleaseFound{.index = static_cast<std::size_t>(same - known.begin())};

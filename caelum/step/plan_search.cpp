@@ -108,6 +108,7 @@ class Search {
   /// None fits: those that miss by least.
   void walk_nearest(const std::vector<PlanPrice>& prices) {
     std::vector<const PlanPrice*> order;
+    order.reserve(prices.size());
     for (const PlanPrice& price : prices) order.push_back(&price);
     std::stable_sort(order.begin(), order.end(),
                      [](const auto* a, const auto* b) { return a->over < b->over; });

@@ -254,8 +254,8 @@ void unfold_megatron(Settings& s) {
   unfold_recompute(s);
   unfold_experts(s);
   const long samples = number_of(s, "~samples", 0), sequence = number_of(s, "train.sequence", 0);
-  constexpr long kMost = 1'000'000'000'000'000'000;
-  if (samples > 0 && sequence > 0 && samples < kMost / sequence) {
+  constexpr long kMostTokens = 1'000'000'000'000'000'000;
+  if (samples > 0 && sequence > 0 && samples < kMostTokens / sequence) {
     put(s, "train.tokens", std::to_string(samples * sequence));
   }
   if (s.contains("model.moe.experts")) {

@@ -151,10 +151,7 @@ class Shell {
         at_ = std::min(at_ + 2, text_.size());
       } else if (c == '$') {
         variable(word);
-      } else if (c == '(' && !word.empty() && word.back() != '=') {  // a layout such as E(t|)*3
-        word += c;
-        ++at_;
-      } else if (std::string_view(" \t\r\n;&|()").find(c) != std::string_view::npos) {
+      } else if (ends_word(c, word)) {
         return word;
       } else {
         word += c;
@@ -162,6 +159,12 @@ class Shell {
       }
     }
     return word;
+  }
+
+  /// `(` stands inside of a word in a layout such as E(t|)*3.
+  static bool ends_word(char c, const std::string& word) {
+    if (c == '(' && !word.empty() && word.back() != '=') return false;
+    return std::string_view(" \t\r\n;&|()").find(c) != std::string_view::npos;
   }
 
   void in_quotes_until(std::string& word) {

@@ -110,7 +110,7 @@ Items read_toml(const std::shared_ptr<const SourceFile>& source, Diagnostics& di
     begin = end + 1;
     if (line.empty()) continue;
     if (line.front() == '[') {
-      const std::size_t last = line.find_last_not_of("]");
+      const std::size_t last = line.find_last_not_of(']');
       section = std::string(without_space(std::string_view(line).substr(0, last + 1)));
       section.erase(0, section.find_first_not_of('['));
       if (!section.empty()) section += '.';
