@@ -35,7 +35,7 @@ std::string as_gzip(std::string text) {
 
 std::string a_text(int lines) {
   std::string text;
-  for (int i = 0; i < lines; ++i) text += fmt::format("{} {} {}\n", i, i * 7919 % 1000, i * i % 977);
+  for (long i = 0; i < lines; ++i) text += fmt::format("{} {} {}\n", i, i * 7919 % 1000, i * i % 977);
   return text;
 }
 
