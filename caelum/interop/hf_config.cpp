@@ -2,6 +2,7 @@
 // from that YAML, so that both ways give the same record.
 #include "caelum/interop/hf_config.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <filesystem>
 #include <optional>
@@ -73,6 +74,14 @@ std::string as_id(std::string_view text) {
   return id;
 }
 
+/// The `model_type` as it is named in messages and in the record's comment: a word, or nothing that is one.
+std::string family_word(std::string_view type) {
+  const bool word = !type.empty() && std::ranges::all_of(type, [](unsigned char c) {
+    return c < 0x80 && (std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.');
+  });
+  return std::string(word ? type : "unnamed");
+}
+
 /// What the file calls itself; else the file's own name; else, for `config.json`, its folder's.
 std::string name_of(const HfConfig& config, const std::string& path, std::string_view family) {
   const std::string own = text_of(config, "_name_or_path");
@@ -101,7 +110,7 @@ std::string import_hf_text(std::shared_ptr<const SourceFile> source, Diagnostics
     const std::string type = text_of(config, "model_type");
     HfFields fields(config, family.traits, hf_defaults(type), own);
     spec::Model model = family.read(fields);
-    const std::string known(family.traits.known ? family.name : type.empty() ? "unnamed" : type);
+    const std::string known(family.traits.known ? family.name : family_word(type));
     fields.finish(known);
     model.name = name_of(config, path, known);
     model.id = as_id(model.name);

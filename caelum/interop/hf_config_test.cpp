@@ -68,6 +68,17 @@ TEST(HfConfig, TellsWhatIsWrongAndWhere) {
   }
 }
 
+// Found by a fuzzer: the name of an unknown family stood unescaped in the record's comment.
+TEST(HfConfig, AFamilysNameIsAWordOrUnnamed) {
+  Diagnostics diagnostics;
+  const std::string config = R"({"model_type": "no\nbody: 1", "hidden_size": 64, "num_hidden_layers": 2,
+    "num_attention_heads": 4, "vocab_size": 100, "intermediate_size": 128})";
+  const std::string yaml =
+      import_hf_text(std::make_shared<SourceFile>(SourceFile{"odd.json", config}), diagnostics);
+  ASSERT_TRUE(diagnostics.ok()) << diagnostics.render();
+  EXPECT_TRUE(yaml.starts_with("# Imported from a Hugging Face config.json of the family unnamed.\n")) << yaml;
+}
+
 TEST(HfConfig, RefusesWhatIsNotAFile) {
   Diagnostics diagnostics;
   EXPECT_EQ(import_hf_config((cases() / "no-such-file.json").string(), diagnostics), "");

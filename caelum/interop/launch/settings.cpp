@@ -145,14 +145,14 @@ std::string value_of(const Settings& settings, std::string_view path, std::strin
 }
 
 long number_of(const Settings& settings, std::string_view path, long otherwise) {
-  constexpr double kMost = 1e15;  // of any count in a plan; exact in a double
+  constexpr double kMostCount = 1e15;  // of any count in a plan; exact in a double
   const auto found = settings.find(path);
   if (found == settings.end()) return otherwise;
   const std::string& text = found->second;
   double value = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool whole =
-      read.ec == std::errc{} && read.ptr == text.data() + text.size() && value >= 0 && value <= kMost;
+      read.ec == std::errc{} && read.ptr == text.data() + text.size() && value >= 0 && value <= kMostCount;
   return whole ? static_cast<long>(value) : otherwise;
 }
 
