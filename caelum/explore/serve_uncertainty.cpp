@@ -19,7 +19,6 @@ std::optional<std::vector<double>> serve_figures(const spec::Design& design, std
 }  // namespace
 
 ServeDoubt sample_serve(const spec::Design& design, int samples, std::uint64_t seed, const Crew& crew) {
-  constexpr std::size_t kServeBars = 8;
   const Draws draws = draw(design, serve_figures, samples, seed, crew);
   ServeDoubt out{
       .seed = seed, .ranged = static_cast<int>(draws.doubts.size()), .interrupted = draws.interrupted};
@@ -33,7 +32,7 @@ ServeDoubt sample_serve(const spec::Design& design, int samples, std::uint64_t s
   out.per_token_s = interval_of(draws, kServeToken);
   for (const auto& [name, figure] :
        {std::pair{"prefill throughput", kServePrefill}, std::pair{"decode throughput", kServeDecode}}) {
-    Sensitivity one{.figure = name, .from = first_order(draws, figure, kServeBars), .tornado = {}};
+    Sensitivity one{.figure = name, .from = first_order(draws, figure, kBars), .tornado = {}};
     if (!draws.interrupted) one.tornado = tornado(design, one.from, serve_figures, figure);
     out.sensitivities.push_back(std::move(one));
   }

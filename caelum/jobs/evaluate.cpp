@@ -30,20 +30,24 @@ namespace {
 struct Evaluated {
   Result<step::StepTimeline, step::Infeasible> step;
   workload::OperatorGraph graph;
+  std::shared_ptr<const fabric::Congestion> congestion;  ///< in the flow tier: of this design and no other
 };
 
 std::optional<Evaluated> run_stages(const spec::Design& design, const Options& options,
                                     Diagnostics& diagnostics) {
   Machine machine = machine_of(design, diagnostics);
   if (!diagnostics.ok()) return std::nullopt;
-  machine.network.congestion = options.congestion;
+  if (options.fidelity == Fidelity::flow) {
+    machine.network.congestion = fabric::make_congestion(design, diagnostics);
+    if (!machine.network.congestion) return std::nullopt;
+  }
   auto graph = workload::expand(design.model, *design.train, design.stack);
   auto step = step::simulate(design, graph, machine.chip, machine.network,
                              {.fidelity = options.fidelity,
                               .timeline = options.timeline,
                               .explain = options.explain,
                               .free = options.free});
-  return Evaluated{std::move(step), std::move(graph)};
+  return Evaluated{std::move(step), std::move(graph), machine.network.congestion};
 }
 
 // M-api-1: elasticity = d ln(time) / d ln(parameter), by a central difference of 2 %.
@@ -85,10 +89,9 @@ spec::Datum<OpRate> peak_of(const spec::Design& design, Diagnostics& diagnostics
   return runs == Precision::fp8_block && !of(runs).known() ? of(Precision::fp8) : of(runs);
 }
 
-Outcome evaluate_placed(const spec::Design& given, const Options& asked, Diagnostics& diagnostics) {
+Outcome evaluate_placed(const spec::Design& given, const Options& options, Diagnostics& diagnostics) {
   Outcome outcome;
   spec::Design design = given;
-  Options options = asked;
   if (design.train->plan_auto) {
     const Machine machine = machine_of(design, diagnostics);
     if (!diagnostics.ok()) return outcome;
@@ -113,15 +116,11 @@ Outcome evaluate_placed(const spec::Design& given, const Options& asked, Diagnos
     outcome.feasible = false;
     return outcome;
   }
-  if (options.fidelity == Fidelity::flow && !options.congestion) {
-    options.congestion = fabric::make_congestion(design, diagnostics);
-    if (!options.congestion) return outcome;
-  }
   auto evaluated = run_stages(design, options, diagnostics);
   if (!evaluated) return outcome;
-  if (options.congestion && !options.congestion->unreachable().empty()) {
+  if (evaluated->congestion && !evaluated->congestion->unreachable().empty()) {
     outcome.feasible = false;
-    outcome.reasons = {options.congestion->unreachable()};
+    outcome.reasons = {evaluated->congestion->unreachable()};
     return outcome;
   }
   if (!evaluated->step) {
@@ -141,7 +140,9 @@ Outcome evaluate_placed(const spec::Design& given, const Options& asked, Diagnos
                     name(design.train->plan.schedule)),
         "a smaller global_batch is walked whole");
   }
-  if (options.congestion) result.link_losses = link_losses(design, *options.congestion, result.step);
+  if (evaluated->congestion) {
+    result.link_losses = link_losses(design, *evaluated->congestion, result.step);
+  }
   const auto chips = static_cast<double>(design.cluster.chips);
   const double seconds = result.step.time.in(units::s);
   result.tokens_per_s = result.step.tokens / seconds;

@@ -17,8 +17,6 @@ struct Options {
   bool timeline = false;
   bool limits = false;  ///< elasticities: one more evaluation for each parameter
   int threads = 1;
-  /// The real links, for Fidelity::flow; evaluate() makes it where it is not given.
-  std::shared_ptr<const fabric::Congestion> congestion = nullptr;
   bool explain = false;                ///< the critical path and what operators reach
   step::Free free = 0;                 ///< terms that cost nothing
   bool months = true;                  ///< what the whole run comes to, where the design has one

@@ -117,7 +117,6 @@ spec::Design like_part(const spec::Design& design, std::size_t part) {
 Outcome evaluate_parts(const spec::Design& given, const Options& asked, Diagnostics& diagnostics) {
   spec::Design design = given;
   Options options = asked;
-  options.congestion = nullptr;  // each part has links of its own
   if (options.months && design.run) {
     options.months = false;
     diagnostics.warning(design.cluster_at,
