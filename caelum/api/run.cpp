@@ -32,7 +32,8 @@ Trained train(const spec::Scenario& scenario, const Request& request, Diagnostic
   spec::Design planned = out.design;
   planned.train->plan = out.outcome.plan;
   planned.train->plan_auto = false;
-  if (!out.outcome.train.step.memory.fits()) out.fitting = jobs::what_would_fit(planned, request.stop);
+  if (request.fitting && !out.outcome.train.step.memory.fits())
+    out.fitting = jobs::what_would_fit(planned, request.stop);
   if (request.why) {
     out.why = jobs::explain(planned, options);
     out.advice = jobs::advice(planned, request.stop);

@@ -19,6 +19,7 @@ struct Request {
   bool why = false;       ///< the critical path, and what each term would give if it were free
   bool traffic = false;   ///< who sends what to whom
   bool months = true;     ///< what the whole run comes to, where the scenario has one
+  bool fitting = true;    ///< of a plan that does not fit: what would
   int draws = 0;          ///< of all ranged inputs
   std::uint64_t seed = 1;
   int threads = 1;

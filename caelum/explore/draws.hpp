@@ -12,6 +12,8 @@
 
 namespace caelum::explore {
 
+constexpr long kRunsOfDraw = 8;  ///< simulated runs of one draw: inputs spread wider than chance
+
 struct Interval {
   double median = 0, low = 0, high = 0;  ///< low and high bound the middle 90 %
   double nominal = 0;                    ///< with every input at its value

@@ -12,8 +12,6 @@ namespace {
 
 enum ScaleFigure : std::size_t { kScaleGoodput, kScaleFailures, kScaleChipHour };
 
-constexpr long kRunsOfDraw = 8;  ///< simulated runs of one draw: inputs spread wider than chance
-
 Interval times(Interval interval, double factor) {
   for (double* figure : {&interval.median, &interval.low, &interval.high, &interval.nominal})
     *figure *= factor;

@@ -23,8 +23,6 @@ enum TrainFigure : std::size_t {
 
 static_assert(kDays == kFigureDays && kEnergy == kFigureEnergy && kCost == kFigureCost);
 
-constexpr long kRunsOfTrainDraw = 8;  ///< simulated runs of one draw: inputs spread wider than chance
-
 }  // namespace
 
 Figures training_figures(const jobs::Options& options, std::uint64_t seed) {
@@ -33,7 +31,7 @@ Figures training_figures(const jobs::Options& options, std::uint64_t seed) {
   plain.run.threads = 1;
   plain.run.progress = nullptr;
   plain.run.stop = nullptr;  // a draw that was begun is finished
-  plain.run.samples = kRunsOfTrainDraw;
+  plain.run.samples = kRunsOfDraw;
   plain.run.seed = seed;
   return [plain](const spec::Design& design, std::uint64_t) -> std::optional<std::vector<double>> {
     Diagnostics diagnostics;

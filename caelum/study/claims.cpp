@@ -23,6 +23,9 @@
 namespace caelum::study {
 namespace {
 
+/// Simulated runs of one draw: more than elsewhere, for checks divide two runs that are nearly alike.
+constexpr long kRunsOfClaimDraw = 32;
+
 /// Outcomes of one scenario: at the catalogue's values, then draw by draw.
 struct Runs {
   spec::Design design;
@@ -83,6 +86,7 @@ class ClaimRun {
     if (design->train && design->train->plan_auto) settle_plan(*design);
     const auto doubts = spec::doubts(*design);
     for (const auto& doubt : doubts) touched_.emplace(doubt.fact, doubt);
+    const bool months = reads_months(scenario.name);
     for_each_index(all, {.threads = options_.threads, .stop = options_.stop}, [&](std::size_t i) {
       spec::Design varied = *design;
       if (i > 0)
@@ -94,16 +98,28 @@ class ClaimRun {
         runs.served[i].feasible = runs.served[i].feasible && ignored.ok();
         return;
       }
-      runs.outcomes[i] = jobs::evaluate(varied, {}, ignored);
+      jobs::Options one{.months = months};
+      if (i > 0) one.run.samples = kRunsOfClaimDraw;
+      runs.outcomes[i] = jobs::evaluate(varied, one, ignored);
       runs.outcomes[i].feasible = runs.outcomes[i].feasible && ignored.ok();
     });
     runs_.emplace(scenario.name, std::move(runs));
   }
 
+  /// Whether a check reads more of the scenario than its step.
+  [[nodiscard]] bool reads_months(std::string_view name) const {
+    return std::ranges::any_of(claim_.checks, [&](const spec::ClaimCheck& check) {
+      return std::ranges::any_of(parts_of(check.compute).references, [&](const Reference& r) {
+        return r.kind == "run" && r.name == name && !r.path.starts_with("step.") &&
+               !r.path.starts_with("memory.");
+      });
+    });
+  }
+
   /// The planner is asked once, at the catalogue's values: the draws are of one machine at one plan.
-  static void settle_plan(spec::Design& design) {
+  void settle_plan(spec::Design& design) const {
     Diagnostics ignored;
-    const auto planned = jobs::evaluate(design, {.months = false}, ignored);
+    const auto planned = jobs::evaluate(design, {.threads = options_.threads, .months = false}, ignored);
     if (!planned.feasible) return;  // each draw then tells why
     design.train->plan = planned.plan;
     design.train->plan_auto = false;

@@ -143,7 +143,7 @@ void run_scenario(std::vector<Compared>& out, const RowJob& job, const spec::Cat
            c.metric.starts_with("power.");
   });
   const api::Result result = api::run({job.suite->file, std::move(*design)},
-                                      {.fidelity = fidelity, .months = months}, catalogue, diagnostics);
+                                      {.fidelity = fidelity, .months = months, .fitting = false}, catalogue, diagnostics);
   if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
   if (const auto* served = std::get_if<api::Served>(&result.of)) return fill_served(out, *job.row, *served);
   fill_trained(out, *job.row, std::get<api::Trained>(result.of));
