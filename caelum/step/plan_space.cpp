@@ -16,6 +16,8 @@ using Values = std::vector<long>;
 constexpr long kTensorOfNode = 8;    // as many as share a node of most machines
 constexpr long kTokensOfPart = 512;  // of a sequence cut by context parallelism (own estimate)
 constexpr long kMostMicroBatch = 16;
+constexpr long kMostChunks = 24;  // of a stage: as many as measured rows have; what more would cost in
+                                  // launches and small messages nobody measured
 
 Values divisors(long whole, long most) {
   Values small, large;
@@ -61,23 +63,23 @@ Values contexts(const spec::Design& design) {
 }
 
 /// Chunks a stage for which the chunks divide the layers, or the layers and one or both ends.
+bool cuts_evenly(long layers, long chunks) {
+  return layers % chunks == 0 || (layers + 1) % chunks == 0 || (layers + 2) % chunks == 0;
+}
+
 Values chunk_counts(const spec::Design& design, const Values& pipelines) {
   const long layers = design.model.layers;
   Values counts;
   for (const long p : pipelines) {
     if (p == 1) continue;
-    for (long v = 2; v * p <= layers + 2; ++v) {
-      if (layers % (v * p) == 0 || (layers + 1) % (v * p) == 0 || (layers + 2) % (v * p) == 0)
-        counts.push_back(v);
+    for (long v = 2; v <= kMostChunks && v * p <= layers + 2; ++v) {
+      if (cuts_evenly(layers, v * p)) counts.push_back(v);
     }
   }
   counts.push_back(1);
   std::sort(counts.begin(), counts.end());
   counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
   return counts;
-}
-bool cuts_evenly(long layers, long chunks) {
-  return layers % chunks == 0 || (layers + 1) % chunks == 0 || (layers + 2) % chunks == 0;
 }
 
 /// Was the plan's schedule written down, not only filled in?
@@ -256,7 +258,7 @@ std::vector<AxisWords> space_in_words(const PlanSpace& space, const spec::Search
        rule(!opened.micro_batch.empty(), "up to 16 that divide the batch")},
       {"virtual", listed(space.virtual_stages),
        rule(!opened.virtual_stages.empty(),
-            "pipeline x virtual divides the layers, or them and one or both ends")},
+            "up to 24; pipeline x virtual divides the layers, or them and one or both ends")},
       {"schedule", fmt::format("{}", fmt::join(words, ", ")),
        rule(!opened.schedule.empty(),
             "those that the plan states, else those of the stack; pairs only with expert > 1")},
