@@ -128,7 +128,7 @@ class FamilyPricer {
     std::vector<fabric::Group> groups;
     bool ends_meet = false, pairs = false;
     workload::OperatorGraph graph;
-    std::vector<BlockPrice> blocks;
+    std::vector<BlockPrice> blocks;  ///< priced when the first plan of them fits
   };
 
   static bool same_groups(const std::vector<fabric::Group>& a, const std::vector<fabric::Group>& b) {
@@ -161,7 +161,6 @@ class FamilyPricer {
     }
     Passes made{
         groups_, ends_meet, pairs, workload::expand(design_.model, *design_.train, design_.stack), {}};
-    for (const auto& block : made.graph.blocks) made.blocks.push_back(price_passes(block, in_));
     passes_.push_back(std::move(made));
     return passes_.size() - 1;
   }
@@ -178,9 +177,13 @@ class FamilyPricer {
     for (const Blocks& known : blocks_) {
       if (known.passes == passes && known.once == once) return known.prices;
     }
-    Blocks made{passes, once, passes_[passes].blocks};
+    Passes& own = passes_[passes];
+    if (own.blocks.empty()) {
+      for (const auto& block : own.graph.blocks) own.blocks.push_back(price_passes(block, in_));
+    }
+    Blocks made{passes, once, own.blocks};
     for (std::size_t i = 0; i < made.prices.size(); ++i) {
-      price_transfers(passes_[passes].graph.blocks[i], in_, made.prices[i]);
+      price_transfers(own.graph.blocks[i], in_, made.prices[i]);
     }
     blocks_.push_back(std::move(made));
     return blocks_.back().prices;
