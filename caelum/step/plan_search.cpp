@@ -46,8 +46,7 @@ class Search {
   }
 
   /// As `caelum run --fidelity analytic` would.
-  [[nodiscard]] std::optional<PricedPlan> walk(const PlanChoice& choice) const {
-    spec::Design design = machine_.design;
+  [[nodiscard]] std::optional<PricedPlan> walk(const PlanChoice& choice, spec::Design& design) const {
     choose(choice, design);
     const auto graph = workload::expand(design.model, *design.train, design.stack);
     const auto step =
@@ -60,11 +59,12 @@ class Search {
   /// Walks some of `prices` at once and tells them in their order.
   void walk_several(const std::vector<const PlanPrice*>& several) {
     std::vector<std::optional<PricedPlan>> walked(several.size());
+    designs_.resize(std::max(designs_.size(), several.size()), machine_.design);
     Crew crew = options_.crew;
     crew.chunk = 1;
     crew.progress = {};
     crew.stop = nullptr;  // what was begun is told
-    for_each_index(several.size(), crew, [&](std::size_t i) { walked[i] = walk(several[i]->choice); });
+    for_each_index(several.size(), crew, [&](std::size_t i) { walked[i] = walk(several[i]->choice, designs_[i]); });
     for (auto& one : walked) {
       if (!one) continue;
       ++walked_;
@@ -119,6 +119,7 @@ class Search {
   const PlanMachine machine_;
   const SearchOptions& options_;
   const PlanSpace space_;
+  std::vector<spec::Design> designs_;  ///< one for each that is walked at a time: copying one takes as long
   std::vector<PricedPlan> told_;
   long walked_ = 0;
 };
