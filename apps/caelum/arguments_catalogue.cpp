@@ -1,5 +1,6 @@
 // The verbs that read, check and show files and records.
 #include "apps/caelum/options.hpp"
+#include "caelum/exports/serve_launch.hpp"
 #include "caelum/interop/launch/target.hpp"
 
 namespace caelum::app {
@@ -135,6 +136,7 @@ std::vector<std::string> export_targets() {
   for (const interop::Target* target : interop::targets()) {
     if (!target->command.empty()) names.emplace_back(target->name);
   }
+  for (const exports::ServeTarget& target : exports::serve_targets()) names.emplace_back(target.name);
   return names;
 }
 
@@ -142,7 +144,7 @@ std::vector<Option> define_export(ExportArguments& arguments) {
   return {
       {.names = "FILE",
        .target = &arguments.file,
-       .what = "a training scenario",
+       .what = "a scenario that trains or serves",
        .takes = Takes::file,
        .required = true},
       {.names = "--to",
@@ -245,12 +247,14 @@ std::vector<Verb> catalogue_verbs(Common& common) {
            {"caelum import examples/llama-70b-megatron.sh --set cluster.system=hgx-h100 -o plan.yaml",
             "a scenario of a script's arguments"}}),
       make_verb<ExportArguments>(
-          common, "export", "write a plan as arguments of a training framework, with what they should reach",
+          common, "export", "write a plan as arguments of a framework or an engine, with what they should reach",
           export_plan, define_export,
           {{"caelum export examples/deepseek-v3-h800.yaml --to megatron -o launch.sh",
             "a script that runs it, and the log line that would refute the prediction"},
            {"caelum export examples/long-context-llama-70b.yaml --to torchtitan -o plan.toml",
-            "what the target cannot express is told"}}),
+            "what the target cannot express is told"},
+           {"caelum export examples/customer-service-h20.yaml --to vllm -o serve.sh",
+            "a server, and the benchmark that would refute the prediction"}}),
       make_verb<PolicyArguments>(common, "policy", "export-control verdicts on a chip, with margins", policy,
                                  define_policy,
                                  {{"caelum policy h20-96g", "by every rule set"},

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "caelum/exports/comments.hpp"
 #include "caelum/interop/launch/fill.hpp"
 #include "caelum/spec/load.hpp"
 
@@ -37,10 +38,6 @@ std::string catalogue_model(const spec::Design& design, const Settings& settings
     if (is_of_model(path) && interop::value_of(theirs, path) != value) return {};
   }
   return design.model.id;
-}
-
-std::string seconds(double s) {
-  return s < 1 ? fmt::format("{:.4g} ms", s * 1e3) : fmt::format("{:.4g} s", s);
 }
 
 std::string between(const explore::Interval& interval, double scale, const char* unit) {
@@ -90,12 +87,6 @@ std::vector<std::string> figures(const api::Trained& trained) {
       fmt::format("peak memory {:.4g} GB{}{}", peak, doubt ? between(doubt->peak_bytes, 1e-9, " GB") : "",
                   train.fits ? "" : ": it does NOT fit"),
   };
-}
-
-std::string comment(std::string_view line) {
-  std::string text = "# ";
-  for (const char c : line) text += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  return text + "\n";
 }
 
 std::string assumed(const spec::Design& design) {

@@ -232,6 +232,11 @@ void unfold_precision(Settings& s) {
   s.emplace("train.precision.parameters", kept);
 }
 
+void unfold_stages(Settings& s) {
+  unfold_layers(s);
+  unfold_recompute(s);
+}
+
 void fold_megatron(Settings& s) {
   fold_schedule(s);
   fold_precision(s);
@@ -250,8 +255,7 @@ void fold_megatron(Settings& s) {
 
 void unfold_megatron(Settings& s) {
   unfold_precision(s);
-  unfold_layers(s);
-  unfold_recompute(s);
+  unfold_stages(s);
   unfold_experts(s);
   const long samples = number_of(s, "~samples", 0), sequence = number_of(s, "train.sequence", 0);
   constexpr long kMostTokens = 1'000'000'000'000'000'000;

@@ -241,6 +241,24 @@ struct Assumed {
   std::string value, why;
 };
 
+struct Machine {
+  std::string system, why;
+};
+
+/// Files are often named for the chips that they are for.
+Machine machine_of(const Target& target, std::string_view file) {
+  constexpr std::pair<std::string_view, std::string_view> kNamed[] = {
+      {"GB300", "gb300-nvl64"}, {"GB200", "gb200-nvl64-400"}, {"B300", "hgx-b300"},
+      {"B200", "hgx-b200-400"}, {"H200", "hgx-h200"},         {"H100", "hgx-h100"},
+      {"MI355X", "hgx-mi355x"}, {"MI325X", "hgx-mi325x"},     {"MI300X", "hgx-mi300x"}};
+  file.remove_prefix(file.rfind('/') == std::string_view::npos ? 0 : file.rfind('/') + 1);
+  for (const auto& [chip, system] : kNamed) {
+    if (file.find(chip) != std::string_view::npos)
+      return {std::string(system), fmt::format("the file's name says {}", chip)};
+  }
+  return {&target == &mindspeed_target() ? "atlas-800t-a2" : "dgx-h100", "the file names no machine"};
+}
+
 void assume(const Target& target, const std::shared_ptr<const SourceFile>& source, Settings& s,
             Settings& notes, Diagnostics& diagnostics) {
   const long replica = replica_ranks(s);
@@ -248,9 +266,9 @@ void assume(const Target& target, const std::shared_ptr<const SourceFile>& sourc
   const long least = std::max(replica, std::min(wide, 1'000'000L) * plan_degree(s, "pipeline"));
   const long chips = number_of(s, "cluster.chips", least);
   const long batch = std::max(chips / replica, 1L) * plan_degree(s, "micro_batch");
+  const Machine machine = machine_of(target, source->name);
   const Assumed needed[] = {
-      {"cluster.system", &target == &mindspeed_target() ? "atlas-800t-a2" : "dgx-h100",
-       "the file names no machine"},
+      {"cluster.system", machine.system, machine.why},
       {"cluster.chips", std::to_string(least), "as few as the plan needs"},
       {"train.sequence", "4096", "the file leaves it to the program"},
       {"train.global_batch", std::to_string(batch), "one micro-batch for each replica"},

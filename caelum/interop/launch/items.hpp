@@ -25,7 +25,7 @@ Items read_launch_items(const std::shared_ptr<const SourceFile>& source, Syntax 
 std::string launch_text(const Items& items, const Target& target);
 
 // One for each syntax.
-Items read_shell(const std::shared_ptr<const SourceFile>& source, Syntax syntax);
+Items read_shell(const std::shared_ptr<const SourceFile>& source, Syntax syntax, Diagnostics& diagnostics);
 Items read_toml(const std::shared_ptr<const SourceFile>& source, Diagnostics& diagnostics);
 Items read_json_items(const std::shared_ptr<const SourceFile>& source, Diagnostics& diagnostics);
 Items read_yaml_items(const std::shared_ptr<const SourceFile>& source, Diagnostics& diagnostics);

@@ -4,9 +4,15 @@
 // stands twice the last counts.
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
+#include <iterator>
 #include <map>
 
+#include <fmt/format.h>
+
+#include "caelum/base/text.hpp"
 #include "caelum/interop/launch/items.hpp"
+#include "caelum/spec/resolve.hpp"
 
 namespace caelum::interop {
 namespace {
@@ -17,10 +23,12 @@ bool is_name(char c) {
 
 constexpr std::size_t kLongest = 1 << 16;  // bytes of one value; variables in variables grow without end else
 
+constexpr int kMostFiles = 32;  // that a script takes; more is one that takes itself
+
 class Shell {
  public:
-  Shell(const std::shared_ptr<const SourceFile>& source, Syntax syntax)
-      : source_(source), text_(source->text), syntax_(syntax) {}
+  Shell(const std::shared_ptr<const SourceFile>& source, Syntax syntax, Diagnostics& diagnostics)
+      : source_(source), text_(source->text), syntax_(syntax), diagnostics_(diagnostics) {}
 
   Items read() {
     while (at_ < text_.size()) step();
@@ -55,6 +63,9 @@ class Shell {
     std::string word = expand_word(quoted);
     if (at_ == begin) ++at_;  // a sign that no word has
     const std::size_t equals = name_end(word);
+    if (sources_) return take_file(word, begin);
+    sources_ = !quoted && (word == "source" || word == ".");
+    if (sources_) return;
     const bool assigns = equals > 0 && equals < word.size() && word[equals] == '=' && !starts_flag(word);
     if (!assigns) return take_words(word, begin, quoted);
     std::string name = word.substr(0, equals);
@@ -124,7 +135,31 @@ class Shell {
     value += word;
   }
 
-  void end_command() { open_ = false; }
+  void end_command() { open_ = sources_ = false; }
+
+  /// `source FILE`: read where it stands beside this file, wherever the words before its name lead. What is
+  /// not there is told: its settings count.
+  void take_file(const std::string& word, std::size_t begin) {
+    sources_ = false;
+    const std::string name = word.substr(word.rfind('/') + 1);
+    if (!name.ends_with(".sh")) return;
+    const std::filesystem::path file = std::filesystem::path(source_->name).parent_path() / name;
+    std::error_code ignored;
+    const bool there = std::filesystem::is_regular_file(file, ignored) && *files_ < kMostFiles;
+    const auto text = there ? spec::read_source(file.string(), {}, diagnostics_) : nullptr;
+    if (text == nullptr) {
+      diagnostics_.warning(span(begin), fmt::format("{} is not beside this file", quoted(name)),
+                           "what it sets is not in the scenario; put it there and import again");
+      return;
+    }
+    Shell inner(text, syntax_, diagnostics_);
+    ++*files_;
+    inner.files_ = files_;
+    inner.variables_ = std::move(variables_);
+    Items items = inner.read();
+    variables_ = std::move(inner.variables_);
+    items_.insert(items_.end(), std::make_move_iterator(items.begin()), std::make_move_iterator(items.end()));
+  }
 
   [[nodiscard]] Span span(std::size_t begin) const {
     const auto end = static_cast<std::uint32_t>(std::min(std::max(at_, begin + 1), text_.size()));
@@ -263,14 +298,18 @@ class Shell {
   std::size_t at_ = 0;
   int depth_ = 0;
   bool open_ = false;
+  bool sources_ = false;  ///< the next word names a file
+  int own_files_ = 0;
+  int* files_ = &own_files_;  ///< taken so far, by this script and by those that it takes
+  Diagnostics& diagnostics_;
   Items items_;
   std::map<std::string, std::string, std::less<>> variables_;
 };
 
 }  // namespace
 
-Items read_shell(const std::shared_ptr<const SourceFile>& source, Syntax syntax) {
-  return Shell(source, syntax).read();
+Items read_shell(const std::shared_ptr<const SourceFile>& source, Syntax syntax, Diagnostics& diagnostics) {
+  return Shell(source, syntax, diagnostics).read();
 }
 
 }  // namespace caelum::interop

@@ -182,7 +182,7 @@ Items read_launch_items(const std::shared_ptr<const SourceFile>& source, Syntax 
     case Syntax::yaml:
       return read_yaml_items(source, diagnostics);
   }
-  return read_shell(source, syntax);
+  return read_shell(source, syntax, diagnostics);
 }
 
 }  // namespace caelum::interop

@@ -71,6 +71,8 @@ void fold_schedule(Settings& settings);
 /// Megatron's own groupings: recomputation, layers of chunks, layers with experts.
 void fold_megatron(Settings& settings);
 void unfold_megatron(Settings& settings);
+/// What a stage holds: layers of its chunks, and what it recomputes.
+void unfold_stages(Settings& settings);
 /// A copy of a list of rows with items in another tool's names. `names`: pairs of an item, or a key, and what
 /// stands for it; an empty one drops the row. What is not among them has its dashes as underscores, behind
 /// `before`.

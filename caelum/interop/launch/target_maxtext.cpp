@@ -1,4 +1,4 @@
-// MaxText, and NVIDIA's MLPerf files.
+// MaxText.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -170,52 +170,6 @@ void unfold_maxtext(Settings& s) {
   s["~device_batch"] = value_of(s, "~per_device", "12");
 }
 
-// NVIDIA's MLPerf Training submissions, `config_*.sh`.
-constexpr LaunchRow kMlperfRows[] = {
-    {"~nodes", "*", "DGXNNODES=*"},
-    {"~per_node", "*", "DGXNGPU=*"},
-    {"train.plan.tensor", "*", "TENSOR_MODEL_PARALLEL=*"},
-    {"train.plan.tensor", "*", "TP=*"},
-    {"train.plan.tensor", "1", ""},
-    {"train.plan.pipeline", "*", "PIPELINE_MODEL_PARALLEL=*"},
-    {"train.plan.pipeline", "*", "PP=*"},
-    {"train.plan.pipeline", "1", ""},
-    {"train.plan.virtual", "*", "INTERLEAVED_PIPELINE=*"},
-    {"train.plan.virtual", "*", "VIRTUAL_PIPELINE_MODEL_PARALLEL=*"},
-    {"train.plan.virtual", "1", ""},
-    {"train.plan.context", "*", "CONTEXT_PARALLEL=*"},
-    {"train.plan.context", "*", "CP=*"},
-    {"train.plan.context", "1", ""},
-    {"train.plan.expert", "*", "EXPERT_MODEL_PARALLEL=*"},
-    {"train.plan.expert", "*", "EXPERT_PARALLEL=*"},
-    {"train.plan.expert_tensor", "*", "EXPERT_TENSOR_PARALLEL=*"},
-    {"train.plan.micro_batch", "*", "MICRO_BATCH_SIZE=*"},
-    {"train.plan.micro_batch", "*", "MBS=*"},
-    {"train.plan.micro_batch", "1", ""},
-    {"~batch_a_replica", "*", "MINIBS=*"},
-    {"train.global_batch", "*", "GBS=*"},
-    {"train.global_batch", "*", "GLOBAL_BATCH_SIZE=*"},
-    {"train.sequence", "*", "SEQ_LENGTH=*"},
-    {"train.sequence", "*", "MAX_SEQ_LENGTH=*"},
-    {"train.plan.sequence_parallel", "true", "SEQ_PARALLEL=True"},
-    {"train.plan.sequence_parallel", "false", "SEQ_PARALLEL=False"},
-    {"train.plan.overlap.tensor", "true", "TP_COMM_OVERLAP=True"},
-    {"train.plan.overlap.tensor", "false", "TP_COMM_OVERLAP=False"},
-    {"~precision", "fp4", "FP4=True"},
-    {"~precision", "fp8", "FP8=True"},
-    {"~precision", "fp8", "FP8=1"},
-    {"~precision", "bf16", ""},
-    {"train.plan.recompute", "none", ""},
-};
-
-void unfold_mlperf(Settings& s) {
-  unfold_precision(s);
-}
-
-void keep(Settings& s) {
-  fold_usual(s, "mlperf-nvidia");
-}
-
 }  // namespace
 
 const Target& maxtext_target() {
@@ -243,30 +197,6 @@ const Target& maxtext_target() {
       .watch = "completed step: N, seconds: {s} (steps 10 to 50)",
       .fold = fold_maxtext,
       .unfold = unfold_maxtext};
-  return kTarget;
-}
-
-const Target& mlperf_target() {
-  static const Target kTarget = {
-      .name = "mlperf",
-      .title = "MLPerf Training, NVIDIA",
-      .release = "3.0 to 6.0",
-      .syntax = Syntax::environment,
-      .stack = "mlperf-nvidia",
-      .rows = kMlperfRows,
-      .idle =
-          "DGXSYSTEM DGXSOCKET DGXHT WALLTIME MAX_STEPS LR MIN_LR WARMUP SEED TARGET VAL_ LIMIT_ EVAL LOAD "
-          "SAVE "
-          "NEXP CONT LOGDIR DATADIR MLPERF SLURM EXTRA_MOUNTS CHECK_ INIT_ SCRIPT THIS DIR SCHEDULE SKIP "
-          "OPT_ "
-          "BINDCMD NUM_GPUS CONFIG FAST EXIT HYDRA TRAIN MODEL_PATH ENABLE",
-      .tuned =
-          "NCCL NVTE CUDA UB_ UCX TP_ FP8 FP4 MC_ USE_ MOE RECOMPUTE ACT_ OVERLAP GRAD PARAM BUCKET DDP "
-          "TORCH PYTORCH OMP ASYM MICRO LAYERNORM NORM FUSE SHARP TE_ CPU_OFFLOAD DIST RMSNORM ATTN EXPERT",
-      .command = "",
-      .watch = "",
-      .fold = keep,
-      .unfold = unfold_mlperf};
   return kTarget;
 }
 

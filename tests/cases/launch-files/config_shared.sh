@@ -1,0 +1,6 @@
+export MODEL_SIZE="671b"
+export FP8=True
+export REUSE_GRAD_BUF_FOR_MXFP8_PARAM_AG=True
+export FP8_DPA=True
+export INTERLEAVED_PIPELINE=null
+export USE_DIST_OPTIMIZER=True
