@@ -113,6 +113,33 @@ std::vector<Option> define_goodput(GoodputArguments& goodput) {
   };
 }
 
+std::vector<Option> define_expect(ExpectArguments& expect) {
+  return {
+      {.names = "--system",
+       .target = &expect.system,
+       .value = "ID",
+       .what = "a system of the catalogue, or a chip in its usual one",
+       .required = true},
+      {.names = "--chips",
+       .target = &expect.chips,
+       .value = "N",
+       .what = "chips of it",
+       .range = NumberRange{2, 1e6},
+       .required = true},
+      {.names = "--log",
+       .target = &expect.logs,
+       .value = "FILE",
+       .what = "output of nccl-tests, rccl-tests or hccl_test: is that machine healthy? may stand again",
+       .takes = Takes::file},
+      {.names = "--uncertainty",
+       .target = &expect.draws,
+       .value = "N",
+       .what = "draws of the ranged inputs for the intervals (default 100; 0 = none)",
+       .range = NumberRange{0, 100000}},
+      seed_option(expect.seed),
+  };
+}
+
 }  // namespace
 
 std::vector<Verb> simulating_verbs(Common& common) {
@@ -146,6 +173,12 @@ std::vector<Verb> simulating_verbs(Common& common) {
           {{"caelum goodput examples/deepseek-v3-h800.yaml", "as long as its training takes"},
            {"caelum goodput examples/studies/scale-hgx-h100.yaml --chips 1024,131072 --reliability-gain 1,10",
             "two sizes, today's parts and ten times better ones"}}),
+      make_verb<ExpectArguments>(
+          common, "expect", "what a machine should reach, and whether one that was measured is healthy", expect,
+          define_expect,
+          {{"caelum expect --system hgx-h100 --chips 64", "bandwidths of collectives, MFU by class of model"},
+           {"caelum expect --system hgx-h100 --chips 8 --log examples/nccl-all-reduce-8-h100.txt",
+            "healthy, or slow by how much and likely why"}}),
   };
 }
 

@@ -6,12 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "apps/caelum/machine_named.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/report/first_scenario.hpp"
 #include "caelum/spec/load.hpp"
-#include "caelum/study/table_validate.hpp"
 
 namespace caelum::app {
 namespace {
@@ -22,13 +22,6 @@ void ask(std::string& answer, const char* question, const char* example) {
   fmt::print(stderr, "{} (such as {}): ", question, example);
   std::fflush(stderr);
   std::getline(std::cin, answer);
-}
-
-/// The system that was named, or the one in which a chip is usually found; empty where there is none.
-std::string system_named(const std::string& name, const spec::Catalogue& catalogue) {
-  if (const auto* system = catalogue.find("system", name)) return system->id;
-  const auto* chip = catalogue.find("chip", name);
-  return chip != nullptr ? study::usual_system(chip->id, catalogue) : "";
 }
 
 void refuse_missing(const char* option, const std::string& given, const char* example,
@@ -51,17 +44,8 @@ int init(const Common& common, const InitArguments& given) {
   refuse_missing("--model", arguments.model, "llama-3.1-70b", diagnostics);
   refuse_missing("--chips", arguments.chips, "1024", diagnostics);
   report::FirstScenario scenario{.model = arguments.model};
-  if (!arguments.on.empty()) {
-    scenario.system = system_named(arguments.on, catalogue);
-    if (scenario.system.empty()) {
-      std::vector<std::string> names = catalogue.names("system");
-      for (const auto& chip : catalogue.names("chip")) names.push_back(chip);
-      const std::string near = nearest(arguments.on, names);
-      diagnostics.error(option_span("--on", arguments.on),
-                        fmt::format("no system, and no system with a chip, is called '{}'", arguments.on),
-                        near.empty() ? "`caelum show systems` lists them" : "did you mean '" + near + "'?");
-    }
-  }
+  if (!arguments.on.empty())
+    scenario.system = system_named("--on", arguments.on, catalogue, diagnostics);
   const auto chips = parse_number(arguments.chips);
   if (!arguments.chips.empty() &&
       (!chips || *chips < 1 || *chips > 1e9 || *chips != static_cast<double>(static_cast<long>(*chips)))) {

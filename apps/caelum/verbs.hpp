@@ -104,6 +104,15 @@ struct GoodputArguments {
 };
 int goodput(const Common& common, const GoodputArguments& arguments);
 
+struct ExpectArguments {
+  std::string system;             ///< --system ID, or a chip's
+  long chips = 0;                 ///< --chips N
+  std::vector<std::string> logs;  ///< --log FILE: of nccl-tests and its kin
+  int draws = 100;                ///< --uncertainty N
+  unsigned long long seed = 1;
+};
+int expect(const Common& common, const ExpectArguments& arguments);
+
 struct CheckArguments {
   std::vector<std::string> files;
   std::vector<std::string> overrides;

@@ -64,6 +64,7 @@ TEST(ResultTable, EveryFieldSaysWhatItIsAndHasAPlaceOfItsOwn) {
   expect_described(result_table<Searched>(), seen);
   expect_described(result_table<Scaled>(), seen);
   expect_described(result_table<Compared>(), seen);
+  expect_described(result_table<explore::Expectation>(), seen);
   EXPECT_GT(seen.size(), 30U);
 }
 

@@ -5,6 +5,7 @@
 #include "caelum/api/fields.hpp"
 #include "caelum/api/result.hpp"
 #include "caelum/explore/compare.hpp"
+#include "caelum/explore/expect.hpp"
 #include "caelum/explore/plan_doubt.hpp"
 #include "caelum/explore/scale.hpp"
 #include "caelum/jobs/probe.hpp"
@@ -80,6 +81,14 @@ template <>
 const ResultTable& result_table<explore::ScalePoint>();
 template <>
 const ResultTable& result_table<Scaled>();
+template <>
+const ResultTable& result_table<explore::ExpectedCall>();
+template <>
+const ResultTable& result_table<explore::ExpectedTraining>();
+template <>
+const ResultTable& result_table<explore::CallVerdict>();
+template <>
+const ResultTable& result_table<explore::Expectation>();
 template <>
 const ResultTable& result_table<explore::Cause>();
 template <>

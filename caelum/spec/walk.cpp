@@ -120,6 +120,7 @@ Questions asked_by(const Design& design) {
   if (design.serve) asked |= ask::kServing;
   if (design.serve && design.serve->requests) asked |= ask::kRequests;
   if (design.run) asked |= ask::kMonths;
+  if (asked == ask::kNone) asked = ask::kTraining;  // a machine alone: its collectives and kernels
   return asked;
 }
 
