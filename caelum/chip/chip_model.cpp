@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "caelum/spec/headroom.hpp"
+
 namespace caelum::chip {
 namespace {
 
@@ -71,13 +73,11 @@ double first_known(std::initializer_list<double> values) {
 }
 
 /// M-chip-8: the power limit holds watts, not a clock. A product's demand at full clock goes with the
-/// operand bytes that it feeds to the matrix unit a second; power goes with the clock to kPower, as
+/// operand bytes that it feeds to the matrix unit a second; power goes with the clock to 2.5, as
 /// the voltage falls with it. So a format that demands less than bf16 keeps more of its rate.
 double clock_under_power(double demand, double wide_demand, double sustained) {
-  constexpr double kPower =
-      2.5;  // own estimate, because power = C V^2 f, and V falls slower than f near the top
   if (sustained >= 1 || demand <= 0 || wide_demand <= 0) return sustained;
-  return std::min(1.0, sustained * std::pow(wide_demand / demand, 1 / kPower));
+  return spec::clock_left(sustained, wide_demand / demand);
 }
 
 /// Peaks and shares by format; then the rate at which each format is priced.

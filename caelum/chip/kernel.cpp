@@ -1,5 +1,7 @@
 #include "caelum/chip/kernel.hpp"
 
+#include <algorithm>
+
 #include "caelum/chip/kernel_parts.hpp"
 #include "caelum/chip/residual.hpp"
 
@@ -56,6 +58,26 @@ KernelSet make_kernel_set(const spec::KernelLibrary& library, const ChipModel& c
   set.id = library.id;
   for (const auto& kernel : library.kernels) set.kernels.push_back(make_kernel(kernel, chip));
   return set;
+}
+
+// The largest products run 3 THROTTLE longer than those before the limit acts (M-operators-1).
+void use_headroom(Kernel& kernel, const spec::Headroom& headroom) {
+  const auto at = [&kernel](spec::Constant c) -> double& {
+    return kernel.constants[static_cast<std::size_t>(c)];
+  };
+  const double math = headroom.math[static_cast<std::size_t>(kernel.precision)];
+  double& share = at(spec::Constant::share);
+  const double before = share;
+  share = spec::freed_share(share, math);
+  at(spec::Constant::ramp) *= math;
+  at(spec::Constant::exponential) *= headroom.math[static_cast<std::size_t>(Precision::bf16)];
+  if (!headroom.watts) return;
+  // A softmax leaves the matrix unit idle for a part of the time, which draws no power (M-chip-8).
+  const double drawn = kernel.kind == spec::KernelKind::prefill ? std::min(share, 1.0) : share / before;
+  const double watts = *headroom.watts / drawn;
+  double& throttle = at(spec::Constant::throttle);
+  if (watts > 1) throttle = (1 / spec::clock_left(1 / (1 + 3 * throttle), watts) - 1) / 3;
+  if (watts < 1) share *= spec::clock_left(1, watts);
 }
 
 double mechanism(const Kernel& kernel, const KernelShape& shape) {

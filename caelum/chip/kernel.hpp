@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "caelum/chip/chip_model.hpp"
+#include "caelum/spec/headroom.hpp"
 #include "caelum/spec/kernels.hpp"
 
 namespace caelum::chip {
@@ -62,6 +63,9 @@ struct KernelSet {
 /// bandwidth, cores and cache are the chip's own. Unknown constants take their start value.
 KernelSet make_kernel_set(const spec::KernelLibrary& library, const ChipModel& chip);
 Kernel make_kernel(const spec::Kernel& kernel, const ChipModel& chip);
+
+/// M-spec-3 and M-spec-4 on a kernel that was fitted on another chip.
+void use_headroom(Kernel& kernel, const spec::Headroom& headroom);
 
 /// Seconds by the mechanism alone: M-operators-1 products, -2 prefill, -3 decode, -4 experts; M-chip-27
 /// latent decode, M-chip-28 sparse modules.

@@ -54,6 +54,36 @@ TEST(Kernel, LargeProductsReachTheirShareAndNoMore) {
   EXPECT_GT(reached, 0.65 * kernel(Constant::share));
 }
 
+// M-spec-3, M-spec-4
+TEST(Kernel, OnACutChipLessIsLostBesideItsProducts) {
+  const auto at = [](Kernel& kernel, Constant c) -> double& {
+    return kernel.constants[static_cast<std::size_t>(c)];
+  };
+  spec::Headroom headroom;
+  headroom.math.fill(0.25);
+  headroom.watts = 4;
+  Kernel kernel = kernel_of(KernelKind::product);
+  at(kernel, Constant::share) = 0.8, at(kernel, Constant::ramp) = 100, at(kernel, Constant::throttle) = 0.05;
+  use_headroom(kernel, headroom);
+  EXPECT_DOUBLE_EQ(kernel(Constant::share), 1 / 1.0625);
+  EXPECT_DOUBLE_EQ(kernel(Constant::ramp), 25);
+  EXPECT_DOUBLE_EQ(kernel(Constant::throttle), 0)
+      << "3.4 times the watts hold a clock that was 1.15 times short";
+
+  headroom.math.fill(1);
+  headroom.watts = 0.5;
+  at(kernel, Constant::share) = 0.8;
+  use_headroom(kernel, headroom);
+  EXPECT_DOUBLE_EQ(kernel(Constant::share), 0.8 * std::pow(0.5, 0.4));
+
+  Kernel prefill = kernel_of(KernelKind::prefill);
+  at(prefill, Constant::share) = 0.5, at(prefill, Constant::exponential) = 400;
+  headroom.math.fill(0.5);
+  use_headroom(prefill, headroom);
+  EXPECT_DOUBLE_EQ(prefill(Constant::exponential), 200);
+  EXPECT_DOUBLE_EQ(prefill(Constant::share), 1 / 1.5 * std::pow(0.75, 0.4)) << "at two thirds it draws less";
+}
+
 TEST(Kernel, FewRowsCostTheirWeights) {
   Kernel kernel = kernel_of(KernelKind::product);
   kernel.constants[static_cast<std::size_t>(Constant::operands)] = 1e12;

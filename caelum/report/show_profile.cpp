@@ -31,8 +31,10 @@ std::string show_profile(const spec::Machine& machine, const Style& style) {
   std::string out = fmt::format("\n{}  {}\n  {}\n", style.bold(chip.id), chip.name, whose(machine));
   if (chip.profile_inherited) {
     out +=
-        "  peaks, memory and cores are the chip's own; a borrowed constant is doubted by what leaving a chip "
-        "out costs\n  (`caelum show transfer published-kernels`), as its line says\n";
+        "  peaks, memory and cores are the chip's own; a borrowed constant is changed by what the chip has "
+        "beside\n"
+        "  the lender (docs/models/relatives.md), and doubted by what leaving a chip out costs\n"
+        "  (`caelum show transfer published-kernels`), as its line says\n";
   }
   spec::Printer printer;
   printer.record(&machine.chip_profile, spec::table<spec::ChipProfile>());

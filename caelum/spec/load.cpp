@@ -8,6 +8,7 @@
 
 #include "caelum/spec/defaults.hpp"
 #include "caelum/spec/defaults_run.hpp"
+#include "caelum/spec/headroom.hpp"
 #include "caelum/spec/load_parts.hpp"
 #include "caelum/spec/reader.hpp"
 #include "caelum/spec/recipe_use.hpp"
@@ -94,6 +95,12 @@ RecipeUse resolve_scenario(const NodePtr& document, const Overrides& overrides, 
   return use;
 }
 
+std::vector<const SourceFile*> profile_files(const Catalogue& catalogue) {
+  std::vector<const SourceFile*> files;
+  for (const auto* entry : catalogue.all("chip-profile")) files.push_back(entry->source.get());
+  return files;
+}
+
 void widen_by_catalogue(ChipProfile& profile, const Chip& chip, const Catalogue& catalogue,
                         Resolver& resolver, Diagnostics& diagnostics) {
   // A profile is named after the chip that it was measured on; the catalogue says what lending it costs.
@@ -101,6 +108,8 @@ void widen_by_catalogue(ChipProfile& profile, const Chip& chip, const Catalogue&
   const auto lent = catalogue.find("chip", lender) ? load_chip(lender, catalogue, diagnostics) : std::nullopt;
   const auto* entry = catalogue.find("transfer", "published-kernels");
   const NodePtr record = entry ? resolved_record(*entry, catalogue, diagnostics) : nullptr;
+  if (lent && profile.relative.empty())
+    use_headroom(profile, headroom_of(chip, *lent), profile_files(catalogue));
   if (!record) return;
   Transfer transfer;
   read_part(transfer, record, resolver, diagnostics);

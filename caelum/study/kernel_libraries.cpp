@@ -16,6 +16,9 @@ int distance(const spec::Chip& asked, const spec::ChipProfile& profile, const sp
   return !profile.relative.empty() && other.profile == profile.relative ? 2 : 3;
 }
 
+/// Of the lender's operations a core and clock: below, its residual does not hold.
+constexpr double kAlike = 0.9;
+
 /// The parts of one library, fitted from tables of their own, are one.
 void add_library(std::vector<LibraryOnChip>& all, LibraryOnChip part) {
   for (auto& known : all) {
@@ -29,10 +32,11 @@ void add_library(std::vector<LibraryOnChip>& all, LibraryOnChip part) {
 
 }  // namespace
 
-std::vector<LibraryOnChip> libraries_for(const chip::ChipModel& chip, const std::string& lender,
-                                         bool same_chip, const spec::Catalogue& catalogue,
+std::vector<LibraryOnChip> libraries_for(const chip::ChipModel& chip, const spec::Chip& record,
+                                         const std::string& lender, const spec::Catalogue& catalogue,
                                          Diagnostics& diagnostics) {
   std::vector<LibraryOnChip> out;
+  const bool same_chip = record.id == lender;
   const auto asked = spec::load_chip(lender, catalogue, diagnostics);
   if (!asked) return out;
   const auto profile = spec::load_chip_profile(asked->profile, catalogue, diagnostics);
@@ -46,9 +50,13 @@ std::vector<LibraryOnChip> libraries_for(const chip::ChipModel& chip, const std:
     if (far >= 3 || far > nearest) continue;
     if (far < nearest) out.clear();
     nearest = far;
-    LibraryOnChip made{library->stack, chip::make_kernel_set(*library, chip), same_chip && far < 2};
-    if (!made.own) {
-      for (auto& kernel : made.kernels.kernels) kernel.residual.clear();
+    const auto headroom = spec::headroom_of(record, *other);
+    const bool own =
+        same_chip && far < 2 && headroom.math[static_cast<std::size_t>(Precision::bf16)] > kAlike;
+    LibraryOnChip made{library->stack, chip::make_kernel_set(*library, chip), own};
+    for (auto& kernel : made.kernels.kernels) {
+      if (!own) kernel.residual.clear();
+      if (record.id != other->id) chip::use_headroom(kernel, headroom);
     }
     add_library(out, std::move(made));
   }

@@ -17,10 +17,10 @@ struct LibraryOnChip {
 };
 
 /// The libraries fitted on `lender`, on a chip that shares its profile, or on one whose profile is its
-/// relative; the nearest of these three. Constants are theirs; peaks, bandwidth and cores are those of
-/// `chip`.
-std::vector<LibraryOnChip> libraries_for(const chip::ChipModel& chip, const std::string& lender,
-                                         bool same_chip, const spec::Catalogue& catalogue,
+/// relative; the nearest of these three. Constants are theirs, changed by what `record` has
+/// beside that chip (M-spec-3, M-spec-4); peaks, bandwidth and cores are those of `chip`, its model.
+std::vector<LibraryOnChip> libraries_for(const chip::ChipModel& chip, const spec::Chip& record,
+                                         const std::string& lender, const spec::Catalogue& catalogue,
                                          Diagnostics& diagnostics);
 
 /// The library that an engine's name asks for; null where the catalogue has none of it.

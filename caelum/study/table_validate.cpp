@@ -52,8 +52,8 @@ void load_operators(Machine& machine, const std::string& profile_of, const spec:
     const auto& lender_id = lender->cluster.system.chip.id;
     machine.operators = jobs::make_probe_chip(own->cluster.system.chip, lender->chip_profile, found);
     if (found.ok()) {
-      machine.libraries = libraries_for(*machine.operators, lender_id,
-                                        lender_id == own->cluster.system.chip.id, catalogue, found);
+      machine.libraries =
+          libraries_for(*machine.operators, own->cluster.system.chip, lender_id, catalogue, found);
     }
   }
   if (found.ok() && machine.operators) return;
