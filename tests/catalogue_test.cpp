@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "caelum/base/date.hpp"
 #include "caelum/base/quantity.hpp"
 #include "caelum/spec/load.hpp"
 #include "caelum/spec/reticle.hpp"
@@ -53,6 +54,12 @@ TEST_F(CatalogueTest, EveryRecordLoads) {
   EXPECT_GE(catalogue.all("chip").size(), 66U);
   EXPECT_GE(catalogue.all("system").size(), 38U);
   EXPECT_GE(catalogue.all("model").size(), 46U);
+}
+
+TEST_F(CatalogueTest, EveryRecordSaysOfWhichDayItIs) {
+  const auto records = spec::dated_records(catalogue, diagnostics);
+  EXPECT_GT(records.size(), 600U);
+  for (const auto& record : records) EXPECT_TRUE(is_date(record.as_of)) << record.kind << " " << record.id;
 }
 
 // M-workload-16.

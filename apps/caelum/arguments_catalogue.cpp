@@ -51,6 +51,18 @@ std::vector<Option> define_show(ShowArguments& show) {
       {.names = "--profile",
        .target = &show.profile,
        .what = "the profile that prices a chip's operators: whose, and how doubtful"},
+      {.names = "--stale",
+       .target = &show.stale,
+       .value = "DAYS",
+       .what = "the records whose values were looked at last more than DAYS days ago",
+       .range = NumberRange{.least = 0, .most = 1e6},
+       .excludes = {"--profile", "--markdown"}},
+      {.names = "--date",
+       .target = &show.date,
+       .value = "YYYY-MM-DD",
+       .what = "the day from which --stale counts, instead of today",
+       .needs = {"--stale"}},
+      {.names = "--markdown", .target = &show.markdown, .what = "print the page docs/catalogue.md"},
   };
 }
 
@@ -229,7 +241,8 @@ std::vector<Verb> catalogue_verbs(Common& common) {
                                {{"caelum show", "the kinds of records"},
                                 {"caelum show chips", "all chips"},
                                 {"caelum show chip 910c", "one, every value with its source"},
-                                {"caelum show chip h20-96g --profile", "whose constants it is priced with"}}),
+                                {"caelum show chip h20-96g --profile", "whose constants it is priced with"},
+                                {"caelum show --stale 180", "what should be looked at again"}}),
       make_verb<TopoArguments>(
           common, "topo", "count, price and draw the network of a machine", topo, define_topo,
           {{"caelum topo cloudmatrix384 -o pod.svg", "links, switches, modules, cost and power"},

@@ -100,8 +100,8 @@ int check(const Common& common, const CheckArguments& arguments) {
     text += fmt::format("{}: ok{}\n", file,
                         arguments.explain && !explains ? " (only scenarios of machines are explained)" : "");
     if (!explains) continue;
-    checked.back().values = spec::explained(scenario->design());
-    text += spec::explain(scenario->design());
+    checked.back().values = spec::explained(scenario->design(), spec::source_notes(catalogue, diagnostics));
+    text += spec::explain(checked.back().values);
   }
   print_error(diagnostics.render());
   if (common.json) {

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <memory>
 #include <stdexcept>
 #include <string_view>
@@ -93,6 +94,13 @@ void print_error(const std::string& text) {
 Span option_span(const char* option, const std::string& text) {
   const auto length = static_cast<std::uint32_t>(text.size());
   return {std::make_shared<SourceFile>(SourceFile{option, text}), 0, length};
+}
+
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
 }
 
 }  // namespace caelum::app

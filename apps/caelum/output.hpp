@@ -51,4 +51,7 @@ const std::string& standard_input();
 /// Every file that is read is told here; safe from any thread.
 void note_input(const std::string& path);
 
+/// The day by the clock of the machine, YYYY-MM-DD, in UTC.
+std::string today();
+
 }  // namespace caelum::app

@@ -1,30 +1,13 @@
-#include <ctime>
-
 #include <fmt/format.h>
 
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/base/date.hpp"
 #include "caelum/report/supply_report.hpp"
 #include "caelum/spec/load.hpp"
 
 namespace caelum::app {
 namespace {
-
-bool is_date(const std::string& text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  for (const std::size_t i : {0U, 1U, 2U, 3U, 5U, 6U, 8U, 9U}) {
-    if (text[i] < '0' || text[i] > '9') return false;
-  }
-  return text.substr(5, 2) >= "01" && text.substr(5, 2) <= "12" && text.substr(8) >= "01" &&
-         text.substr(8) <= "31";
-}
-
-std::string today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
-}
 
 /// All rule sets of the catalogue; two that hold on one day under one citation are an error.
 std::vector<spec::Policy> policies(const spec::Catalogue& catalogue, Diagnostics& diagnostics) {

@@ -6,7 +6,9 @@
 
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
+#include "caelum/base/date.hpp"
 #include "caelum/jobs/whole_machine.hpp"
+#include "caelum/report/catalogue_report.hpp"
 #include "caelum/report/contract_report.hpp"
 #include "caelum/report/topo_report.hpp"
 #include "caelum/spec/files.hpp"
@@ -29,12 +31,69 @@ std::string whole_of(const std::string& system, const spec::Catalogue& catalogue
                      report::whole_words(whole), system);
 }
 
+/// That no kind is called so, and which there are.
+void tell_kinds(const std::string& word) {
+  std::vector<std::string> words;
+  std::string all;
+  for (const auto& known : spec::catalogue_kinds()) {
+    words.emplace_back(known.plural);
+    all += words.back() + ", ";
+  }
+  const auto near = nearest(word, words);
+  print_error(fmt::format("caelum: error: there is no kind '{}' in the catalogue; {}\n", word,
+                          near.empty() ? "kinds are " + all + "sources" : "did you mean '" + near + "'?"));
+}
+
+/// `--markdown`: how sure the whole catalogue is.
+int show_page(const ShowArguments& arguments, const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
+  if (!arguments.kind.empty()) {
+    diagnostics.error(option_span("--markdown", arguments.kind), "the page is one of the whole catalogue",
+                      "leave out the kind");
+  }
+  const std::string page = report::catalogue_markdown(catalogue, kVersion, diagnostics);
+  print_error(diagnostics.render());
+  if (!diagnostics.ok()) return kWrongInput;
+  print(page);
+  return kDone;
+}
+
+/// `--stale DAYS`: of all kinds or of one.
+int show_stale(const Common& common, const ShowArguments& arguments, const spec::Catalogue& catalogue,
+               Diagnostics& diagnostics) {
+  const std::string date = arguments.date.empty() || arguments.date == "today" ? today() : arguments.date;
+  const std::string kind = spec::kind_of_word(arguments.kind);
+  if (!is_date(date)) {
+    diagnostics.error(option_span("--date", arguments.date),
+                      fmt::format("'{}' is not a date", arguments.date), "write YYYY-MM-DD, or today");
+  }
+  if (!arguments.id.empty()) {
+    diagnostics.error(option_span("--stale", arguments.id), "--stale lists records, all or of one kind",
+                      fmt::format("leave out '{}'", arguments.id));
+  }
+  const auto stale = report::stale_records({.kind = kind, .date = date, .days = *arguments.stale}, catalogue,
+                                           diagnostics);
+  print_error(diagnostics.render());
+  if (!diagnostics.ok()) return kWrongInput;
+  if (!arguments.kind.empty() && kind.empty()) {
+    tell_kinds(arguments.kind);
+    return kWrongInput;
+  }
+  if (common.json) {
+    print(report::stale_json(stale, kVersion));
+  } else if (!common.quiet) {
+    print_text(report::stale_text(stale, terminal_style()));
+  }
+  return kDone;
+}
+
 }  // namespace
 
 int show(const Common& common, const ShowArguments& arguments) {
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
+  if (arguments.markdown) return show_page(arguments, catalogue, diagnostics);
+  if (arguments.stale) return show_stale(common, arguments, catalogue, diagnostics);
   const auto style = terminal_style();
   const auto finish = [&](const std::string& document, const std::string& text) {
     print_error(diagnostics.render());
@@ -48,15 +107,7 @@ int show(const Common& common, const ShowArguments& arguments) {
   }
   const std::string kind = spec::kind_of_word(arguments.kind);
   if (kind.empty()) {
-    std::vector<std::string> words;
-    std::string all;
-    for (const auto& known : spec::catalogue_kinds()) {
-      words.emplace_back(known.plural);
-      all += words.back() + ", ";
-    }
-    const auto near = nearest(arguments.kind, words);
-    print_error(fmt::format("caelum: error: there is no kind '{}' in the catalogue; {}\n", arguments.kind,
-                            near.empty() ? "kinds are " + all + "sources" : "did you mean '" + near + "'?"));
+    tell_kinds(arguments.kind);
     return kWrongInput;
   }
   for (const auto* entry : catalogue.all(kind)) {  // those that the build brings are tested with it

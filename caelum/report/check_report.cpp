@@ -61,6 +61,7 @@ std::string check_json(const std::vector<CheckedFile>& files, const Diagnostics&
     for (const auto& value : file.values) {
       Json line = {{"path", value.path}, {"value", value.value}};
       if (!value.assumed.empty()) line["assumed"] = value.assumed;
+      if (!value.trust.empty()) line["trust"] = value.trust;
       one["values"].push_back(std::move(line));
     }
     list.push_back(std::move(one));

@@ -3,17 +3,12 @@
 #include <fmt/format.h>
 
 #include "caelum/report/show.hpp"
+#include "caelum/spec/provenance.hpp"
 
 namespace caelum::report {
 namespace {
 
 using spec::Node;
-
-/// A value with its doubt: `{value, low, high, source, ...}`.
-bool is_datum(const Node& node) {
-  return node.kind == Node::Kind::map &&
-         (node.find("value") || node.find("low") || node.find("high") || node.find("source"));
-}
 
 std::string scalar(const Node* node) {
   return !node || node->kind == Node::Kind::null ? "unknown" : node->text;
@@ -28,10 +23,11 @@ std::string listed(const Node& node) {
 
 class RecordPrinter {
  public:
-  RecordPrinter(const Style& style, Table& table) : style_(style), table_(table) {}
+  RecordPrinter(const Style& style, const spec::SourceNotes& notes, Table& table)
+      : style_(style), notes_(notes), table_(table) {}
 
   void walk(const std::string& path, const Node& node) {
-    if (is_datum(node)) return datum(path, node);
+    if (spec::is_datum(node)) return datum(path, node);
     if (node.kind == Node::Kind::map) {
       for (const auto& entry : node.entries) {
         walk(path.empty() ? entry.key : path + "." + entry.key, *entry.value);
@@ -60,12 +56,10 @@ class RecordPrinter {
     }
     std::string from;
     if (const Node* source = field("source")) {
+      const auto ids = spec::sources_of(node);
       from = listed(*source);
-      if (source->kind == Node::Kind::sequence) {
-        for (const auto& item : source->items) sources_.insert(item->text);
-      } else {
-        sources_.insert(source->text);
-      }
+      if (spec::only_general(ids, notes_)) from += " (general trade press only)";
+      sources_.insert(ids.begin(), ids.end());
     }
     const Node* verified = field("verified");
     if (verified && verified->text == "false") from += " (not seen in a stored source)";
@@ -77,6 +71,7 @@ class RecordPrinter {
   }
 
   const Style& style_;
+  const spec::SourceNotes& notes_;
   Table& table_;
   std::set<std::string> sources_;
 };
@@ -86,7 +81,8 @@ class RecordPrinter {
 std::string show_record(const spec::CatalogueEntry& entry, const spec::NodePtr& record,
                         const spec::Catalogue& catalogue, const Style& style, Diagnostics& diagnostics) {
   Table table({false, false, false, false});
-  RecordPrinter printer(style, table);
+  const spec::SourceNotes notes = spec::source_notes(catalogue, diagnostics);
+  RecordPrinter printer(style, notes, table);
   for (const auto& field : record->entries) {
     if (field.key == "caelum" || field.key == "from") continue;
     printer.walk(field.key, *field.value);
@@ -96,17 +92,10 @@ std::string show_record(const spec::CatalogueEntry& entry, const spec::NodePtr& 
 
   Table sources({false, false});
   bool any = false;
-  for (const auto* list : catalogue.all("sources")) {
-    const auto document = catalogue.document(*list, diagnostics);
-    const auto* known = document ? document->find("sources") : nullptr;
-    if (!known) continue;
-    for (const auto& source : known->value->items) {
-      const auto* id = source->find("id");
-      if (!id || !printer.sources().contains(id->value->text)) continue;
-      const auto* title = source->find("title");
-      sources.row({id->value->text, title ? title->value->text : ""});
-      any = true;
-    }
+  for (const auto& [id, note] : notes) {
+    if (!printer.sources().contains(id)) continue;
+    sources.row({id, note.title});
+    any = true;
   }
   if (any) out += "\n  " + style.bold("sources") + "\n" + sources.text(4, style.width);
   return out + "\n";

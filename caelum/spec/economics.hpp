@@ -68,7 +68,6 @@ struct Contract {
 struct Ledger {
   std::string id;
   std::string name;
-  std::string as_of;  ///< YYYY-MM-DD
   std::vector<Fact> facts;
 };
 

@@ -159,6 +159,7 @@ class Table {
     header("kind", "Which kind of record the file holds");
     header("aliases", "Further names that find this record");
     header("from", "The record whose values stand where this one says nothing");
+    header("as_of", "The day on which its values were looked at last, YYYY-MM-DD");
     header("note", "A remark for readers of the file");
   }
 

@@ -110,7 +110,6 @@ const RecordTable& table<Ledger>() {
   static const RecordTable kTable = [] {
     Table<Ledger> t("ledger", "Dated figures that belong to no one record", "ledger");
     add_identity(t);
-    t.add("as_of", &Ledger::as_of, "The day on which they were put together, YYYY-MM-DD");
     t.add("facts", &Ledger::facts, "The figures, each with its source");
     return std::move(t).take();
   }();

@@ -11,6 +11,7 @@
 #include "caelum/spec/kernels.hpp"
 #include "caelum/spec/part.hpp"
 #include "caelum/spec/policy.hpp"
+#include "caelum/spec/provenance.hpp"
 #include "caelum/spec/supply.hpp"
 
 namespace caelum::spec {
@@ -115,11 +116,12 @@ struct ExplainedValue {
   std::string path;     ///< train.plan.tensor
   std::string value;    ///< with its range and sources
   std::string assumed;  ///< why this default; empty where the file says the value
+  std::string trust;    ///< what makes the source weak; empty where nothing is known against it
 };
-/// Every field of the scenario as read, with what was defaulted and why.
-std::vector<ExplainedValue> explained(const Design& design);
+/// Every field of the scenario as read, with what was defaulted and why, and whose source is weak by `notes`.
+std::vector<ExplainedValue> explained(const Design& design, const SourceNotes& notes = {});
 /// The same as text: `caelum check --explain`.
-std::string explain(const Design& design);
+std::string explain(const std::vector<ExplainedValue>& values);
 /// The scenario of a file as YAML that stands alone but for the profiles of this release: its `from:` chain,
 /// overrides and every record of the catalogue written out with their sources, and every default that is a
 /// word or a count. It loads as the same design. Empty after errors, and for a supply plan.

@@ -153,7 +153,7 @@ TEST(Load, PlanAuto) {
   const auto [design, report] = load_text(kScenario, {"train.plan=auto"});
   ASSERT_TRUE(design) << report;
   EXPECT_TRUE(design->train->plan_auto);
-  EXPECT_NE(explain(*design).find("train.plan"), std::string::npos);
+  EXPECT_NE(explain(explained(*design)).find("train.plan"), std::string::npos);
 }
 
 TEST(Load, FilesInheritFromFiles) {

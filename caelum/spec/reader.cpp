@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "caelum/base/date.hpp"
 #include "caelum/base/diagnostics.hpp"
+#include "caelum/base/text.hpp"
 #include "caelum/spec/reader_text.hpp"
 
 namespace caelum::spec {
@@ -123,6 +125,10 @@ void Reader::record(void* object, const NodePtr& node, const RecordTable& table)
       diagnostics_.error(entry.key_at, fmt::format("'{}' says the same as '{}' again", entry.key, field->key),
                          "keep one of the two");
       continue;
+    }
+    if (field->kind == FieldKind::header && field->key == "as_of" && !is_date(entry.value->text)) {
+      error(*entry.value, fmt::format("{} is not a date", quoted(entry.value->text)),
+            "write the day on which the values were looked at last, as YYYY-MM-DD");
     }
     if (field->kind == FieldKind::header || broken(entry.value)) continue;
     if (is_null(*entry.value) && skip_null(*entry.value, *field)) {

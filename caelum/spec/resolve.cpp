@@ -195,7 +195,8 @@ NodePtr Resolver::chain(const NodePtr& node, const RecordTable& table, std::vect
   if (!base) return nullptr;
   const auto own = without_entry(*node, "from");
   if (base->kind != Node::Kind::map) return own;
-  return merge(without_entry(*base, "aliases"), own, &table);
+  // The names and the date of a record are its own.
+  return merge(without_entry(*without_entry(*base, "aliases"), "as_of"), own, &table);
 }
 
 NodePtr Resolver::flatten(const NodePtr& node, const RecordTable& table) {
