@@ -1,6 +1,6 @@
 // Every system and every chip of the catalogue runs a small model: what a user can name is no dead end.
-// Values that nobody published are ranged estimates with their reason, rents and prices among them: cost is told
-// of each.
+// Values that nobody published are ranged estimates with their reason, rents and prices among them: cost is
+// told of each.
 #include <string>
 
 #include <fmt/format.h>

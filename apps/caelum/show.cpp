@@ -70,8 +70,8 @@ int show_stale(const Common& common, const ShowArguments& arguments, const spec:
     diagnostics.error(option_span("--stale", arguments.id), "--stale lists records, all or of one kind",
                       fmt::format("leave out '{}'", arguments.id));
   }
-  const auto stale = report::stale_records({.kind = kind, .date = date, .days = *arguments.stale}, catalogue,
-                                           diagnostics);
+  const auto stale =
+      report::stale_records({.kind = kind, .date = date, .days = *arguments.stale}, catalogue, diagnostics);
   print_error(diagnostics.render());
   if (!diagnostics.ok()) return kWrongInput;
   if (!arguments.kind.empty() && kind.empty()) {

@@ -126,10 +126,10 @@ int check(const Common& common, const CheckArguments& arguments);
 
 struct ShowArguments {
   std::string kind, id;
-  bool profile = false;     ///< --profile
+  bool profile = false;         ///< --profile
   std::optional<double> stale;  ///< --stale: more days than these
-  std::string date;         ///< --date: the day of which they are counted; empty = today
-  bool markdown = false;    ///< --markdown
+  std::string date;             ///< --date: the day of which they are counted; empty = today
+  bool markdown = false;        ///< --markdown
 };
 int show(const Common& common, const ShowArguments& arguments);
 

@@ -104,7 +104,8 @@ std::string stale_text(const StaleRecords& stale, const Style& style) {
                dated ? fmt::format("{}", age) : std::string()});
   }
   const std::size_t many = stale.records.size();
-  return fmt::format("\n  {} record{}: {}\n\n", many, many == 1 ? "" : "s", older) + table.text(2, style.width) + "\n";
+  return fmt::format("\n  {} record{}: {}\n\n", many, many == 1 ? "" : "s", older) +
+         table.text(2, style.width) + "\n";
 }
 
 std::string stale_json(const StaleRecords& stale, const std::string& version) {

@@ -21,6 +21,16 @@ bool says_nothing(const Node& datum) {
   return true;
 }
 
+/// A record or an entry of one may name its source beside its keys, and a contract has a key `value`: only
+/// maps with a value that is no map itself are values.
+bool holds_value(const Node& node) {
+  for (const char* key : {"value", "low", "high"}) {
+    const Entry* found = node.kind == Node::Kind::map ? node.find(key) : nullptr;
+    if (found && found->value->kind != Node::Kind::map) return true;
+  }
+  return false;
+}
+
 void count_datum(const Node& datum, const SourceNotes& notes, ValueCounts& counts) {
   if (says_nothing(datum)) {
     ++counts.unknown;
@@ -100,9 +110,7 @@ ValueCounts& ValueCounts::operator+=(const ValueCounts& other) {
 
 ValueCounts count_values(const Node& record, const SourceNotes& notes) {
   ValueCounts counts;
-  // A record or an entry of one may name its source beside its keys: only maps with a value are values.
-  if (record.kind == Node::Kind::map &&
-      (record.find("value") || record.find("low") || record.find("high"))) {
+  if (holds_value(record)) {
     count_datum(record, notes, counts);
     return counts;
   }

@@ -28,8 +28,8 @@ std::vector<std::string> sources_of(const Node& datum);
 
 /// Values of a record as it is written, each in one of five classes.
 struct ValueCounts {
-  long verified = 0;     ///< read in a stored source, or worked out from such values
-  long in_words = 0;     ///< the source is told in words where the value stands: a table, what it was fitted on
+  long verified = 0;  ///< read in a stored source, or worked out from such values
+  long in_words = 0;  ///< the source is told in words where the value stands: a table, what it was fitted on
   long second_hand = 0;  ///< a source is named, but its text was not read
   long general = 0;      ///< of the second-hand ones: general trade press alone
   long estimated = 0;    ///< an own estimate, with its reason

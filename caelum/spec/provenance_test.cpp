@@ -22,13 +22,18 @@ ValueCounts counted(const std::string& text) {
 
 TEST(Provenance, EachValueHasOneClass) {
   EXPECT_EQ(counted("a: {value: 1, source: [memory], verified: true}").verified, 1);
-  EXPECT_EQ(counted("a: {value: 1, source: [memory, sheet]}").verified, 1);  // no flag: the best source counts
+  EXPECT_EQ(counted("a: {value: 1, source: [memory, sheet]}").verified,
+            1);  // no flag: the best source counts
   EXPECT_EQ(counted("a: {value: 1, source: [sheet], verified: false}").second_hand, 1);
   EXPECT_EQ(counted("a: {value: 1, source: [press], verified: false}").general, 1);
   EXPECT_EQ(counted("a: {value: 1, source: [press, memory], verified: false}").general, 0);
   EXPECT_EQ(counted("a: {value: 1, source: ['table 5 of a paper']}").in_words, 1);
   EXPECT_EQ(counted("a: {value: null, low: 1, source: ['own estimate, because']}").estimated, 1);
   EXPECT_EQ(counted("a: {value: null, note: not found}").unknown, 1);
+  EXPECT_EQ(counted("value: {value: 1e9 CNY, source: [memory], verified: false}\nchips: {value: 8, source: "
+                    "[sheet]}")
+                .all(),
+            2);  // a contract
   const auto all = counted(
       "source: [sheet]\nname: plain\nlist:\n  - {value: 1, source: [memory], verified: false}\n"
       "  - {inner: {value: 2, source: [sheet]}}\n");
@@ -40,10 +45,11 @@ TEST(Provenance, EachValueHasOneClass) {
 TEST(Provenance, OnlyGeneralPressIsToldOfAScenario) {
   const Catalogue catalogue;
   Diagnostics diagnostics;
-  const auto source = std::make_shared<const SourceFile>(SourceFile{
-      "s.yaml", "caelum: 1\ncluster: {system: hgx-h100, chips: 8, chip: {power: {idle: {value: 0.2, source: "
-                "[press]}, tdp: {value: 700 W, source: [press, memory]}}}}\nmodel: llama-3.2-1b\n"
-                "train: {sequence: 2048, global_batch: 16, plan: auto}\n"});
+  const auto source = std::make_shared<const SourceFile>(
+      SourceFile{"s.yaml",
+                 "caelum: 1\ncluster: {system: hgx-h100, chips: 8, chip: {power: {idle: {value: 0.2, source: "
+                 "[press]}, tdp: {value: 700 W, source: [press, memory]}}}}\nmodel: llama-3.2-1b\n"
+                 "train: {sequence: 2048, global_batch: 16, plan: auto}\n"});
   const auto design = load_scenario(read_document(source, diagnostics), ".", {}, catalogue, diagnostics);
   ASSERT_TRUE(design) << diagnostics.render();
   int weak = 0;
