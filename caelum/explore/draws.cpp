@@ -150,6 +150,7 @@ double stratified(std::uint64_t seed, const std::string& key, std::uint64_t samp
 
 // M-study-3.
 double value_at(const spec::Doubt& doubt, double u) {
+  if (doubt.of_model) return model_factor(std::log(doubt.high), u);
   if (doubt.low > 0 && doubt.high / doubt.low >= 10) return doubt.low * std::pow(doubt.high / doubt.low, u);
   const double width = doubt.high - doubt.low;
   const double peak = (doubt.value - doubt.low) / width;
@@ -157,10 +158,23 @@ double value_at(const spec::Doubt& doubt, double u) {
   return doubt.high - width * std::sqrt((1 - u) * (1 - peak));
 }
 
+// M-study-41: a double exponential, its 5th and 95th percentiles at -width and +width.
+double model_factor(double width, double u) {
+  constexpr double kMost = 2;  // widths: farther out, no row was measured
+  const double away = std::min(kMost, -std::log10(2 * std::min(u, 1 - u)));
+  return std::exp(u < 0.5 ? -width * away : width * away);
+}
+
 double place_of(const spec::Doubt& doubt) {
+  if (doubt.of_model) return 0.5;
   if (doubt.low > 0 && doubt.high / doubt.low >= 10)
     return std::log(doubt.value / doubt.low) / std::log(doubt.high / doubt.low);
   return (doubt.value - doubt.low) / (doubt.high - doubt.low);
+}
+
+int ranged_inputs(const std::vector<spec::Doubt>& doubts) {
+  return static_cast<int>(
+      std::count_if(doubts.begin(), doubts.end(), [](const spec::Doubt& one) { return !one.of_model; }));
 }
 
 std::vector<double> uniform_of(const std::vector<spec::Doubt>& doubts, std::uint64_t seed,
