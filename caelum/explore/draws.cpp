@@ -235,8 +235,13 @@ Interval interval_of(const Draws& draws, std::size_t figure) {
   if (values.empty()) return {};
   std::vector<double> sorted = values;
   std::sort(sorted.begin(), sorted.end());
+  // Each draw stands in the middle of its stratum; between two, the line. Few draws are no surer than many.
   const auto at = [&](double share) {
-    return sorted[static_cast<std::size_t>(std::lround(share * static_cast<double>(sorted.size() - 1)))];
+    const auto last = static_cast<double>(sorted.size() - 1);
+    const double place = std::clamp(share * static_cast<double>(sorted.size()) - 0.5, 0.0, last);
+    const auto below = static_cast<std::size_t>(place);
+    const double part = place - static_cast<double>(below);
+    return part == 0 ? sorted[below] : sorted[below] + part * (sorted[below + 1] - sorted[below]);
   };
   Interval interval{.median = at(0.5), .low = at(0.05), .high = at(0.95)};
   interval.nominal = draws.nominal.empty() ? interval.median : draws.nominal[figure];

@@ -47,6 +47,10 @@ std::string far_words(const Design& design, const ModelErrors& errors, const Ids
   Ids parts;
   for (const std::string& chip : chips) {
     if (stands_in(of_kind, chip)) continue;
+    if (chip.empty()) {
+      parts.emplace_back("a chip of no record");
+      continue;
+    }
     parts.push_back(stands_in(of_other, chip)
                         ? fmt::format("{} on {}", moe ? "a mixture of experts" : "a dense model", chip)
                         : fmt::format("the chip {}", chip));
