@@ -81,6 +81,13 @@ std::vector<Option> define_validate(ValidateArguments& validate) {
            "whose scenarios the rows are: all that was published, or training rows as a stranger writes them "
            "(chips, model, batch, precision word, framework, degrees); both are scored (default published)",
        .words = {"published", "stranger"}},
+      {.names = "--uncertainty",
+       .target = &validate.draws,
+       .value = "N",
+       .what =
+           "draw the ranged values of every training row N times, and tell how many 90 % intervals hold what "
+           "was measured, each as if its paper had not been seen (minutes)",
+       .range = NumberRange{2, 1000}},
       {.names = "--table",
        .target = &validate.tables,
        .value = "FILE.csv[.zst]",

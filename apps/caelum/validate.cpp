@@ -156,6 +156,7 @@ int validate(const Common& common, const ValidateArguments& arguments) {
 
   study::ValidateOptions options;
   options.fidelity = arguments.fidelity;
+  options.draws = arguments.draws;
   options.threads = thread_count(common);
   options.stop = interrupt_flag();
   const report::Validations both = as_both(suites, catalogue, options);

@@ -150,6 +150,7 @@ struct ValidateArguments {
   bool markdown = false;
   Fidelity fidelity = Fidelity::event;
   bool stranger = false;            ///< --as stranger
+  int draws = 0;                    ///< --uncertainty
   std::vector<std::string> tables;  ///< --table FILE.csv[.zst]
   std::string chip, system;         ///< --chip, --system: whose measurements the tables hold
   std::string profile_of;           ///< --profile-of CHIP

@@ -1,4 +1,6 @@
 // Intervals of figures under draws of every ranged input, and where they come from.
+#include <cmath>
+
 #include "caelum/api/fields_build.hpp"
 #include "caelum/api/tables.hpp"
 #include "caelum/explore/serve_uncertainty.hpp"
@@ -46,6 +48,28 @@ const ResultTable& result_table<explore::Sensitivity>() {
           .records<explore::Swing>(
               "tornado", "What each input does alone, widest first",
               [](const Sensitivity& s) -> const auto& { return s.tornado; })
+          .done();
+  return kTable;
+}
+
+template <>
+const ResultTable& result_table<spec::ModelError>() {
+  using spec::ModelError;
+  static const ResultTable kTable =
+      ResultFields<ModelError>("model_error")
+          .text("class", "Of answers, by which it was measured", [](const ModelError& e) { return e.words(); })
+          .number(
+              "low", "Low end of its 90 %, as a relative change of the step's time",
+              [](const ModelError& e) { return std::expm1(-e.of.width); }, Sense::any)
+          .number(
+              "high", "High end of its 90 %, as a relative change of the step's time",
+              [](const ModelError& e) { return std::expm1(e.of.width); }, Sense::any)
+          .count("rows", "Measured rows from which it comes", [](const ModelError& e) { return e.of.rows; })
+          .count("papers", "Papers and publishers of these rows",
+                 [](const ModelError& e) { return e.of.publishers; })
+          .text("as_of", "When it was measured", [](const ModelError& e) { return e.as_of; })
+          .text("far_from_measured", "Which of chip, kind of model, stack and scale no row was measured of",
+                [](const ModelError& e) { return e.far.empty() ? std::nullopt : std::optional(e.far); })
           .done();
   return kTable;
 }

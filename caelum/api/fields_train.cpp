@@ -336,6 +336,11 @@ const ResultTable& result_table<Trained>() {
           .part<jobs::Why>("why.", [](const Trained& t) { return t.why ? &*t.why : nullptr; })
           .part<jobs::Advice>("why.", [](const Trained& t) { return t.advice ? &*t.advice : nullptr; })
           .part<jobs::Traffic>("traffic.", [](const Trained& t) { return t.traffic ? &*t.traffic : nullptr; })
+          .part<spec::ModelError>("model_error.",
+                                  [](const Trained& t) {
+                                    const spec::ModelError& error = t.design.model_error;
+                                    return error.of.width > 0 ? &error : nullptr;
+                                  })
           .part<explore::Uncertainty>(
               "uncertainty.", [](const Trained& t) { return t.uncertainty ? &*t.uncertainty : nullptr; })
           .records<spec::Assumption>(

@@ -58,6 +58,8 @@ const ResultTable& result_table<explore::Swing>();
 template <>
 const ResultTable& result_table<explore::Sensitivity>();
 template <>
+const ResultTable& result_table<spec::ModelError>();
+template <>
 const ResultTable& result_table<explore::Uncertainty>();
 template <>
 const ResultTable& result_table<explore::ServeDoubt>();

@@ -150,6 +150,7 @@ double stratified(std::uint64_t seed, const std::string& key, std::uint64_t samp
 
 // M-study-3.
 double value_at(const spec::Doubt& doubt, double u) {
+  if (doubt.of_model) return model_factor(std::log(doubt.high), u);
   if (doubt.low > 0 && doubt.high / doubt.low >= 10) return doubt.low * std::pow(doubt.high / doubt.low, u);
   const double width = doubt.high - doubt.low;
   const double peak = (doubt.value - doubt.low) / width;
@@ -157,10 +158,23 @@ double value_at(const spec::Doubt& doubt, double u) {
   return doubt.high - width * std::sqrt((1 - u) * (1 - peak));
 }
 
+// M-study-41: a double exponential, its 5th and 95th percentiles at -width and +width.
+double model_factor(double width, double u) {
+  constexpr double kMost = 2;  // widths: farther out, no row was measured
+  const double away = std::min(kMost, -std::log10(2 * std::min(u, 1 - u)));
+  return std::exp(u < 0.5 ? -width * away : width * away);
+}
+
 double place_of(const spec::Doubt& doubt) {
+  if (doubt.of_model) return 0.5;
   if (doubt.low > 0 && doubt.high / doubt.low >= 10)
     return std::log(doubt.value / doubt.low) / std::log(doubt.high / doubt.low);
   return (doubt.value - doubt.low) / (doubt.high - doubt.low);
+}
+
+int ranged_inputs(const std::vector<spec::Doubt>& doubts) {
+  return static_cast<int>(
+      std::count_if(doubts.begin(), doubts.end(), [](const spec::Doubt& one) { return !one.of_model; }));
 }
 
 std::vector<double> uniform_of(const std::vector<spec::Doubt>& doubts, std::uint64_t seed,
@@ -221,8 +235,13 @@ Interval interval_of(const Draws& draws, std::size_t figure) {
   if (values.empty()) return {};
   std::vector<double> sorted = values;
   std::sort(sorted.begin(), sorted.end());
+  // Each draw stands in the middle of its stratum; between two, the line. Few draws are no surer than many.
   const auto at = [&](double share) {
-    return sorted[static_cast<std::size_t>(std::lround(share * static_cast<double>(sorted.size() - 1)))];
+    const auto last = static_cast<double>(sorted.size() - 1);
+    const double place = std::clamp(share * static_cast<double>(sorted.size()) - 0.5, 0.0, last);
+    const auto below = static_cast<std::size_t>(place);
+    const double part = place - static_cast<double>(below);
+    return part == 0 ? sorted[below] : sorted[below] + part * (sorted[below + 1] - sorted[below]);
   };
   Interval interval{.median = at(0.5), .low = at(0.05), .high = at(0.95)};
   interval.nominal = draws.nominal.empty() ? interval.median : draws.nominal[figure];

@@ -37,9 +37,14 @@ double stratified(std::uint64_t seed, const std::string& key, std::uint64_t samp
 
 /// A value of the range at a uniform number. M-study-3.
 double value_at(const spec::Doubt& doubt, double u);
+/// The model's own error at a uniform number: a factor on the time of a step, between exp(-width) and
+/// exp(width) in 90 % of the draws.
+double model_factor(double width, double u);
 /// The uniform number at which the input has its value: the share of its draws below it.
 double place_of(const spec::Doubt& doubt);
 
+/// How many of them are inputs, the model's own error apart.
+int ranged_inputs(const std::vector<spec::Doubt>& doubts);
 /// Uniform numbers of one sample, by doubt; and the inputs there.
 std::vector<double> uniform_of(const std::vector<spec::Doubt>& doubts, std::uint64_t seed,
                                std::uint64_t sample, std::uint64_t samples);

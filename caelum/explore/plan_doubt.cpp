@@ -67,7 +67,7 @@ PlansDoubt doubt_plans(const spec::Design& design, const jobs::Plans& plans, int
   if (front.empty()) return {};
   const Figures figures = plan_figures(plans, front);
   const Draws draws = draw(design, figures, samples, seed, crew);
-  PlansDoubt out{.ranged = static_cast<int>(draws.doubts.size()), .interrupted = draws.interrupted};
+  PlansDoubt out{.ranged = ranged_inputs(draws.doubts), .interrupted = draws.interrupted};
   out.samples = static_cast<int>(std::count_if(draws.figures.begin(), draws.figures.end(),
                                                [](const auto& row) { return !row.empty(); }));
   if (out.samples == 0) return out;

@@ -34,7 +34,7 @@ ScaleDoubt doubt_of(const spec::Design& design, const ScaleOptions& options) {
   };
   const Crew crew{.threads = options.run.threads, .stop = options.run.stop};
   const Draws draws = draw(design, figures, options.draws, options.run.seed, crew);
-  ScaleDoubt out{.ranged = static_cast<int>(draws.doubts.size())};
+  ScaleDoubt out{.ranged = ranged_inputs(draws.doubts)};
   out.samples = static_cast<int>(std::count_if(draws.figures.begin(), draws.figures.end(),
                                                [](const auto& one) { return !one.empty(); }));
   if (out.samples == 0) return out;

@@ -62,8 +62,10 @@ Uncertainty sample(const spec::Design& design, const jobs::Options& options, int
   const Figures figures = training_figures(options, seed);
   const Crew crew{.threads = options.threads, .stop = options.run.stop, .progress = options.run.progress};
   const Draws draws = draw(design, figures, samples, seed, crew);
-  Uncertainty out{
-      .seed = seed, .ranged = static_cast<int>(draws.doubts.size()), .interrupted = draws.interrupted};
+  Uncertainty out{.seed = seed,
+                  .ranged = ranged_inputs(draws.doubts),
+                  .model = design.model_error,
+                  .interrupted = draws.interrupted};
   for (const auto& one : draws.figures) out.samples += one.empty() ? 0 : 1;
   if (out.samples == 0) return out;
   out.time_s = interval_of(draws, kTime);

@@ -28,6 +28,7 @@ struct Uncertainty {
   int samples = 0;
   std::uint64_t seed = 0;
   int ranged = 0;            ///< inputs that carry a range
+  spec::ModelError model;    ///< drawn with them; of width 0 where nothing is known
   bool interrupted = false;  ///< these are the first of the draws that were asked for
   Interval time_s, tokens_per_s, tokens_per_s_per_chip, mfu, peak_bytes, days;
   std::optional<RunDoubt> run;

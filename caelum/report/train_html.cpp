@@ -72,6 +72,8 @@ std::string train_html(const api::Trained& ran, const std::string& version) {
                   escaped(design.cluster.system.name), escaped(design.model.name), version);
   page += fmt::format("<p class='answer'>{}</p>", escaped(train_verdict(ran)));
   for (const auto& reason : ran.outcome.reasons) page += fmt::format("<p class='no'>{}</p>", escaped(reason));
+  if (const std::string far = far_words(design.model_error); !far.empty())
+    page += fmt::format("<p>{}.</p>", escaped(far));
   if (ran.outcome.feasible) {
     const auto& r = ran.outcome.train;
     const auto& memory = r.step.memory;

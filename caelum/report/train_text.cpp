@@ -209,6 +209,7 @@ std::string train_text(const api::Trained& ran, const Style& style) {
   if (ran.advice) out += advice_text(*ran.advice, style);
   out += measured_text(ran, style);
   if (ran.uncertainty) out += uncertainty_text(*ran.uncertainty, r.months, style);
+  if (const std::string far = far_words(design.model_error); !far.empty()) out += "  " + far + "\n";
   out += style.dim(assumptions_words(design, ran.file));
   return out;
 }

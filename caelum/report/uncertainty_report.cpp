@@ -58,6 +58,17 @@ void figure_rows(const explore::Uncertainty& u, const std::optional<jobs::Months
 
 }  // namespace
 
+std::string model_error_words(const spec::ModelError& error) {
+  if (error.of.width <= 0) return {};
+  return fmt::format("the model's own error, 90 % within {:+.0f} to {:+.0f} % of the step's time ({}: {} rows of {} papers, {})",
+                     100 * std::expm1(-error.of.width), 100 * std::expm1(error.of.width), error.words(),
+                     error.of.rows, error.of.publishers, error.as_of);
+}
+
+std::string far_words(const spec::ModelError& error) {
+  return error.far.empty() ? std::string() : "far from any measured row: " + error.far;
+}
+
 std::string spread_words(const explore::Interval& i, const FigureWords& words) {
   const std::string nominal = words(i.nominal), median = words(i.median);
   return fmt::format("{}{} ({} to {})", nominal, median == nominal ? "" : ", median " + median, words(i.low),
@@ -124,7 +135,10 @@ std::string uncertainty_text(const explore::Uncertainty& u, const std::optional<
                              const Style& style) {
   std::string out =
       "  " + style.bold("how sure") +
-      style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs)", u.samples, u.ranged)) + "\n";
+      style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs{})", u.samples, u.ranged,
+                            u.model.of.width > 0 ? " and the model itself" : "")) +
+      "\n";
+  if (const std::string words = model_error_words(u.model); !words.empty()) out += style.dim("    " + words) + "\n";
   DoubtTable table;
   figure_rows(u, months, [&](const char* label, const explore::Interval& i, const FigureWords& words) {
     table.row(label, i, words);
@@ -135,9 +149,9 @@ std::string uncertainty_text(const explore::Uncertainty& u, const std::optional<
 
 std::string uncertainty_html(const explore::Uncertainty& u, const std::optional<jobs::MonthsResult>& months) {
   std::string page = fmt::format(
-      "<h2>How sure</h2><p>90 % of {} draws over {} ranged inputs.</p><table><tr><td></td><td "
+      "<h2>How sure</h2><p>90 % of {} draws over {} ranged inputs{}.</p><table><tr><td></td><td "
       "class='n'>nominal</td><td class='n'>median</td><td class='n'>90 %</td></tr>",
-      u.samples, u.ranged);
+      u.samples, u.ranged, u.model.of.width > 0 ? " and " + escaped(model_error_words(u.model)) : "");
   std::string outside;
   figure_rows(u, months, [&](const char* label, const explore::Interval& i, const FigureWords& words) {
     page += fmt::format(

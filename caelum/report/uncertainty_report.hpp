@@ -39,6 +39,12 @@ class DoubtTable {
   std::string outside_;
 };
 
+/// "the model's own error, 90 % within -18 to +22 % in time (a dense model on a measured chip and stack, 303
+/// rows of 38 publishers, 2026-12-01)"; empty where none is known.
+std::string model_error_words(const spec::ModelError& error);
+/// "far from any measured row: the chip ascend-960"; empty where rows are near.
+std::string far_words(const spec::ModelError& error);
+
 /// `months`: of the run itself, where there is one.
 std::string uncertainty_text(const explore::Uncertainty& u, const std::optional<jobs::MonthsResult>& months,
                              const Style& style);

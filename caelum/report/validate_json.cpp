@@ -42,6 +42,17 @@ Json row_json(const study::Compared& r) {
   if (!r.grade.empty()) row["grade"] = r.grade;
   if (!r.stack.empty()) row["stack"] = r.stack;
   if (r.measured_mfu > 0 && r.primary && !r.ratio) row["measured_mfu"] = r.measured_mfu;
+  if (r.doubt) {
+    row["doubt"] = {{"kind", r.doubt->of.kind},
+                    {"fresh", r.doubt->of.fresh},
+                    {"filled", r.doubt->of.filled},
+                    {"chip", r.doubt->chip},
+                    {"chips", r.chips},
+                    {"width", r.doubt->of.width},
+                    {"slower", *study::slower_than_predicted(r)},
+                    {"inputs", {r.doubt->inputs_low, r.doubt->inputs_high}},
+                    {"interval", {r.doubt->low, r.doubt->high}}};
+  }
   row["role"] = r.calibration ? "calibration" : "validation";
   row["scored"] = r.scored && r.primary && !r.is_verdict();
   if (r.memory_used > 0 && r.failure.empty()) {
@@ -77,6 +88,19 @@ Json fit_json(const study::FitScore& score) {
   return doc;
 }
 
+/// M-study-41.
+Json coverage_json(const study::Validation& validation) {
+  Json by = Json::object();
+  for (const auto& [name, one] : validation.coverage) {
+    by[name] = {{"rows", one.rows},
+                {"share", one.share()},
+                {"by_paper", one.by_paper},
+                {"inputs_alone", one.inputs_share()},
+                {"width", one.width}};
+  }
+  return by;
+}
+
 /// All training rows, those that constants were set on included, and the same by class.
 Json score_json(const study::Validation& validation) {
   Json by = Json::object(), alike = Json::array();
@@ -94,6 +118,7 @@ Json score_json(const study::Validation& validation) {
   }
   score["by"] = std::move(by);
   score["fit"] = fit_count(validation.fit.all);
+  if (!validation.coverage.empty()) score["coverage"] = coverage_json(validation);
   if (!validation.alike.empty()) score["alike"] = std::move(alike);
   return score;
 }
@@ -121,6 +146,9 @@ std::string validate_json(const Validations& both, bool as_stranger, const std::
       {"fit", fit_json(validation.fit)},
       {"as", as_stranger ? "stranger" : "published"},
       {"scores", {{"published", score_json(both.published)}, {"stranger", score_json(both.stranger)}}}};
+  if (!validation.coverage.empty()) {
+    for (const auto& [name, one] : validation.coverage) document["coverage"][name] = one.share();
+  }
   if (validation.not_run > 0) document["not_run"] = validation.not_run;
   return json_text(document);
 }

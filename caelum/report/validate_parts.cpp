@@ -80,4 +80,34 @@ std::vector<ReaderLine> reader_lines(const Validations& both) {
   return lines;
 }
 
+std::vector<ReaderLine> coverage_lines(const Validations& both) {
+  const std::pair<const char*, const char*> classes[] = {
+      {"training", "all, no calibration"},
+      {"dense", "dense"},
+      {"moe", "mixture of experts"},
+      {"measured_chip_and_stack", "measured chip and stack"},
+      {"new_chip_or_stack", "a chip or stack that no other paper measured"},
+      {"stated", "plan stated"},
+      {"filled_in", "plan filled in"},
+      {"training_with_calibration", "all, calibration included"}};
+  const auto cells_of = [](const study::Validation& validation, std::string_view name) {
+    for (const auto& [group, one] : validation.coverage) {
+      if (group == name)
+        return std::vector<std::string>{std::to_string(one.rows), percent(one.share()),
+                                        percent(one.by_paper), percent(one.inputs_share()), percent(one.width)};
+    }
+    return std::vector<std::string>{"0", "", "", "", ""};
+  };
+  std::vector<ReaderLine> lines;
+  for (const auto& [group, words] : classes) {
+    ReaderLine line{.cells = {words}};
+    for (const auto* reader : {&both.published, &both.stranger}) {
+      const auto cells = cells_of(*reader, group);
+      line.cells.insert(line.cells.end(), cells.begin(), cells.end());
+    }
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
 }  // namespace caelum::report

@@ -73,6 +73,17 @@ std::string fit_text(const study::FitScore& score, const Style& style) {
   return out;
 }
 
+/// M-study-41: shares of rows whose measured value lies in its 90 % interval.
+std::string coverage_text(const Validations& both, const Style& style) {
+  if (both.published.coverage.empty()) return {};
+  Table table({false, true, true, true, true, true, true, true, true, true, true});
+  table.row({"90 % intervals that hold", "published rows", "hold", "papers alike", "inputs alone", "width",
+             "stranger rows", "hold", "papers alike", "inputs alone", "width"});
+  table.rule();
+  for (const ReaderLine& line : coverage_lines(both)) table.row(line.cells);
+  return fmt::format("\n{}", table.text(2, style.width));
+}
+
 std::string shorten(const std::string& text, std::size_t limit) {
   if (text.size() <= limit) return text;
   std::size_t cut = limit;
@@ -102,6 +113,7 @@ std::string validate_text(const Validations& both, bool as_stranger, const Style
   }
 
   out += fit_text(validation.fit, style);
+  out += coverage_text(both, style);
   const auto rows = worst_first(validation);
   Table table({false, false, true, true, true});
   table.row({"worst first", "metric", "measured", "predicted", "error"});

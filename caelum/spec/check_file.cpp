@@ -5,6 +5,7 @@
 
 #include "caelum/spec/files.hpp"
 #include "caelum/spec/load.hpp"
+#include "caelum/spec/model_error.hpp"
 #include "caelum/spec/part.hpp"
 #include "caelum/spec/reader.hpp"
 #include "caelum/spec/recipe_use.hpp"
@@ -52,6 +53,7 @@ void check_record(const std::string& kind, const NodePtr& document, const std::s
   if (kind == "process") read_as<Process>(record, resolver, diagnostics);
   if (kind == "policy") read_as<Policy>(record, resolver, diagnostics);
   if (kind == "ledger") read_as<Ledger>(record, resolver, diagnostics);
+  if (kind == "model-error") read_as<ModelErrors>(record, resolver, diagnostics);
   if (kind == "claim") read_as<Claim>(record, resolver, diagnostics);
   if (kind == "questions") read_as<QuestionList>(record, resolver, diagnostics);
 }

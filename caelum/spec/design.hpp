@@ -8,6 +8,7 @@
 #include "caelum/spec/economics.hpp"
 #include "caelum/spec/machine.hpp"
 #include "caelum/spec/model.hpp"
+#include "caelum/spec/model_error.hpp"
 #include "caelum/spec/run.hpp"
 #include "caelum/spec/search.hpp"
 #include "caelum/spec/serve.hpp"
@@ -40,6 +41,7 @@ struct Design : Machine {
   std::vector<Fact> published;       ///< `published:` figures to stand beside the predicted ones
   std::vector<Fact> measured;        ///< `measured:` figures of one's own, of the same names
   std::vector<Assumption> assumptions;
+  ModelError model_error;  ///< of its training step
 };
 
 }  // namespace caelum::spec

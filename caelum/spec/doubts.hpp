@@ -18,6 +18,8 @@ struct Doubt {
   /// (the peak of a chip in all formats; the rate of a currency; the dies of one process; the link of two
   /// levels). The record that holds the value and its key there, `chip:h100-sxm:peak`.
   std::string fact;
+  /// The model's own error: value is one, low and high bound 90 % of its draws. M-study-41.
+  bool of_model = false;
 };
 
 /// In a fixed order that depends on the scenario only.

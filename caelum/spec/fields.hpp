@@ -90,6 +90,9 @@ struct Claim;
 struct Question;
 struct QuestionList;
 struct Ledger;
+struct ErrorClass;
+struct ErrorWithout;
+struct ModelErrors;
 struct Policy;
 struct RecordTable;
 
@@ -289,6 +292,12 @@ template <>
 const RecordTable& table<Part>();
 template <>
 const RecordTable& table<Region>();
+template <>
+const RecordTable& table<ErrorClass>();
+template <>
+const RecordTable& table<ErrorWithout>();
+template <>
+const RecordTable& table<ModelErrors>();
 template <>
 const RecordTable& table<Contract>();
 template <>

@@ -39,6 +39,8 @@ constexpr std::array kKinds = {
     CatalogueKind{"process", "processes", "manufacturing processes of foundries", table_at<Process>},
     CatalogueKind{"policy", "policies", "export-control rule sets", table_at<Policy>},
     CatalogueKind{"ledger", "ledgers", "dated figures of money, capacity and volumes", table_at<Ledger>},
+    CatalogueKind{"model-error", "model-errors", "how far answers are off, inputs apart",
+                  table_at<ModelErrors>},
     CatalogueKind{"claim", "claims", "published claims as executable checks", table_at<Claim>},
     CatalogueKind{"questions", "questions", "what readers ask of the claims", table_at<QuestionList>},
 };

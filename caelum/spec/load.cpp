@@ -3,6 +3,7 @@
 #include "caelum/spec/load.hpp"
 
 #include <filesystem>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -197,6 +198,7 @@ std::optional<Design> load_tree(const NodePtr& document, bool damaged, const std
         check_shapes(*design, root, own);
         settle_run(*design);
         check_run(*design, root, own);
+        if (design->train) read_model_error(*design, catalogue, own);
       }
     }
   }
@@ -284,8 +286,25 @@ std::optional<Part> load_catalogue_part(std::string_view id, const Catalogue& c,
 std::optional<Currency> load_currency(std::string_view id, const Catalogue& c, Diagnostics& d) {
   return load_record<Currency>(id, c, d);
 }
+std::optional<ModelErrors> load_model_errors(std::string_view id, const Catalogue& catalogue,
+                                             Diagnostics& diagnostics) {
+  const CatalogueEntry* entry = catalogue.find("model-error", id);
+  const NodePtr document = entry ? catalogue.document(*entry, diagnostics) : nullptr;
+  if (!document) return std::nullopt;
+  // Asked for with every scenario: read as it stands, for it names no other record.
+  static const std::set<const Node*> kNone;
+  ModelErrors errors;
+  Reader reader(diagnostics, kNone);
+  reader.record(&errors, document, table<ModelErrors>());
+  return errors;
+}
 std::optional<Contract> load_contract(std::string_view id, const Catalogue& c, Diagnostics& d) {
   return load_record<Contract>(id, c, d);
+}
+
+void read_model_error(Design& design, const Catalogue& catalogue, Diagnostics& diagnostics) {
+  const auto errors = load_model_errors("training", catalogue, diagnostics);
+  if (errors) design.model_error = model_error_of(design, *errors);
 }
 
 std::vector<Question> load_questions(const Catalogue& catalogue, Diagnostics& diagnostics) {

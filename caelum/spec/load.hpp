@@ -62,6 +62,10 @@ std::optional<Part> load_catalogue_part(std::string_view id, const Catalogue& ca
                                         Diagnostics& diagnostics);
 std::optional<Currency> load_currency(std::string_view id, const Catalogue& catalogue,
                                       Diagnostics& diagnostics);
+/// Fills what the record `model-error: training` knows of the design. Requires defaults to be applied.
+void read_model_error(Design& design, const Catalogue& catalogue, Diagnostics& diagnostics);
+std::optional<ModelErrors> load_model_errors(std::string_view id, const Catalogue& catalogue,
+                                             Diagnostics& diagnostics);
 std::optional<Contract> load_contract(std::string_view id, const Catalogue& catalogue,
                                       Diagnostics& diagnostics);
 

@@ -138,6 +138,7 @@ void summarise(Validation& validation) {
   for (const auto& [name, rows] : family) add(name, rows);
   rank_plans(validation);
   validation.fit = score_fit(validation.rows);
+  validation.coverage = coverage_of(validation.rows);
 }
 
 }  // namespace caelum::study

@@ -22,6 +22,14 @@ struct RowJob {
   const Row* row;
 };
 
+/// What is wanted of every row.
+struct RowOptions {
+  Fidelity fidelity = Fidelity::event;
+  int draws = 0;
+  std::uint64_t seed = 1;
+  std::optional<spec::ModelErrors> errors;  ///< with draws
+};
+
 std::string first_error(const Diagnostics& diagnostics) {
   for (const auto& d : diagnostics.all()) {
     if (d.severity == Diagnostic::Severity::error) {
@@ -130,8 +138,21 @@ void fill_trained(std::vector<Compared>& out, const Row& row, const api::Trained
   }
 }
 
+/// Draws of a training row that ran, where they were asked for.
+void fill_doubt(std::vector<Compared>& out, const Row& row, const api::Trained& trained,
+                const RowOptions& options) {
+  if (!options.errors || !row.relative_to.empty()) return;  // a ratio says nothing of one step
+  spec::Design design = trained.design;
+  design.train->plan = trained.outcome.plan;
+  design.train->plan_auto = false;
+  for (auto& c : out) {
+    if (c.primary && c.scored && slower_than_predicted(c))
+      c.doubt = doubt_row(design, c.paper(), *options.errors, options.draws, options.seed);
+  }
+}
+
 void run_scenario(std::vector<Compared>& out, const RowJob& job, const spec::Catalogue& catalogue,
-                  Fidelity fidelity) {
+                  const RowOptions& options) {
   Diagnostics diagnostics;
   auto design = job.row->base.empty()
                     ? spec::load_scenario(job.row->body, job.suite->directory, {}, catalogue, diagnostics)
@@ -143,10 +164,12 @@ void run_scenario(std::vector<Compared>& out, const RowJob& job, const spec::Cat
            c.metric.starts_with("power.");
   });
   const api::Result result = api::run({job.suite->file, std::move(*design)},
-                                      {.fidelity = fidelity, .months = months, .fitting = false}, catalogue, diagnostics);
+                                      {.fidelity = options.fidelity, .months = months, .fitting = false}, catalogue, diagnostics);
   if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
   if (const auto* served = std::get_if<api::Served>(&result.of)) return fill_served(out, *job.row, *served);
-  fill_trained(out, *job.row, std::get<api::Trained>(result.of));
+  const auto& trained = std::get<api::Trained>(result.of);
+  fill_trained(out, *job.row, trained);
+  fill_doubt(out, *job.row, trained, options);
 }
 
 void run_probe(std::vector<Compared>& out, const RowJob& job, const spec::Catalogue& catalogue) {
@@ -179,11 +202,11 @@ std::vector<Compared> labelled(const RowJob& job) {
   return out;
 }
 
-std::vector<Compared> run(const RowJob& job, const spec::Catalogue& catalogue, Fidelity fidelity) {
+std::vector<Compared> run(const RowJob& job, const spec::Catalogue& catalogue, const RowOptions& options) {
   std::vector<Compared> out = labelled(job);
   if (out.empty()) return out;
   if (job.row->kind == RowKind::scenario) {
-    run_scenario(out, job, catalogue, fidelity);
+    run_scenario(out, job, catalogue, options);
   } else {
     run_probe(out, job, catalogue);
   }
@@ -196,9 +219,13 @@ std::vector<std::vector<Compared>> run_all(const std::vector<RowJob>& jobs, cons
                                            const ValidateOptions& options) {
   std::vector<std::vector<Compared>> results(jobs.size());
   std::vector<char> again(jobs.size(), 0);
+  Diagnostics ignored;  // a catalogue without the record has no intervals to score
+  RowOptions row_options{.fidelity = options.fidelity, .draws = options.draws, .seed = options.seed, .errors = {}};
+  if (options.draws > 0)
+    row_options.errors = spec::load_model_errors("training-left-out", catalogue, ignored);
   const auto one = [&](std::size_t i) {
     try {
-      results[i] = run(jobs[i], catalogue, options.fidelity);
+      results[i] = run(jobs[i], catalogue, row_options);
     } catch (const std::bad_alloc&) {
       results[i] = labelled(jobs[i]);
       fail(results[i], "out of memory");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "caelum/base/parallel.hpp"
 #include "caelum/spec/catalogue.hpp"
 #include "caelum/spec/terms.hpp"
+#include "caelum/study/coverage.hpp"
 #include "caelum/study/fit_score.hpp"
 #include "caelum/study/score.hpp"
 #include "caelum/study/stranger.hpp"
@@ -36,6 +38,7 @@ struct Compared {
   /// Tokens per second and chip, measured and predicted: plans of one family are ranked by it.
   double measured_rate = 0, predicted_rate = 0;
   double measured_mfu = 0, predicted_mfu = 0;  ///< of a training row; 0 where the value says nothing of speed
+  std::optional<RowDoubt> doubt;  ///< of a training row, when draws were asked for
   /// Not a figure: measured is 1 or 0, whether the run fitted in memory. Counts in the fit score alone.
   [[nodiscard]] bool is_verdict() const { return metric == "memory.fits"; }
   [[nodiscard]] std::string paper() const { return family.substr(0, family.find('/')); }
@@ -63,12 +66,15 @@ struct Validation {
   std::vector<std::pair<std::string, Summary>> by;
   std::vector<RankCorrelation> ranks;  ///< families of plan searches
   FitScore fit;
+  std::vector<std::pair<std::string, Coverage>> coverage;  ///< when draws were asked for
   std::vector<Alike> alike;  ///< rows of a stranger that cannot be told apart
 };
 
 struct ValidateOptions {
   Fidelity fidelity = Fidelity::event;
   bool stranger = false;  ///< training rows alone, written as a stranger would
+  int draws = 0;  ///< of ranged inputs, for each training row: whether its interval holds
+  std::uint64_t seed = 1;
   int threads = 1;
   Stop stop = nullptr;                                ///< set: ends early with the first rows
   std::function<void(long done, long all)> progress;  ///< called from any thread; may be empty
