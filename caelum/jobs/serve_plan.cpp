@@ -225,6 +225,8 @@ class ServingSearch {
   void search_instances(const ServingCandidate& c) {
     std::map<long, Tried> tried;
     const auto holds = [&](long instances) {
+      out_.interrupted = out_.interrupted || stopped(crew_.stop);
+      if (out_.interrupted) return false;
       auto found = tried.find(instances);
       if (found == tried.end()) found = tried.emplace(instances, answer(c, instances)).first;
       return found->second.holds;
@@ -283,7 +285,7 @@ class ServingSearch {
       out_.binds = below != nullptr ? below->binds : "instance";
       out_.one_fewer = below != nullptr ? fmt::format("with {} instance{} {}", plan.instances - 1,
                                                       plan.instances == 2 ? "" : "s", below->words)
-                                        : "one instance holds the load";
+                                        : "one instance is the least";
       out_.best = std::move(plan);
     } else if (!out_.runner_up || better(plan, *out_.runner_up)) {
       out_.runner_up = std::move(plan);

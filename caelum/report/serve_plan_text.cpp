@@ -24,7 +24,8 @@ std::string chips_words(const jobs::ServingPlan& plan, const spec::Design& desig
 
 std::string plan_verdict(const spec::Design& design, const jobs::ServingPlans& plans) {
   if (!plans.best) return fmt::format("No plan: {}.", plans.reason);
-  std::string words = fmt::format("{} carry the load", chips_words(*plans.best, design));
+  std::string words = fmt::format("{} {} the load", chips_words(*plans.best, design),
+                                  plans.best->chips() == 1 ? "carries" : "carry");
   if (design.serve->objective) words += " within the objective";
   words += fmt::format("; {}.", plans.one_fewer);
   if (plans.runner_up) {
@@ -61,7 +62,9 @@ std::string pair_of_plans(const jobs::ServingPlans& plans, const Style& style) {
   row("  99 %", [](const Plan& p) { return seconds(p.load.summary.first.p99); });
   row("time per output token, half", [](const Plan& p) { return seconds(p.load.summary.token.p50); });
   row("  99 %", [](const Plan& p) { return seconds(p.load.summary.token.p99); });
-  row("of the objective, the nearest figure", [](const Plan& p) { return percent(p.used); });
+  if (plans.best->used > 0) {
+    row("of the objective, the nearest figure", [](const Plan& p) { return percent(p.used); });
+  }
   table.rule();
   row("requests/s", [](const Plan& p) { return fmt::format("{:.3g}", p.load.summary.requests_per_s); });
   row("output tokens/s a chip", [](const Plan& p) { return count(p.load.output_tokens_per_s_per_chip); });

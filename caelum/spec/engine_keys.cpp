@@ -31,13 +31,18 @@ NodePtr named_engine(const Node& engine) {
 
 }  // namespace
 
+NodePtr without_auto_engine(const NodePtr& root) {
+  const Entry* block = root->kind == Node::Kind::map ? root->find("serve") : nullptr;
+  if (!block || block->value->kind != Node::Kind::map) return root;
+  const Entry* entry = block->value->find("engine");
+  if (!entry || entry->value->kind != Node::Kind::scalar || entry->value->text != "auto") return root;
+  return with_entry(*root, "serve", block->key_at, without_entry(*block->value, "engine"));
+}
+
 NodePtr spread_engine(const NodePtr& root, Diagnostics& diagnostics) {
   const Entry* block = root->kind == Node::Kind::map ? root->find("serve") : nullptr;
   if (!block || block->value->kind != Node::Kind::map) return root;
   const Entry* entry = block->value->find("engine");
-  if (entry && entry->value->kind == Node::Kind::scalar && entry->value->text == "auto") {
-    return with_entry(*root, "serve", block->key_at, without_entry(*block->value, "engine"));
-  }
   if (!entry || entry->value->kind != Node::Kind::map) return root;
   NodePtr serve = block->value, engine = entry->value;
   for (const auto& [key, there] : kLayoutKeys) {
