@@ -23,6 +23,7 @@ run --json --uncertainty 20 examples/serve-deepseek-v3-h800.yaml
 run --json --uncertainty 8 examples/stack-14nm-or-5nm.yaml
 compare --json --uncertainty 20 tests/cases/fixed-machine/machine.yaml tests/cases/why-compare-plan/gpipe.yaml
 plan --json --most 5 --uncertainty 4 tests/cases/how-sure/small.yaml
+plan --json examples/how-many-chips.yaml
 goodput --json --chips 64,1024 --samples 20 --uncertainty 6 --svg OUT/peak.svg tests/cases/goodput-sizes/machine.yaml
 check --json --explain examples/deepseek-v3-h800.yaml
 show --json chip h100-sxm

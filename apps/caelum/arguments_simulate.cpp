@@ -70,7 +70,8 @@ std::vector<Option> define_plan(PlanArguments& plan) {
       {.names = "--most",
        .target = &plan.most,
        .value = "N",
-       .what = "how many of the fastest plans to print beside the front (default 12)",
+       .what = "how many of the fastest plans to print beside the front, of a deployment lines of the front "
+               "(default 12)",
        .range = NumberRange{0, 100000}},
       {.names = "--space", .target = &plan.space, .what = "print what would be searched, and search nothing"},
       draws_option(plan.draws, "which plan of the front is the fastest, and how surely"),
@@ -162,12 +163,14 @@ std::vector<Verb> simulating_verbs(Common& common) {
            {"caelum compare examples/deepseek-v3-h800.yaml --set chip.hbm.bandwidth=x2 --uncertainty 20",
             "one file, and the same with memory twice as fast"}}),
       make_verb<PlanArguments>(
-          common, "plan", "search parallel plans; print the Pareto front of time, memory and chips", plan,
-          define_plan,
+          common, "plan",
+          "search parallel plans: the front of time, memory and chips; of a deployment the fewest chips",
+          plan, define_plan,
           {{"caelum plan examples/deepseek-v3-h800.yaml", "every plan that divides, priced"},
            {"caelum plan --most 3 --set 'search={tensor: [1, 2], pipeline: [8, 16]}' "
             "examples/deepseek-v3-h800.yaml",
-            "few of them"}}),
+            "few of them"},
+           {"caelum plan examples/how-many-chips.yaml", "how many chips these users need"}}),
       make_verb<GoodputArguments>(
           common, "goodput", "goodput (the useful share of a machine) by its size", goodput, define_goodput,
           {{"caelum goodput examples/deepseek-v3-h800.yaml", "as long as its training takes"},

@@ -166,7 +166,10 @@ const ResultTable& result_table<Served>() {
                  [](const Served& s) { return s.outcome.reasons; })
           .count("layout.tensor", "Tensor-parallel ranks",
                  [](const Served& s) { return s.outcome.deployment.tensor; })
-          .count("layout.data", "Attention groups", [](const Served& s) { return s.outcome.deployment.data; })
+          .count("layout.data", "Attention groups of an instance",
+                 [](const Served& s) { return s.outcome.deployment.data; })
+          .count("layout.instances", "Deployments like this one, each on its share of the chips",
+                 [](const Served& s) { return s.design.serve->instances; })
           .count("layout.expert", "Expert-parallel ranks",
                  [](const Served& s) { return s.outcome.deployment.expert; })
           .count("layout.pipeline", "Pipeline stages",

@@ -9,6 +9,7 @@
 #include "caelum/explore/plan_doubt.hpp"
 #include "caelum/explore/scale.hpp"
 #include "caelum/jobs/probe.hpp"
+#include "caelum/jobs/serve_plan.hpp"
 
 namespace caelum::api {
 
@@ -19,6 +20,13 @@ struct Searched {
   const explore::PlansDoubt* doubt = nullptr;
   int most = 0;
   const Trained* best = nullptr;  ///< the best plan run; may be null
+  std::optional<double> seconds;  ///< that the search took, by the clock of the app: no part of the answer
+};
+/// What a search for the fewest chips of a deployment found.
+struct PlannedServing {
+  const spec::Design* design = nullptr;
+  const jobs::ServingPlans* plans = nullptr;
+  const Served* best = nullptr;   ///< the plan as `run` tells it; may be null
   std::optional<double> seconds;  ///< that the search took, by the clock of the app: no part of the answer
 };
 struct PlanUnderDoubt {
@@ -75,6 +83,16 @@ template <>
 const ResultTable& result_table<jobs::Lead>();
 template <>
 const ResultTable& result_table<PlanUnderDoubt>();
+template <>
+const ResultTable& result_table<jobs::ServingLayout>();
+template <>
+const ResultTable& result_table<jobs::ServingPlan>();
+template <>
+const ResultTable& result_table<jobs::FloorOfFigure>();
+template <>
+const ResultTable& result_table<jobs::WorkingPoint>();
+template <>
+const ResultTable& result_table<PlannedServing>();
 template <>
 const ResultTable& result_table<Searched>();
 template <>

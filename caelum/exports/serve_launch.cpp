@@ -1,5 +1,5 @@
-// What an engine decides from the weights (their format, the method of drafting) is left to it where it has no
-// option of its own, and told.
+// What an engine decides from the weights (their format, the method of drafting) is left to it where it has
+// no option of its own, and told.
 #include "caelum/exports/serve_launch.hpp"
 
 #include <algorithm>
@@ -53,6 +53,11 @@ bool is_fp8(Precision p) {
 Options unsaid(const Server& server, const spec::Serve& serve) {
   const step::Deployment& d = server.layout;
   Options all;
+  if (serve.instances > 1) {
+    all.push_back(
+        fmt::format("serve.instances = {}: start it once on each {} chips, with a router before them",
+                    serve.instances, d.tensor * d.pipeline * d.data));
+  }
   if (d.expert > 1 && d.expert != d.tensor * d.data)
     all.push_back(fmt::format("serve.expert = {}: experts over a part of the ranks", d.expert));
   if (!is_fp8(d.stored()) && d.stored() != Precision::bf16 && d.stored() != Precision::fp16)
@@ -109,9 +114,10 @@ Options sglang_options(const Server& server) {
   if (is_fp8(d.stored())) o.emplace_back("--quantization fp8");
   if (is_fp8(d.cache)) o.emplace_back("--kv-cache-dtype fp8_e4m3");
   if (server.draft > 0) {
-    o.push_back(fmt::format("--speculative-algorithm EAGLE --speculative-num-steps {} --speculative-eagle-topk 1 "
-                            "--speculative-num-draft-tokens {}",
-                            server.draft, server.draft + 1));
+    o.push_back(
+        fmt::format("--speculative-algorithm EAGLE --speculative-num-steps {} --speculative-eagle-topk 1 "
+                    "--speculative-num-draft-tokens {}",
+                    server.draft, server.draft + 1));
   }
   return o;
 }
@@ -125,7 +131,7 @@ Options load_options(const api::Served& served) {
     o.push_back(fmt::format("{} {}", flag, std::lround(value)));
   };
   if (!serve.requests) {
-    const long users = serve.batch * outcome.deployment.data;
+    const long users = serve.batch * outcome.deployment.data * serve.instances;
     say("--random-input-len", static_cast<double>(serve.prompt));
     say("--random-output-len", static_cast<double>(serve.response));
     say("--num-prompts", static_cast<double>(users) * 10);
@@ -165,7 +171,8 @@ Options served_figures(const api::Served& served) {
   if (r.load) {
     all.push_back(spread_line("time to first token", r.load->summary.first));
     all.push_back(spread_line("time per output token", r.load->summary.token));
-    all.push_back(fmt::format("{:.5g} output tokens a second and chip", r.load->output_tokens_per_s_per_chip));
+    all.push_back(
+        fmt::format("{:.5g} output tokens a second and chip", r.load->output_tokens_per_s_per_chip));
   } else {
     all.push_back(fmt::format("a prompt is read in {}", seconds(r.first_token.in(units::s))));
     all.push_back(fmt::format("time per output token {}", seconds(r.per_token.in(units::s))));
@@ -173,7 +180,8 @@ Options served_figures(const api::Served& served) {
   }
   const double used = (r.memory.usable - r.memory.left()).in(units::GiB);
   all.push_back(fmt::format("{:.4g} GiB of {:.4g} GiB before the cache, {:.4g} sequences a group fit{}", used,
-                            r.memory.usable.in(units::GiB), r.largest_batch, r.fits ? "" : ": it does NOT fit"));
+                            r.memory.usable.in(units::GiB), r.largest_batch,
+                            r.fits ? "" : ": it does NOT fit"));
   return all;
 }
 
@@ -183,12 +191,13 @@ std::string over_nodes(const spec::Design& design, const step::Deployment& d, co
   const long node = std::max(1L, design.cluster.system.chips_per_node.value_or(chips));
   if (chips <= node) return {};
   const long nodes = (chips + node - 1) / node;
-  return "\n" + comment(fmt::format("It spans {} nodes of {} chips: {}.", nodes, node,
-                                    target.name == "sglang"
-                                        ? fmt::format("on each, add --nnodes {} --node-rank RANK --dist-init-addr "
-                                                      "HEAD:PORT",
-                                                      nodes)
-                                        : "start the others' workers as vLLM's pages on several nodes say"));
+  return "\n" +
+         comment(fmt::format("It spans {} nodes of {} chips: {}.", nodes, node,
+                             target.name == "sglang"
+                                 ? fmt::format("on each, add --nnodes {} --node-rank RANK --dist-init-addr "
+                                               "HEAD:PORT",
+                                               nodes)
+                                 : "start the others' workers as vLLM's pages on several nodes say"));
 }
 
 std::string command_lines(std::string_view command, const Options& options) {
@@ -219,8 +228,8 @@ LaunchFile serve_file(const api::Served& served, const ServeTarget& target, cons
   text = "#!/usr/bin/env bash\n";
   text += comment(fmt::format("{}: {} on {} x {}, for {} ({}); by Caelum {}.",
                               design.name.empty() ? "A deployment" : design.name, design.model.name,
-                              design.cluster.chips, design.cluster.system.chip.name, target.title, target.release,
-                              version));
+                              design.cluster.chips, design.cluster.system.chip.name, target.title,
+                              target.release, version));
   text += "#\n" + comment("Predicted:");
   for (const auto& figure : served_figures(served)) text += comment("  " + figure);
   if (!design.engine.id.starts_with(target.name)) {
@@ -234,15 +243,18 @@ LaunchFile serve_file(const api::Served& served, const ServeTarget& target, cons
   }
   text += "set -euo pipefail\n";
   text += ": \"${MODEL:?the weights: a folder, or their name on Hugging Face}\"\n\n";
-  text += command_lines(vllm ? "vllm serve \"$MODEL\"" : "python3 -m sglang.launch_server --model-path \"$MODEL\"",
-                        vllm ? vllm_options(server) : sglang_options(server));
+  text += command_lines(
+      vllm ? "vllm serve \"$MODEL\"" : "python3 -m sglang.launch_server --model-path \"$MODEL\"",
+      vllm ? vllm_options(server) : sglang_options(server));
   text += over_nodes(design, served.outcome.deployment, target);
-  text += "\n" + comment("Refuted by, once the server answers, if its summary is far from the figures above:");
+  text +=
+      "\n" + comment("Refuted by, once the server answers, if its summary is far from the figures above:");
   if (const std::string untold = untold_of_load(*design.serve); !untold.empty())
     text += comment(fmt::format("(its random prompts lack {})", untold));
-  std::string bench = command_lines(vllm ? "vllm bench serve --model \"$MODEL\" --ignore-eos"
-                                         : "python3 -m sglang.bench_serving --backend sglang --random-range-ratio 1",
-                                    load_options(served));
+  std::string bench =
+      command_lines(vllm ? "vllm bench serve --model \"$MODEL\" --ignore-eos"
+                         : "python3 -m sglang.bench_serving --backend sglang --random-range-ratio 1",
+                    load_options(served));
   for (std::string_view rest = bench; !rest.empty();) {
     const std::size_t end = rest.find('\n');
     text += comment("  " + std::string(rest.substr(0, end)));

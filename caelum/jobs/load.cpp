@@ -7,7 +7,6 @@
 
 #include "caelum/base/parallel.hpp"
 #include "caelum/jobs/step_times.hpp"
-#include "caelum/serving/generate.hpp"
 
 namespace caelum::jobs {
 namespace {
@@ -26,38 +25,6 @@ serving::Policy policy_of(const spec::EngineProfile& engine, double cache_tokens
                     .to_front = engine.to_front};
   p.blocks = std::max(0L, static_cast<long>(cache_tokens / static_cast<double>(p.block)));
   return p;
-}
-
-serving::Objective objective_of(const spec::Serve& serve) {
-  if (!serve.objective) return {};
-  const auto& o = *serve.objective;
-  const auto seconds = [](const spec::Datum<Time>& t) {
-    return t.known() ? std::optional(t.value->in(units::s)) : std::nullopt;
-  };
-  return {seconds(o.first_p50), seconds(o.first_p90), seconds(o.first_p99),
-          seconds(o.token_p50), seconds(o.token_p90), seconds(o.token_p99)};
-}
-
-/// Longest sequence and prompt, and means.
-struct Lengths {
-  long sequence = 1, prompt = 1;
-  double input = 0, output = 0;
-};
-Lengths lengths_of(const std::vector<serving::Workload>& loads) {
-  Lengths l;
-  double requests = 0;
-  for (const auto& load : loads) {
-    for (const serving::Request& r : load.requests) {
-      l.sequence = std::max(l.sequence, r.input + r.output);
-      l.prompt = std::max(l.prompt, r.input);
-      l.input += static_cast<double>(r.input);
-      l.output += static_cast<double>(r.output);
-      ++requests;
-    }
-  }
-  l.input /= requests;
-  l.output /= requests;
-  return l;
 }
 
 /// What is not kept, beside what an empty deployment would take.
@@ -99,19 +66,38 @@ void fill_alone(LoadResult& r, const serving::StepTimes& times, const serving::P
 
 }  // namespace
 
-// M-serving-9.
-LoadResult answer_requests(const step::PricingContext& in, const step::Deployment& d,
-                           const step::InferenceMemory& memory, double written, int threads) {
-  const spec::Serve& serve = *in.design.serve;
+serving::Objective objective_of(const spec::Serve& serve) {
+  if (!serve.objective) return {};
+  const auto& o = *serve.objective;
+  const auto seconds = [](const spec::Datum<Time>& t) {
+    return t.known() ? std::optional(t.value->in(units::s)) : std::nullopt;
+  };
+  return {seconds(o.first_p50), seconds(o.first_p90), seconds(o.first_p99),
+          seconds(o.token_p50), seconds(o.token_p90), seconds(o.token_p99)};
+}
+
+Lengths lengths_of(const std::vector<serving::Workload>& loads) {
+  Lengths l;
+  double requests = 0;
+  for (const auto& load : loads) {
+    for (const serving::Request& r : load.requests) {
+      l.sequence = std::max(l.sequence, r.input + r.output);
+      l.prompt = std::max(l.prompt, r.input);
+      l.input += static_cast<double>(r.input);
+      l.output += static_cast<double>(r.output);
+      ++requests;
+    }
+  }
+  l.input /= requests;
+  l.output /= requests;
+  return l;
+}
+
+PricedEngine price_engine(const step::PricingContext& in, const step::Deployment& d,
+                          const step::InferenceMemory& memory, double written, const Lengths& lengths) {
   const spec::EngineProfile& engine = in.design.engine;
-  LoadResult r;
-  r.cache_tokens = static_cast<long>(std::max(0.0, std::floor(memory.left() / memory.per_token)));
-  const serving::Policy policy = policy_of(engine, static_cast<double>(r.cache_tokens));
-  const auto loads =
-      serving::generate(*serve.requests, static_cast<std::uint64_t>(serve.requests->seed), d.data);
-  const Lengths lengths = lengths_of(loads);
-  r.mean_input = lengths.input;
-  r.mean_output = lengths.output;
+  const long cache_tokens = static_cast<long>(std::max(0.0, std::floor(memory.left() / memory.per_token)));
+  const serving::Policy policy = policy_of(engine, static_cast<double>(cache_tokens));
   StepRange range{.max_batch = policy.max_batch,
                   .max_tokens = policy.token_budget + policy.max_batch,
                   .longest = static_cast<double>(lengths.sequence),
@@ -121,23 +107,35 @@ LoadResult answer_requests(const step::PricingContext& in, const step::Deploymen
   grid.host_per_sequence = engine.sequence_overhead.value_or(Time{}).in(units::s);
   grid.graphs = engine.graphs;
   std::sort(grid.graphs.begin(), grid.graphs.end());
-  const serving::StepTimes times(grid, policy.max_batch);
+  return {policy, cache_tokens, serving::StepTimes(grid, policy.max_batch)};
+}
+
+// M-serving-9.
+LoadResult answer_requests(const spec::Design& one, const PricedEngine& engine,
+                           const std::vector<serving::Workload>& loads, int threads) {
+  const spec::Serve& serve = *one.serve;
+  LoadResult r;
+  r.cache_tokens = engine.cache_tokens;
+  const Lengths lengths = lengths_of(loads);
+  r.mean_input = lengths.input;
+  r.mean_output = lengths.output;
   std::vector<serving::Run> runs(loads.size());
-  for_each_index(loads.size(), {.threads = threads},
-                 [&](std::size_t group) { runs[group] = serving::simulate(loads[group], times, policy); });
+  for_each_index(loads.size(), {.threads = threads}, [&](std::size_t group) {
+    runs[group] = serving::simulate(loads[group], engine.times, engine.policy);
+  });
   const serving::Objective objective = objective_of(serve);
-  r.summary = serving::summarise(loads, runs, policy, objective);
+  r.summary = serving::summarise(loads, runs, engine.policy, objective);
   if (r.summary.answered == 0) return r;
-  const auto chips = static_cast<double>(in.design.cluster.chips);
+  const auto chips = static_cast<double>(one.cluster.chips * serve.instances);
   r.output_tokens_per_s_per_chip = r.summary.output_tokens_per_s / chips;
   if (objective.any()) r.good_per_s = r.summary.requests_per_s * r.summary.good_share;
-  const auto& rent = in.design.cluster.system.chip.price.rent;
+  const auto& rent = one.cluster.system.chip.price.rent;
   if (rent.known()) {
     r.usd_per_million =
         1e6 * rent.value->in(units::USD / units::hour) / 3600 / r.output_tokens_per_s_per_chip;
   }
-  r.batch = r.summary.output_tokens_per_s * r.summary.gap.mean / static_cast<double>(d.data);
-  fill_alone(r, times, policy);
+  r.batch = r.summary.output_tokens_per_s * r.summary.gap.mean / static_cast<double>(loads.size());
+  fill_alone(r, engine.times, engine.policy);
   r.missed = missed_of(r, objective);
   return r;
 }

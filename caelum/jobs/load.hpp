@@ -24,9 +24,28 @@ struct LoadResult {
   std::vector<std::string> missed;  ///< figures of the objective that are not kept, in words
 };
 
-/// M-serving-9. `left`: memory of a chip for the cache. Requires design.serve->requests and an engine that
-/// says how it schedules. The same on any number of threads.
-LoadResult answer_requests(const step::PricingContext& in, const step::Deployment& deployment,
-                           const step::InferenceMemory& memory, double written, int threads);
+/// Longest sequence and prompt, and means over all requests.
+struct Lengths {
+  long sequence = 1, prompt = 1;
+  double input = 0, output = 0;
+};
+Lengths lengths_of(const std::vector<serving::Workload>& loads);
+
+/// An attention group of an engine on its chips.
+struct PricedEngine {
+  serving::Policy policy;
+  long cache_tokens = 0;
+  serving::StepTimes times;
+};
+/// Requires an engine that says how it schedules. `lengths`: of what it will be asked.
+PricedEngine price_engine(const step::PricingContext& in, const step::Deployment& deployment,
+                          const step::InferenceMemory& memory, double written, const Lengths& lengths);
+
+serving::Objective objective_of(const spec::Serve& serve);
+
+/// M-serving-9. `one`: the design of one instance, `loads`: of every group of all of them. The same on any
+/// number of threads.
+LoadResult answer_requests(const spec::Design& one, const PricedEngine& engine,
+                           const std::vector<serving::Workload>& loads, int threads);
 
 }  // namespace caelum::jobs

@@ -8,6 +8,7 @@
 #include "caelum/base/quantity_text.hpp"
 #include "caelum/jobs/formats.hpp"
 #include "caelum/jobs/result_check.hpp"
+#include "caelum/serving/generate.hpp"
 
 namespace caelum::jobs {
 namespace {
@@ -20,6 +21,8 @@ long largest_divisor(long whole, long most) {
   }
   return best;
 }
+
+}  // namespace
 
 step::Deployment deployment_of(const spec::Design& design) {
   const spec::Serve& s = *design.serve;
@@ -44,17 +47,19 @@ step::Deployment deployment_of(const spec::Design& design) {
   return d;
 }
 
-/// Tokens of a sequence that a step surely writes, and the proposed ones that stand with it.
 double written_of(const spec::Serve& s) {
   double sum = 1, stands = 1;
   for (long i = 0; i < s.draft; ++i) sum += stands *= s.accepted;
   return sum;
 }
 
-PhaseResult phase(const step::InferenceParts& parts, double tokens, double chips) {
+namespace {
+
+/// `tokens` of a step of one instance on so many chips.
+PhaseResult phase(const step::InferenceParts& parts, double tokens, double chips, double instances) {
   PhaseResult r{.parts = parts, .time = Time{parts.total()}};
-  r.tokens_per_s = tokens / parts.total();
-  r.tokens_per_s_per_chip = r.tokens_per_s / chips;
+  r.tokens_per_s_per_chip = tokens / parts.total() / chips;
+  r.tokens_per_s = tokens / parts.total() * instances;
   return r;
 }
 
@@ -107,7 +112,10 @@ bool load_of(ServeOutcome& out, const step::PricingContext& in, int threads) {
   const spec::Serve& s = *in.design.serve;
   if (!s.requests) return true;
   const auto memory = step::inference_memory(in, out.deployment, s.draft > 0);
-  LoadResult load = answer_requests(in, out.deployment, memory, written_of(s), threads);
+  const auto loads = serving::generate(*s.requests, static_cast<std::uint64_t>(s.requests->seed),
+                                       out.deployment.data * s.instances);
+  const PricedEngine engine = price_engine(in, out.deployment, memory, written_of(s), lengths_of(loads));
+  LoadResult load = answer_requests(in.design, engine, loads, threads);
   const serving::Summary& summary = load.summary;
   if (summary.answered < summary.requests) {
     out.reasons.push_back(
@@ -130,20 +138,33 @@ void take_means(spec::Serve& s, const LoadResult& load) {
 
 }  // namespace
 
+spec::Design one_instance(const spec::Design& design) {
+  spec::Design one = design;
+  one.cluster.chips /= design.serve->instances;
+  return one;
+}
+
 // M-api-13.
 ServeOutcome serve(const spec::Design& asked, Diagnostics& diagnostics, int threads) {
   ServeOutcome out;
-  out.deployment = deployment_of(asked);
+  spec::Design design = one_instance(asked);
+  out.deployment = deployment_of(design);
   const step::Deployment& d = out.deployment;
-  out.reasons = step::check_plan(step::forward_design(asked, d, asked.serve->prompt, d.pipeline));
+  const long instances = asked.serve->instances;
+  if (asked.cluster.chips % instances != 0) {
+    out.reasons = {fmt::format("instances {} does not divide {} chips", instances, asked.cluster.chips)};
+  } else if (instances > 1 && !asked.cluster.joined.empty()) {
+    out.reasons = {"instances of a machine with joined pods are not told apart; use instances 1"};
+  } else {
+    out.reasons = step::check_plan(step::forward_design(design, d, asked.serve->prompt, d.pipeline));
+  }
   if (!out.reasons.empty()) {
     out.feasible = false;
     return out;
   }
-  const Machine machine = machine_of(asked, diagnostics);
+  const Machine machine = machine_of(design, diagnostics);
   if (!diagnostics.ok()) return out;
-  spec::Design design = asked;
-  if (!load_of(out, {asked, machine.chip, machine.network}, threads)) return out;
+  if (!load_of(out, {design, machine.chip, machine.network}, threads)) return out;
   if (out.serve.load) take_means(*design.serve, *out.serve.load);
   const spec::Serve& s = *design.serve;
   const step::PricingContext in{design, machine.chip, machine.network};
@@ -152,21 +173,21 @@ ServeOutcome serve(const spec::Design& asked, Diagnostics& diagnostics, int thre
 
   ServeResult& r = out.serve;
   const auto chips = static_cast<double>(design.cluster.chips);
-  const auto groups = static_cast<double>(d.data);
+  const auto groups = static_cast<double>(d.data), all = static_cast<double>(instances);
   const auto prompt = static_cast<double>(s.prompt), response = static_cast<double>(s.response);
   r.context = s.context > 0 ? static_cast<double>(s.context) : prompt + response / 2;
   r.written = written_of(s);
   const double prompts = std::max(1.0, std::round(static_cast<double>(s.prefill_tokens) / prompt));
   const auto stages = static_cast<double>(d.pipeline);  // each works on a batch of its own
   r.prefill = phase(step::inference_step(in, d, {.sequences = prompts, .query = prompt}),
-                    groups * prompts * prompt * stages, chips);
+                    groups * prompts * prompt * stages, chips, all);
   const double batch = std::max(1.0, static_cast<double>(s.batch) / stages);
   const step::InferenceLoad writing{.sequences = batch,
                                     .query = static_cast<double>(1 + s.draft),
                                     .context = r.context,
                                     .logits = static_cast<double>(1 + s.draft),
                                     .draft = s.draft > 0};
-  r.decode = phase(step::inference_step(in, d, writing), groups * batch * stages * r.written, chips);
+  r.decode = phase(step::inference_step(in, d, writing), groups * batch * stages * r.written, chips, all);
   r.per_token = r.decode.time / r.written;
   r.first_token = Time{step::inference_step(in, d, {.sequences = 1, .query = prompt}).total()};
   r.answers_per_s_per_chip =

@@ -42,6 +42,15 @@ struct ServeOutcome {
   ServeResult serve;
 };
 
+/// The same on the chips of one of its instances.
+spec::Design one_instance(const spec::Design& design);
+
+/// What the layout comes to on all chips of the design: requires those of one instance.
+step::Deployment deployment_of(const spec::Design& design);
+
+/// Tokens of a sequence that a step surely writes, and the proposed ones that stand with it.
+double written_of(const spec::Serve& serve);
+
 /// Requires design.serve. With requests, the steps are those of the mean batch that the load makes. Unknown
 /// values that are needed are errors in `diagnostics`.
 ServeOutcome serve(const spec::Design& design, Diagnostics& diagnostics, int threads = 1);

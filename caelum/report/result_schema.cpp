@@ -104,11 +104,15 @@ std::string result_schema() {
     const char* kind;
     const api::ResultTable* table;
   };
-  const Document documents[] = {
-      {"train", &api::result_table<api::Trained>()},   {"serve", &api::result_table<api::Served>()},
-      {"run", &api::result_table<api::Operated>()},    {"supply", &api::result_table<api::Supplied>()},
-      {"plan", &api::result_table<api::Searched>()},   {"goodput", &api::result_table<api::Scaled>()},
-      {"compare", &api::result_table<api::Compared>()}, {"expect", &api::result_table<explore::Expectation>()}};
+  const Document documents[] = {{"train", &api::result_table<api::Trained>()},
+                                {"serve", &api::result_table<api::Served>()},
+                                {"run", &api::result_table<api::Operated>()},
+                                {"supply", &api::result_table<api::Supplied>()},
+                                {"plan", &api::result_table<api::Searched>()},
+                                {"serve_plan", &api::result_table<api::PlannedServing>()},
+                                {"goodput", &api::result_table<api::Scaled>()},
+                                {"compare", &api::result_table<api::Compared>()},
+                                {"expect", &api::result_table<explore::Expectation>()}};
   SchemaWriter writer;
   for (const Document& document : documents) writer.reference(*document.table);
   Json definitions = writer.definitions(), any = Json::array(), kinds = Json::array();

@@ -38,6 +38,7 @@ std::string layout(const api::Served& ran) {
   std::string text = fmt::format("TP{} DP{}", d.tensor, d.data);
   if (d.expert > 1) text += fmt::format(" EP{}", d.expert);
   if (d.pipeline > 1) text += fmt::format(" PP{}", d.pipeline);
+  if (ran.design.serve->instances > 1) text += fmt::format(", {} of it", ran.design.serve->instances);
   return text;
 }
 
@@ -127,7 +128,7 @@ std::string serve_verdict(const api::Served& ran) {
   const auto with = [&](double value, const explore::Interval* i, std::string (*text)(double)) {
     return i == nullptr ? text(value) : spread_words(beside(*i, value), text);
   };
-  const auto users = ran.design.serve->batch * ran.outcome.deployment.data;
+  const auto users = ran.design.serve->batch * ran.outcome.deployment.data * ran.design.serve->instances;
   std::string weakest;
   if (doubt != nullptr && !doubt->sensitivities.empty() && !doubt->sensitivities.back().from.empty()) {
     weakest =

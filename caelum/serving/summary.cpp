@@ -15,15 +15,6 @@ double quantile_of(const std::vector<double>& sorted, double q) {
   return sorted[low] + (rank - std::floor(rank)) * (sorted[high] - sorted[low]);
 }
 
-Spread spread_of(std::vector<double> values) {
-  if (values.empty()) return {};
-  double sum = 0;
-  for (const double v : values) sum += v;
-  const double mean = sum / static_cast<double>(values.size());
-  std::sort(values.begin(), values.end());
-  return {mean, quantile_of(values, 0.5), quantile_of(values, 0.9), quantile_of(values, 0.99)};
-}
-
 double in_seconds(Ticks t) {
   return static_cast<double>(t) / kTicksPerSecond;
 }
@@ -74,6 +65,15 @@ void add(Sums& sums, const Request& request, const Answer& answer, const Objecti
 }
 
 }  // namespace
+
+Spread spread_of(std::vector<double> values) {
+  if (values.empty()) return {};
+  double sum = 0;
+  for (const double v : values) sum += v;
+  const double mean = sum / static_cast<double>(values.size());
+  std::sort(values.begin(), values.end());
+  return {mean, quantile_of(values, 0.5), quantile_of(values, 0.9), quantile_of(values, 0.99)};
+}
 
 // M-serving-7.
 Summary summarise(const std::vector<Workload>& loads, const std::vector<Run>& runs, const Policy& policy,

@@ -14,6 +14,9 @@ struct Spread {
   double mean = 0, p50 = 0, p90 = 0, p99 = 0;
 };
 
+/// Of values in any order.
+Spread spread_of(std::vector<double> values);
+
 /// Seconds that an answer may take; none = any.
 struct Objective {
   std::optional<double> first_p50, first_p90, first_p99;

@@ -15,6 +15,8 @@ namespace caelum::spec {
 /// brought where the tables expect them.
 NodePtr spread_engine(const NodePtr& root, Diagnostics& diagnostics);
 NodePtr add_default_engine(const NodePtr& root, Resolver& resolver);
+/// `serve: {engine: auto}` names no engine: as if the key were not there.
+NodePtr without_auto_engine(const NodePtr& root);
 
 /// kv_heads and head_dim.
 void apply_model_defaults(Model& model);

@@ -1,5 +1,5 @@
 // `engine: {name: vllm, release: "0.19", tensor: 8, ...}`: the engine's map may hold the layout too, and may
-// be named by its maker's words. Both become what the rest of the reader knows.
+// be named by its maker's words. Both become what the rest of the reader knows. `engine: auto` names none.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -12,11 +12,10 @@ namespace {
 
 /// Keys of `serve:` that may stand in its engine's map, and how they are called there.
 constexpr std::pair<std::string_view, std::string_view> kLayoutKeys[] = {
-    {"tensor", "tensor"},       {"pipeline", "pipeline"}, {"data", "data"},
-    {"data_attention", "data"}, {"expert", "expert"},     {"cache", "cache"},
-    {"precision", "precision"}, {"weights", "weights"},   {"attention", "attention"},
-    {"draft", "draft"},         {"accepted", "accepted"}, {"overlap", "overlap"},
-    {"imbalance", "imbalance"}};
+    {"tensor", "tensor"},       {"pipeline", "pipeline"},   {"data", "data"},   {"data_attention", "data"},
+    {"instances", "instances"}, {"expert", "expert"},       {"cache", "cache"}, {"precision", "precision"},
+    {"weights", "weights"},     {"attention", "attention"}, {"draft", "draft"}, {"accepted", "accepted"},
+    {"overlap", "overlap"},     {"imbalance", "imbalance"}};
 
 /// The id of an engine's record from its name and release.
 NodePtr named_engine(const Node& engine) {
@@ -31,6 +30,14 @@ NodePtr named_engine(const Node& engine) {
 }
 
 }  // namespace
+
+NodePtr without_auto_engine(const NodePtr& root) {
+  const Entry* block = root->kind == Node::Kind::map ? root->find("serve") : nullptr;
+  if (!block || block->value->kind != Node::Kind::map) return root;
+  const Entry* entry = block->value->find("engine");
+  if (!entry || entry->value->kind != Node::Kind::scalar || entry->value->text != "auto") return root;
+  return with_entry(*root, "serve", block->key_at, without_entry(*block->value, "engine"));
+}
 
 NodePtr spread_engine(const NodePtr& root, Diagnostics& diagnostics) {
   const Entry* block = root->kind == Node::Kind::map ? root->find("serve") : nullptr;

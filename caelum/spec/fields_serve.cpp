@@ -84,8 +84,12 @@ const RecordTable& table<Serve>() {
           "no tensor parallelism");
     ranks("pipeline", &Serve::pipeline, "Pipeline stages", "1", "one stage");
     ranks("data", &Serve::data,
-          "Data-parallel attention groups; 0 = chips / (tensor x pipeline); users at once = batch x data",
+          "Data-parallel attention groups of an instance; 0 = chips / (tensor x pipeline); users at once = "
+          "batch x data",
           "0", "chips / (tensor x pipeline)", 0);
+    ranks("instances", &Serve::instances,
+          "Deployments like this one, each on its share of the chips; requests go round", "1",
+          "all chips are one deployment");
     ranks("expert", &Serve::expert, "Expert-parallel ranks over tensor x data; 0 = all of them", "0",
           "every rank holds its share of the experts", 0);
     add_formats(t);

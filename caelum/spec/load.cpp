@@ -87,7 +87,10 @@ RecipeUse resolve_scenario(const NodePtr& document, const Overrides& overrides, 
                            const Catalogue& catalogue, Diagnostics& diagnostics) {
   NodePtr root = resolver.flatten(document, table<Design>());
   if (root->kind != Node::Kind::map || resolver.broken().contains(root.get())) return {};
-  for (const auto& assignment : overrides) root = resolver.set(root, assignment, table<Design>());
+  root = without_auto_engine(root);
+  for (const auto& assignment : overrides) {
+    root = without_auto_engine(resolver.set(root, assignment, table<Design>()));
+  }
   check_version(root, diagnostics);
   check_one_job(root, diagnostics);
   root = resolver.resolve(spread_engine(root, diagnostics), table<Design>());

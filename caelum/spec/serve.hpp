@@ -19,8 +19,9 @@ struct Serve {
   long prefill_tokens = 0;  ///< of one attention group's prefill step; 0 = one prompt
   long tensor = 1;          ///< ranks of an attention group
   long pipeline = 1;
-  long data = 0;    ///< attention groups of a stage; 0 = what remains of the chips
-  long expert = 0;  ///< expert-parallel ranks over tensor x data; 0 = all of them, 1 without experts
+  long data = 0;       ///< attention groups of a stage; 0 = what remains of the chips
+  long instances = 1;  ///< deployments like this one, each on its share of the chips
+  long expert = 0;     ///< expert-parallel ranks over tensor x data; 0 = all of them, 1 without experts
   Precision precision = Precision::bf16;  ///< products, and weights unless told apart
   std::optional<Precision> weights;       ///< as stored; none = as precision
   Precision attention = Precision::bf16;  ///< scores

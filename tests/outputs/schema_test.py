@@ -87,6 +87,7 @@ for file in sorted((root / "examples").glob("*.yaml")):
 pair = ["examples/deepseek-v3-h800.yaml", "examples/deepseek-v3-gb200.yaml"]
 check(json.loads(run("compare", *pair, "--uncertainty", "8", "--json").stdout), "compare", "compare")
 check(json.loads(run("plan", "examples/deepseek-v3-h800.yaml", "--uncertainty", "8", "--json").stdout), "plan_search", "plan")
+check(json.loads(run("plan", "examples/how-many-chips.yaml", "--json").stdout), "serving_search", "plan of a deployment")
 machine = run("run", "examples/studies/scale-hgx-h100.yaml", "--json")
 check(json.loads(machine.stdout), "run", "run of a machine")
 asserted += assert_all("examples/studies/scale-hgx-h100.yaml", [], json.loads(machine.stdout))
