@@ -16,7 +16,8 @@ failed = tried = 0
 def figures(file):
     done = subprocess.run([caelum, "run", "--json", str(file)], capture_output=True, text=True)
     result = json.loads(done.stdout)
-    for told in ("scenario", "assumptions"):  # whose file it was, and what nobody wrote
+    # Whose file it was, what nobody wrote, and how sure that leaves the answer.
+    for told in ("scenario", "assumptions", "model_error"):
         result.pop(told, None)
     return result
 
