@@ -56,8 +56,10 @@ int export_plan(const Common& common, const ExportArguments& arguments) {
   const Common told = check_outputs(common, {{"--output", arguments.output}}, diagnostics);
   print_error(diagnostics.render());
   if (!diagnostics.ok() || !file) return kWrongInput;
+  const interop::Target* trains = interop::find_target(arguments.to);
+  const auto title = trains != nullptr ? trains->title : exports::find_serve_target(arguments.to)->title;
   for (const auto& left_out : file->left_out) {
-    print_error(fmt::format("caelum: {} cannot express {}\n", arguments.to, left_out));
+    print_error(fmt::format("caelum: {} cannot express {}\n", title, left_out));
   }
   if (arguments.output.empty()) {
     print(file->text);

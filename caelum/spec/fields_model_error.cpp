@@ -47,7 +47,7 @@ const RecordTable& table<ModelErrors>() {
     Table<ModelErrors> t("model-error", "How far the model itself is off, inputs apart", "model-error");
     t.add("id", &ModelErrors::id, "Lower-case id by which the record is found");
     t.add("name", &ModelErrors::name, "Name in words");
-    t.add("as_of", &ModelErrors::as_of, "The day on which it was measured, YYYY-MM-DD");
+    t.add("measured", &ModelErrors::as_of, "The day on which it was measured, YYYY-MM-DD");
     t.add("command", &ModelErrors::command, "What makes the record again");
     t.add("dense_chips", &ModelErrors::dense_chips, "Chips with measured rows of dense models");
     t.add("moe_chips", &ModelErrors::moe_chips, "Chips with measured rows of mixtures of experts");

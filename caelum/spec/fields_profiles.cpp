@@ -88,6 +88,9 @@ const RecordTable& table<ChipProfile>() {
         .at_most(1e6);
     t.add("overlap", &ChipProfile::overlap, "Share of the shorter of compute and memory that hides")
         .fraction();
+    t.add("as_recorded", &ChipProfile::as_recorded,
+          "A whole record written out: lent to another chip, its constants follow what that has beside it")
+        .fallback("false", "constants that a file states are taken as they are");
     t.add("sustained", &ChipProfile::sustained,
           "Share of the `matmul` rate that the power limit leaves hour after hour")
         .fraction()

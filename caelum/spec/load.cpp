@@ -112,8 +112,12 @@ void widen_by_catalogue(ChipProfile& profile, const Chip& chip, const Catalogue&
   const auto lent = catalogue.find("chip", lender) ? load_chip(lender, catalogue, diagnostics) : std::nullopt;
   const auto* entry = catalogue.find("transfer", "published-kernels");
   const NodePtr record = entry ? resolved_record(*entry, catalogue, diagnostics) : nullptr;
-  if (lent && profile.relative.empty())
-    use_headroom(profile, headroom_of(chip, *lent), profile_files(catalogue));
+  if (lent && profile.relative.empty()) {
+    auto files = profile_files(catalogue);
+    if (profile.as_recorded)
+      files.push_back(profile.matmul[static_cast<std::size_t>(Precision::bf16)].at.file.get());
+    use_headroom(profile, headroom_of(chip, *lent), files);
+  }
   if (!record) return;
   Transfer transfer;
   read_part(transfer, record, resolver, diagnostics);

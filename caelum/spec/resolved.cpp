@@ -98,11 +98,23 @@ std::string precision_by_tensor(const std::vector<ExplainedValue>& values) {
   return all.empty() ? std::string() : fmt::format("train.precision={{{}}}", all);
 }
 
+/// What a chip makes of constants that it borrows, it makes of the record once more when the file is read.
+void mark_borrowed(const Chip& chip, const ChipProfile& profile, const std::string& system, Overrides& all) {
+  if (chip.profile_inherited && profile.relative.empty())
+    all.push_back(system + ".chip.profile.as_recorded=true");
+}
+
 /// Assignments of what nobody wrote.
 Overrides written_defaults(const Design& design) {
   const std::vector<ExplainedValue> values = explained(design);
   Overrides all;
   if (design.train) all.push_back(precision_by_tensor(values));
+  const Cluster& cluster = design.cluster;
+  mark_borrowed(cluster.system.chip, design.chip_profile, "cluster.system", all);
+  for (std::size_t i = 0; i < cluster.joined.size(); ++i) {
+    mark_borrowed(cluster.joined[i].system.chip, cluster.joined[i].chip_profile,
+                  fmt::format("cluster.joined.{}.system", i), all);
+  }
   for (const auto& value : values) {
     const bool plan = value.path.starts_with("train.") && !value.path.starts_with("train.precision");
     const bool searched = design.train && design.train->plan_auto && value.path.starts_with("train.plan");
