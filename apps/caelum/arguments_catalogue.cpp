@@ -260,8 +260,9 @@ std::vector<Verb> catalogue_verbs(Common& common) {
            {"caelum import examples/llama-70b-megatron.sh --set cluster.system=hgx-h100 -o plan.yaml",
             "a scenario of a script's arguments"}}),
       make_verb<ExportArguments>(
-          common, "export", "write a plan as arguments of a framework or an engine, with what they should reach",
-          export_plan, define_export,
+          common, "export",
+          "write a plan as arguments of a framework or an engine, with what they should reach", export_plan,
+          define_export,
           {{"caelum export examples/deepseek-v3-h800.yaml --to megatron -o launch.sh",
             "a script that runs it, and the log line that would refute the prediction"},
            {"caelum export examples/long-context-llama-70b.yaml --to torchtitan -o plan.toml",

@@ -177,8 +177,8 @@ std::vector<Verb> simulating_verbs(Common& common) {
            {"caelum goodput examples/studies/scale-hgx-h100.yaml --chips 1024,131072 --reliability-gain 1,10",
             "two sizes, today's parts and ten times better ones"}}),
       make_verb<ExpectArguments>(
-          common, "expect", "what a machine should reach, and whether one that was measured is healthy", expect,
-          define_expect,
+          common, "expect", "what a machine should reach, and whether one that was measured is healthy",
+          expect, define_expect,
           {{"caelum expect --system hgx-h100 --chips 64", "bandwidths of collectives, MFU by class of model"},
            {"caelum expect --system hgx-h100 --chips 8 --log examples/nccl-all-reduce-8-h100.txt",
             "healthy, or slow by how much and likely why"}}),

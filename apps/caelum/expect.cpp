@@ -1,10 +1,11 @@
+#include "caelum/explore/expect.hpp"
+
 #include <fmt/format.h>
 
 #include "apps/caelum/interrupt.hpp"
 #include "apps/caelum/machine_named.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
-#include "caelum/explore/expect.hpp"
 #include "caelum/interop/nccl_tests.hpp"
 #include "caelum/report/expect_report.hpp"
 #include "caelum/spec/load.hpp"
@@ -36,8 +37,8 @@ std::vector<explore::MeasuredCall> read_logs(const std::vector<std::string>& fil
 
 std::vector<jobs::CollectiveProbe> usual_probes(long chips) {
   std::vector<jobs::CollectiveProbe> probes;
-  for (const Collective collective : {Collective::all_reduce, Collective::all_gather,
-                                      Collective::reduce_scatter, Collective::all_to_all}) {
+  for (const Collective collective :
+       {Collective::all_reduce, Collective::all_gather, Collective::reduce_scatter, Collective::all_to_all}) {
     for (const double mebibytes : {1.0, 16.0, 128.0, 1024.0}) {
       jobs::CollectiveProbe probe;
       probe.collective = collective;

@@ -10,7 +10,8 @@
 namespace caelum::app {
 namespace {
 
-/// The scenario's plan as a file of the target; nothing, with errors, where they do not fit or the plan cannot run.
+/// The scenario's plan as a file of the target; nothing, with errors, where they do not fit or the plan
+/// cannot run.
 std::optional<exports::LaunchFile> launch(const Common& common, const ExportArguments& arguments,
                                           const spec::Catalogue& catalogue, Diagnostics& diagnostics) {
   const interop::Target* trains = interop::find_target(arguments.to);

@@ -44,8 +44,7 @@ int init(const Common& common, const InitArguments& given) {
   refuse_missing("--model", arguments.model, "llama-3.1-70b", diagnostics);
   refuse_missing("--chips", arguments.chips, "1024", diagnostics);
   report::FirstScenario scenario{.model = arguments.model};
-  if (!arguments.on.empty())
-    scenario.system = system_named("--on", arguments.on, catalogue, diagnostics);
+  if (!arguments.on.empty()) scenario.system = system_named("--on", arguments.on, catalogue, diagnostics);
   const auto chips = parse_number(arguments.chips);
   if (!arguments.chips.empty() &&
       (!chips || *chips < 1 || *chips > 1e9 || *chips != static_cast<double>(static_cast<long>(*chips)))) {

@@ -57,7 +57,8 @@ const ResultTable& result_table<spec::ModelError>() {
   using spec::ModelError;
   static const ResultTable kTable =
       ResultFields<ModelError>("model_error")
-          .text("class", "Of answers, by which it was measured", [](const ModelError& e) { return e.words(); })
+          .text("class", "Of answers, by which it was measured",
+                [](const ModelError& e) { return e.words(); })
           .number(
               "low", "Low end of its 90 %, as a relative change of the step's time",
               [](const ModelError& e) { return std::expm1(-e.of.width); }, Sense::any)

@@ -25,7 +25,8 @@ const ResultTable& result_table<explore::ExpectedTraining>() {
   static const ResultTable kTable =
       ResultFields<ExpectedTraining>("expected_training")
           .text("model", "Model", [](const ExpectedTraining& t) { return t.model; })
-          .text("kind", "Class of models that it stands for", [](const ExpectedTraining& t) { return t.kind; })
+          .text("kind", "Class of models that it stands for",
+                [](const ExpectedTraining& t) { return t.kind; })
           .flag("runs", "Whether it fits", [](const ExpectedTraining& t) { return t.why_not.empty(); })
           .text("why_not", "Why it does not run", [](const ExpectedTraining& t) { return t.why_not; })
           .spread("mfu", "", "the MFU, of the dense bf16 peak",
@@ -67,7 +68,8 @@ const ResultTable& result_table<explore::Expectation>() {
           .count("chips", "Chips", [](const Expectation& e) { return e.chips; })
           .count("draws", "Draws of the ranged inputs", [](const Expectation& e) { return e.draws; })
           .records<explore::ExpectedCall>(
-              "calls", "Collectives over all chips, by size", [](const Expectation& e) -> const auto& { return e.calls; })
+              "calls", "Collectives over all chips, by size",
+              [](const Expectation& e) -> const auto& { return e.calls; })
           .records<explore::ExpectedTraining>(
               "trainings", "A model of each class",
               [](const Expectation& e) -> const auto& { return e.trainings; })

@@ -60,7 +60,8 @@ ExpectedTraining expected_training(const ModelClass& of, const std::string& syst
       "precision: bf16, plan: auto}}\n",
       system, chips, of.model, kSequence, batch);
   const auto source = std::make_shared<const SourceFile>(SourceFile{"expect", text});
-  auto design = spec::load_scenario(spec::read_document(source, diagnostics), ".", {}, catalogue, diagnostics);
+  auto design =
+      spec::load_scenario(spec::read_document(source, diagnostics), ".", {}, catalogue, diagnostics);
   if (!design) return out;
   const jobs::Options run{.threads = options.crew.threads, .months = false};
   const jobs::Outcome outcome = jobs::evaluate(*design, run, diagnostics);

@@ -38,8 +38,8 @@ struct ExpectedTraining {
   Interval tokens_per_s;  ///< of a chip
 };
 
-/// A model of each class, trained in bf16 by the planner's best plan with some 4 M tokens a step. `system`: an
-/// id of the catalogue.
+/// A model of each class, trained in bf16 by the planner's best plan with some 4 M tokens a step. `system`:
+/// an id of the catalogue.
 std::vector<ExpectedTraining> expected_trainings(const std::string& system, long chips,
                                                  const spec::Catalogue& catalogue,
                                                  const ExpectOptions& options, Diagnostics& diagnostics);
@@ -54,10 +54,10 @@ struct CallVerdict {
   Collective collective = Collective::all_reduce;
   long ranks = 0;
   long sizes = 0;
-  double share = 1;     ///< measured over expected bandwidth: the median over sizes
-  double least = 1;     ///< ... and the least of them
-  double healthy = 0.9; ///< the share from which on doubt and scatter explain it
-  std::string cause;    ///< the change of the machine that fits the log best; empty where none fits clearly
+  double share = 1;      ///< measured over expected bandwidth: the median over sizes
+  double least = 1;      ///< ... and the least of them
+  double healthy = 0.9;  ///< the share from which on doubt and scatter explain it
+  std::string cause;     ///< the change of the machine that fits the log best; empty where none fits clearly
   [[nodiscard]] bool slow() const { return share < healthy; }
 };
 

@@ -34,10 +34,12 @@ std::vector<Suspect> suspects_of(const spec::Design& machine) {
   auto& levels = machine.cluster.system.levels;
   for (std::size_t i = 0; i < levels.size(); ++i) {
     if (!levels[i].bandwidth.known()) continue;
-    for (const auto& [share, words] : {std::pair{0.75, "three quarters"}, {0.5, "half"}, {0.25, "a quarter"}}) {
-      Suspect suspect{fmt::format("{} of the bandwidth of '{}': adapters, rails or lanes that are down or not used",
-                                  words, levels[i].name),
-                      machine};
+    for (const auto& [share, words] :
+         {std::pair{0.75, "three quarters"}, {0.5, "half"}, {0.25, "a quarter"}}) {
+      Suspect suspect{
+          fmt::format("{} of the bandwidth of '{}': adapters, rails or lanes that are down or not used",
+                      words, levels[i].name),
+          machine};
       Bandwidth& bandwidth = *suspect.machine.cluster.system.levels[i].bandwidth.value;
       bandwidth = share * bandwidth;
       all.push_back(std::move(suspect));
@@ -69,7 +71,8 @@ std::string cause_of(const spec::Design& machine, const std::vector<MeasuredCall
   std::string cause;
   for (const Suspect& suspect : suspects_of(machine)) {
     Diagnostics ignored;
-    const auto calls = expected_calls(suspect.machine, probes_of(measured, suspect.in_network), plain, ignored);
+    const auto calls =
+        expected_calls(suspect.machine, probes_of(measured, suspect.in_network), plain, ignored);
     if (calls.empty()) continue;
     const double left = distance(measured, calls);
     if (left >= nearest) continue;

@@ -85,7 +85,8 @@ TEST(Expect, MoreBytesNeverReachLess) {
 TEST(Expect, TellsAModelOfEachClassOrWhyItDoesNotRun) {
   const spec::Catalogue catalogue;
   Diagnostics diagnostics;
-  const auto all = expected_trainings("hgx-h100", 8, catalogue, {.draws = 0, .seed = 1, .crew = {}}, diagnostics);
+  const auto all =
+      expected_trainings("hgx-h100", 8, catalogue, {.draws = 0, .seed = 1, .crew = {}}, diagnostics);
   ASSERT_EQ(all.size(), 4U) << diagnostics.render();
   EXPECT_TRUE(all[0].why_not.empty());
   EXPECT_GT(all[0].mfu.nominal, 0.2);

@@ -76,7 +76,8 @@ TEST(HfConfig, AFamilysNameIsAWordOrUnnamed) {
   const std::string yaml =
       import_hf_text(std::make_shared<SourceFile>(SourceFile{"odd.json", config}), diagnostics);
   ASSERT_TRUE(diagnostics.ok()) << diagnostics.render();
-  EXPECT_TRUE(yaml.starts_with("# Imported from a Hugging Face config.json of the family unnamed.\n")) << yaml;
+  EXPECT_TRUE(yaml.starts_with("# Imported from a Hugging Face config.json of the family unnamed.\n"))
+      << yaml;
 }
 
 TEST(HfConfig, RefusesWhatIsNotAFile) {

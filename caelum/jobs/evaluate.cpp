@@ -89,8 +89,8 @@ spec::Datum<OpRate> peak_of(const spec::Design& design, Diagnostics& diagnostics
   return runs == Precision::fp8_block && !of(runs).known() ? of(Precision::fp8) : of(runs);
 }
 
-// M-study-41: one factor on all that takes time, so that whatever follows from the step moves with it. No step
-// is so short that its own operations would exceed the peak.
+// M-study-41: one factor on all that takes time, so that whatever follows from the step moves with it. No
+// step is so short that its own operations would exceed the peak.
 void stretch(step::StepTimeline& step, const spec::Design& design, const spec::Datum<OpRate>& peak) {
   double factor = design.model_error.factor;
   if (factor == 1) return;

@@ -13,6 +13,8 @@
 namespace caelum::report {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 struct KindCounts {
   std::size_t records = 0;
   spec::ValueCounts values;
@@ -109,7 +111,6 @@ std::string stale_text(const StaleRecords& stale, const Style& style) {
 }
 
 std::string stale_json(const StaleRecords& stale, const std::string& version) {
-  using Json = nlohmann::ordered_json;
   Json records = Json::array();
   for (const auto& [record, age] : stale.records) {
     Json one = {{"kind", record.kind}, {"id", record.id}, {"as_of", nullptr}, {"days", nullptr}};

@@ -52,23 +52,25 @@ std::string trainings_text(const explore::Expectation& e, const Style& style) {
   table.row({"training in bf16", "", "MFU", "tokens/s a chip", "the planner's best"});
   table.rule();
   const auto range = [](const explore::Interval& i, const auto& word) {
-    return i.low >= i.high ? word(i.nominal) : fmt::format("{} ({} to {})", word(i.median), word(i.low), word(i.high));
+    return i.low >= i.high ? word(i.nominal)
+                           : fmt::format("{} ({} to {})", word(i.median), word(i.low), word(i.high));
   };
   for (const auto& one : e.trainings) {
     if (!one.why_not.empty()) {
       table.row({one.model, one.kind, "-", "-", "does not run: " + one.why_not});
       continue;
     }
-    table.row({one.model, one.kind, range(one.mfu, percent), range(one.tokens_per_s, count), plan_words(one.plan)});
+    table.row(
+        {one.model, one.kind, range(one.mfu, percent), range(one.tokens_per_s, count), plan_words(one.plan)});
   }
   return table.text(2, style.width);
 }
 
 std::string verdict_line(const explore::CallVerdict& v, const Style& style) {
   std::string line = fmt::format("  {} on {} ranks: ", name(v.collective), v.ranks);
-  const std::string figures = fmt::format(
-      "{} of the bandwidth that it should reach ({} sizes, the least {}; healthy from {})", percent(v.share),
-      v.sizes, percent(v.least), percent(v.healthy));
+  const std::string figures =
+      fmt::format("{} of the bandwidth that it should reach ({} sizes, the least {}; healthy from {})",
+                  percent(v.share), v.sizes, percent(v.least), percent(v.healthy));
   if (!v.slow()) return line + style.good("healthy") + ", " + figures + "\n";
   line += style.bad(fmt::format("slow by {}", percent(1 - v.share))) + ", " + figures + "\n";
   return line + "    likeliest cause: " +
@@ -78,9 +80,9 @@ std::string verdict_line(const explore::CallVerdict& v, const Style& style) {
 }  // namespace
 
 std::string expect_text(const explore::Expectation& e, const Style& style) {
-  std::string out = fmt::format("\n  {} {} of {}{}\n\n", count(static_cast<double>(e.chips)), e.chip,
-                                style.bold(e.machine),
-                                e.draws > 0 ? fmt::format("  (median, and 90 % of {} draws)", e.draws) : "");
+  std::string out =
+      fmt::format("\n  {} {} of {}{}\n\n", count(static_cast<double>(e.chips)), e.chip, style.bold(e.machine),
+                  e.draws > 0 ? fmt::format("  (median, and 90 % of {} draws)", e.draws) : "");
   if (!e.calls.empty()) out += calls_text(e, style) + "\n";
   if (!e.trainings.empty()) out += trainings_text(e, style) + "\n";
   for (const auto& verdict : e.measured) out += verdict_line(verdict, style);

@@ -75,10 +75,10 @@ std::string space_text(const std::vector<step::AxisWords>& space, const Style& s
 }
 
 std::string plans_doubt_text(const jobs::Plans& plans, const explore::PlansDoubt& doubt, const Style& style) {
-  std::string out =
-      "  " + style.bold("how sure") +
-      style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs and the model itself)", doubt.samples, doubt.ranged)) +
-      "\n";
+  std::string out = "  " + style.bold("how sure") +
+                    style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs and the model itself)",
+                                          doubt.samples, doubt.ranged)) +
+                    "\n";
   Table table({true, false, false, false, false, true, true});
   table.row({"chips", "plan", "schedule", "step", "tokens/s a chip", "fits in", "fastest in"});
   std::string outside;

@@ -60,9 +60,11 @@ void figure_rows(const explore::Uncertainty& u, const std::optional<jobs::Months
 
 std::string model_error_words(const spec::ModelError& error) {
   if (error.of.width <= 0) return {};
-  return fmt::format("the model's own error, 90 % within {:+.0f} to {:+.0f} % of the step's time ({}: {} rows of {} papers, {})",
-                     100 * std::expm1(-error.of.width), 100 * std::expm1(error.of.width), error.words(),
-                     error.of.rows, error.of.publishers, error.as_of);
+  return fmt::format(
+      "the model's own error, 90 % within {:+.0f} to {:+.0f} % of the step's time ({}: {} rows of {} papers, "
+      "{})",
+      100 * std::expm1(-error.of.width), 100 * std::expm1(error.of.width), error.words(), error.of.rows,
+      error.of.publishers, error.as_of);
 }
 
 std::string far_words(const spec::ModelError& error) {
@@ -133,12 +135,12 @@ std::string sensitivities_text(const std::vector<explore::Sensitivity>& list, co
 
 std::string uncertainty_text(const explore::Uncertainty& u, const std::optional<jobs::MonthsResult>& months,
                              const Style& style) {
-  std::string out =
-      "  " + style.bold("how sure") +
-      style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs{})", u.samples, u.ranged,
-                            u.model.of.width > 0 ? " and the model itself" : "")) +
-      "\n";
-  if (const std::string words = model_error_words(u.model); !words.empty()) out += style.dim("    " + words) + "\n";
+  std::string out = "  " + style.bold("how sure") +
+                    style.dim(fmt::format("  (90 % of {} draws over {} ranged inputs{})", u.samples, u.ranged,
+                                          u.model.of.width > 0 ? " and the model itself" : "")) +
+                    "\n";
+  if (const std::string words = model_error_words(u.model); !words.empty())
+    out += style.dim("    " + words) + "\n";
   DoubtTable table;
   figure_rows(u, months, [&](const char* label, const explore::Interval& i, const FigureWords& words) {
     table.row(label, i, words);

@@ -93,8 +93,8 @@ std::vector<ReaderLine> coverage_lines(const Validations& both) {
   const auto cells_of = [](const study::Validation& validation, std::string_view name) {
     for (const auto& [group, one] : validation.coverage) {
       if (group == name)
-        return std::vector<std::string>{std::to_string(one.rows), percent(one.share()),
-                                        percent(one.by_paper), percent(one.inputs_share()), percent(one.width)};
+        return std::vector<std::string>{std::to_string(one.rows), percent(one.share()), percent(one.by_paper),
+                                        percent(one.inputs_share()), percent(one.width)};
     }
     return std::vector<std::string>{"0", "", "", "", ""};
   };

@@ -22,7 +22,8 @@ struct ReaderLine {
   std::vector<std::string> cells;
 };
 std::vector<ReaderLine> reader_lines(const Validations& both);
-/// Of a class: name, and rows, share that holds, by rows and by papers, that of the inputs alone, width of both readers.
+/// Of a class: name, and rows, share that holds, by rows and by papers, that of the inputs alone, width of
+/// both readers.
 std::vector<ReaderLine> coverage_lines(const Validations& both);
 std::vector<const study::Compared*> refused(const study::Validation& validation);
 

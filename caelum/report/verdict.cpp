@@ -24,7 +24,8 @@ std::string weakest_link(const api::Trained& ran) {
   if (ran.uncertainty) {
     const auto& most = ran.uncertainty->from.front();
     return fmt::format("; 90 % intervals; least sure is {}, {:.0f} % of the spread of the step",
-                       most.parameter == "model_error" ? "the model itself" : most.parameter, most.share * 100);
+                       most.parameter == "model_error" ? "the model itself" : most.parameter,
+                       most.share * 100);
   }
   if (ran.design.cluster.system.chip.profile_inherited) {
     const std::string& lender = ran.design.chip_profile.relative.empty() ? ran.design.chip_profile.id

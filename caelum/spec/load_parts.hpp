@@ -26,8 +26,8 @@ void read_pods(Cluster& cluster, const NodePtr& node, const Catalogue& catalogue
 /// Profiles of a system's chip and of its levels, from its resolved tree; a chip without one is an error.
 void read_profiles_of(Machine& machine, const NodePtr& system, const Catalogue& catalogue, Resolver& resolver,
                       Diagnostics& diagnostics);
-/// Values of a borrowed profile by what the chip has beside its lender (M-spec-3, M-spec-4), and their ranges by
-/// the catalogue's record of what lending costs (M-spec-1).
+/// Values of a borrowed profile by what the chip has beside its lender (M-spec-3, M-spec-4), and their ranges
+/// by the catalogue's record of what lending costs (M-spec-1).
 void widen_by_catalogue(ChipProfile& profile, const Chip& chip, const Catalogue& catalogue,
                         Resolver& resolver, Diagnostics& diagnostics);
 

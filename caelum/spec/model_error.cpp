@@ -72,8 +72,8 @@ ModelError known_error(const Design& design, const ModelErrors& errors, const Er
     return (stands_in(errors.dense_chips, chip) || stands_in(errors.moe_chips, chip)) &&
            !(without && stands_in(without->chips, chip));
   };
-  const bool new_stack = !stands_in(errors.stacks, design.stack.id) ||
-                         (without && stands_in(without->stacks, design.stack.id));
+  const bool new_stack =
+      !stands_in(errors.stacks, design.stack.id) || (without && stands_in(without->stacks, design.stack.id));
   const ErrorClass asked{.kind = design.model.moe ? "moe" : "dense",
                          .fresh = new_stack || !std::all_of(chips.begin(), chips.end(), measured_chip),
                          .filled = is_filled(design)};

@@ -9,7 +9,7 @@ namespace caelum::spec {
 
 /// Measured rows of one class of answers.
 struct ErrorClass {
-  std::string kind;  ///< dense or moe
+  std::string kind;     ///< dense or moe
   bool fresh = false;   ///< on a chip or with a stack of which no row was measured
   bool filled = false;  ///< defaults stand where the scenario leaves the plan open
   double width = 0;     ///< half of the 90 % interval of log(measured / predicted) that inputs do not explain

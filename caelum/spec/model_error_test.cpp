@@ -19,7 +19,8 @@ ModelErrors measured_errors() {
   int next = 0;
   for (const char* kind : {"dense", "moe"}) {
     for (const bool fresh : {false, true}) {
-      for (const bool filled : {false, true}) all.classes.push_back({kind, fresh, filled, widths[next++], 30, 7});
+      for (const bool filled : {false, true})
+        all.classes.push_back({kind, fresh, filled, widths[next++], 30, 7});
     }
   }
   all.without = {{.paper = "p", .chips = {"b"}, .stacks = {"t"}, .classes = all.classes}};

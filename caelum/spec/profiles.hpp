@@ -23,7 +23,7 @@ struct ChipProfile {
   Datum<Time> launch;        ///< shortest kernel on the device
   Datum<double> memory;      ///< share of HBM bandwidth that streaming kernels reach
   Datum<Bytes> memory_ramp;  ///< bytes at which half of that is reached
-  bool as_recorded = false;          ///< a whole record in another file: see use_headroom
+  bool as_recorded = false;  ///< a whole record in another file: see use_headroom
   Datum<double> attention_forward;   ///< products inside fused attention relative to `matmul`; softmax apart
   Datum<double> attention_backward;  ///< the same in its backward
   Datum<double> attention_ramp;      ///< kv tokens at which half of that is reached

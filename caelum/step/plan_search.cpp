@@ -64,7 +64,8 @@ class Search {
     crew.chunk = 1;
     crew.progress = {};
     crew.stop = nullptr;  // what was begun is told
-    for_each_index(several.size(), crew, [&](std::size_t i) { walked[i] = walk(several[i]->choice, designs_[i]); });
+    for_each_index(several.size(), crew,
+                   [&](std::size_t i) { walked[i] = walk(several[i]->choice, designs_[i]); });
     for (auto& one : walked) {
       if (!one) continue;
       ++walked_;

@@ -212,7 +212,8 @@ TEST(PlanPrice, MemoryIsExactAndNoWalkBeatsTheBound) {
 }
 
 #if defined(__SANITIZE_ADDRESS__)
-constexpr int kSpaces = 25;  // whether answers agree is seen without the sanitizers, which look for other things
+constexpr int kSpaces =
+    25;  // whether answers agree is seen without the sanitizers, which look for other things
 #elif defined(__has_feature)
 constexpr int kSpaces = __has_feature(address_sanitizer) ? 25 : 200;
 #else

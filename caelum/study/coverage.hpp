@@ -15,7 +15,7 @@ struct Compared;
 
 /// What draws of one training row say of the time of its step, as factors on the predicted one.
 struct RowDoubt {
-  spec::ErrorClass of;               ///< as if the row's paper had not been measured
+  spec::ErrorClass of;  ///< as if the row's paper had not been measured
   std::string chip;
   double inputs_low = 1, inputs_high = 1;  ///< of the ranged inputs alone
   double low = 1, high = 1;                ///< joined with the model's error

@@ -163,8 +163,9 @@ void run_scenario(std::vector<Compared>& out, const RowJob& job, const spec::Cat
     return (c.metric.starts_with("run.") && c.metric != "run.days") || c.metric.starts_with("cost.") ||
            c.metric.starts_with("power.");
   });
-  const api::Result result = api::run({job.suite->file, std::move(*design)},
-                                      {.fidelity = options.fidelity, .months = months, .fitting = false}, catalogue, diagnostics);
+  const api::Result result =
+      api::run({job.suite->file, std::move(*design)},
+               {.fidelity = options.fidelity, .months = months, .fitting = false}, catalogue, diagnostics);
   if (!diagnostics.ok()) return fail(out, first_error(diagnostics));
   if (const auto* served = std::get_if<api::Served>(&result.of)) return fill_served(out, *job.row, *served);
   const auto& trained = std::get<api::Trained>(result.of);
@@ -220,7 +221,8 @@ std::vector<std::vector<Compared>> run_all(const std::vector<RowJob>& jobs, cons
   std::vector<std::vector<Compared>> results(jobs.size());
   std::vector<char> again(jobs.size(), 0);
   Diagnostics ignored;  // a catalogue without the record has no intervals to score
-  RowOptions row_options{.fidelity = options.fidelity, .draws = options.draws, .seed = options.seed, .errors = {}};
+  RowOptions row_options{
+      .fidelity = options.fidelity, .draws = options.draws, .seed = options.seed, .errors = {}};
   if (options.draws > 0)
     row_options.errors = spec::load_model_errors("training-left-out", catalogue, ignored);
   const auto one = [&](std::size_t i) {

@@ -38,7 +38,7 @@ struct Compared {
   /// Tokens per second and chip, measured and predicted: plans of one family are ranked by it.
   double measured_rate = 0, predicted_rate = 0;
   double measured_mfu = 0, predicted_mfu = 0;  ///< of a training row; 0 where the value says nothing of speed
-  std::optional<RowDoubt> doubt;  ///< of a training row, when draws were asked for
+  std::optional<RowDoubt> doubt;               ///< of a training row, when draws were asked for
   /// Not a figure: measured is 1 or 0, whether the run fitted in memory. Counts in the fit score alone.
   [[nodiscard]] bool is_verdict() const { return metric == "memory.fits"; }
   [[nodiscard]] std::string paper() const { return family.substr(0, family.find('/')); }
@@ -67,13 +67,13 @@ struct Validation {
   std::vector<RankCorrelation> ranks;  ///< families of plan searches
   FitScore fit;
   std::vector<std::pair<std::string, Coverage>> coverage;  ///< when draws were asked for
-  std::vector<Alike> alike;  ///< rows of a stranger that cannot be told apart
+  std::vector<Alike> alike;                                ///< rows of a stranger that cannot be told apart
 };
 
 struct ValidateOptions {
   Fidelity fidelity = Fidelity::event;
   bool stranger = false;  ///< training rows alone, written as a stranger would
-  int draws = 0;  ///< of ranged inputs, for each training row: whether its interval holds
+  int draws = 0;          ///< of ranged inputs, for each training row: whether its interval holds
   std::uint64_t seed = 1;
   int threads = 1;
   Stop stop = nullptr;                                ///< set: ends early with the first rows
