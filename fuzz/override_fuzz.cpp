@@ -37,7 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto& each : diagnostics.all()) {
     CAELUM_CHECK(!each.at.file || each.at.end <= each.at.file->text.size(), "places lie in the text");
   }
-  if (design) (void)spec::explain(*design);
+  if (design) (void)spec::explain(spec::explained(*design));
   (void)diagnostics.render();
   return 0;
 }
