@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!root || !diagnostics.ok()) return 0;
   const auto design = caelum::spec::load_scenario(root, "/nonexistent", {}, catalogue, diagnostics);
   CAELUM_CHECK(design.has_value() == diagnostics.ok(), "a design exactly when there is no error");
-  if (design) (void)caelum::spec::explain(*design);
+  if (design) (void)caelum::spec::explain(caelum::spec::explained(*design));
   (void)diagnostics.render();
   return 0;
 }
