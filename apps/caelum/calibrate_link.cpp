@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "apps/caelum/nccl_logs.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
-#include "caelum/interop/nccl_tests.hpp"
 #include "caelum/report/link_report.hpp"
 #include "caelum/spec/resolve.hpp"
 #include "caelum/study/fit_link.hpp"
@@ -14,27 +14,13 @@
 namespace caelum::app {
 namespace {
 
-std::vector<interop::NcclTest> read_all(const std::vector<std::string>& files, Diagnostics& diagnostics) {
-  std::vector<interop::NcclTest> tests;
-  for (const auto& file : files) {
-    const auto source = spec::read_source(file, {}, diagnostics);
-    if (!source) continue;
-    for (auto& test : interop::read_nccl_tests(source, diagnostics)) tests.push_back(std::move(test));
-  }
-  return tests;
-}
-
 std::vector<study::LinkSample> samples_of(const std::vector<interop::NcclTest>& tests) {
   std::vector<study::LinkSample> samples;
   for (const auto& test : tests) {
     for (const auto& point : test.points) {
       study::LinkSample sample;
       sample.seconds = point.seconds;
-      sample.probe.collective = test.collective;
-      sample.probe.ranks = test.ranks;
-      sample.probe.ranks_per_node = test.ranks_per_node;
-      sample.probe.bytes = Bytes{point.bytes};
-      if (test.one_process) sample.probe.call.launch = fabric::Launch::process;
+      sample.probe = probe_of(test, point);
       samples.push_back(sample);
     }
   }
@@ -63,7 +49,7 @@ int calibrate_link(const Common& common, const CalibrateArguments& arguments) {
   Diagnostics diagnostics;
   spec::Catalogue catalogue;
   if (!common.catalogue.empty()) catalogue.add_directory(common.catalogue, diagnostics);
-  const auto tests = read_all(arguments.tables, diagnostics);
+  const auto tests = read_nccl_logs(arguments.tables, diagnostics);
   long ranks = 2;
   for (const auto& test : tests) ranks = std::max(ranks, test.ranks);
   std::optional<study::LinkDesign> place;

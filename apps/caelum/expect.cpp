@@ -4,33 +4,20 @@
 
 #include "apps/caelum/interrupt.hpp"
 #include "apps/caelum/machine_named.hpp"
+#include "apps/caelum/nccl_logs.hpp"
 #include "apps/caelum/output.hpp"
 #include "apps/caelum/verbs.hpp"
-#include "caelum/interop/nccl_tests.hpp"
 #include "caelum/report/expect_report.hpp"
 #include "caelum/spec/load.hpp"
-#include "caelum/spec/resolve.hpp"
 
 namespace caelum::app {
 namespace {
 
-std::vector<explore::MeasuredCall> read_logs(const std::vector<std::string>& files,
-                                             Diagnostics& diagnostics) {
+std::vector<explore::MeasuredCall> measured_calls(const std::vector<std::string>& files,
+                                                  Diagnostics& diagnostics) {
   std::vector<explore::MeasuredCall> calls;
-  for (const auto& file : files) {
-    const auto source = spec::read_source(file, {}, diagnostics);
-    if (!source) continue;
-    for (const auto& test : interop::read_nccl_tests(source, diagnostics)) {
-      for (const auto& point : test.points) {
-        explore::MeasuredCall call{.probe = {}, .seconds = point.seconds};
-        call.probe.collective = test.collective;
-        call.probe.ranks = test.ranks;
-        call.probe.ranks_per_node = test.ranks_per_node;
-        call.probe.bytes = Bytes{point.bytes};
-        if (test.one_process) call.probe.call.launch = fabric::Launch::process;
-        calls.push_back(call);
-      }
-    }
+  for (const auto& test : read_nccl_logs(files, diagnostics)) {
+    for (const auto& point : test.points) calls.push_back({probe_of(test, point), point.seconds});
   }
   return calls;
 }
@@ -59,7 +46,7 @@ int expect(const Common& common, const ExpectArguments& arguments) {
   explore::Expectation out{.system = system_named("--system", arguments.system, catalogue, diagnostics),
                            .chips = arguments.chips,
                            .draws = arguments.draws};
-  const auto measured = read_logs(arguments.logs, diagnostics);
+  const auto measured = measured_calls(arguments.logs, diagnostics);
   std::optional<spec::Design> machine;
   if (diagnostics.ok()) {
     const auto alone = spec::load_machine(spec::by_id(out.system), out.chips, ".", catalogue, diagnostics);

@@ -3,21 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "caelum/explore/draws.hpp"
+#include "caelum/explore/sample_design.hpp"
 #include "caelum/explore/uncertainty.hpp"
 #include "caelum/explore/versus.hpp"
 #include "caelum/spec/load.hpp"
 
 namespace caelum::explore {
 namespace {
-
-spec::Design example() {
-  const spec::Catalogue catalogue;
-  Diagnostics diagnostics;
-  auto loaded =
-      spec::load_scenario(CAELUM_SOURCE_DIR "/examples/deepseek-v3-h800.yaml", {}, catalogue, diagnostics);
-  EXPECT_TRUE(loaded.has_value()) << diagnostics.render();
-  return *loaded;
-}
 
 // M-study-41
 TEST(ModelFactor, HoldsNinetyPercentWithinItsWidth) {
@@ -29,7 +21,7 @@ TEST(ModelFactor, HoldsNinetyPercentWithinItsWidth) {
 }
 
 TEST(ModelFactor, MovesAllThatFollowsFromTheStepAndNothingElse) {
-  spec::Design design = example();
+  spec::Design design = sample_design();
   Diagnostics diagnostics;
   const auto plain = jobs::evaluate(design, {.run = {.samples = 8}}, diagnostics).train;
   design.model_error.factor = 1.25;
@@ -46,7 +38,7 @@ TEST(ModelFactor, MovesAllThatFollowsFromTheStepAndNothingElse) {
 }
 
 TEST(ModelFactor, NoStepIsAboveThePeak) {
-  spec::Design design = example();
+  spec::Design design = sample_design();
   design.model_error.factor = 0.01;
   Diagnostics diagnostics;
   const auto fast = jobs::evaluate(design, {.months = false}, diagnostics).train;
@@ -55,7 +47,7 @@ TEST(ModelFactor, NoStepIsAboveThePeak) {
 }
 
 TEST(ModelFactor, IsDrawnWithTheInputs) {
-  spec::Design design = example();
+  spec::Design design = sample_design();
   const jobs::Options options{.threads = 1, .months = false};
   const double width = design.model_error.of.width;
   ASSERT_GT(width, 0);
@@ -71,7 +63,7 @@ TEST(ModelFactor, IsDrawnWithTheInputs) {
 
 /// One machine is off in both of its scenarios.
 TEST(ModelFactor, IsSharedByDesignsOfOneMachine) {
-  const spec::Design first = example();
+  const spec::Design first = sample_design();
   spec::Design second = first;
   second.train->global_batch += 15360;
   const Versus both = versus(first, second, {.threads = 1}, 20, 1);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "caelum/explore/plan_doubt.hpp"
+#include "caelum/explore/sample_design.hpp"
 #include "caelum/explore/scale.hpp"
 #include "caelum/spec/doubts.hpp"
 #include "caelum/spec/load.hpp"
@@ -10,18 +11,9 @@
 namespace caelum::explore {
 namespace {
 
-spec::Design design() {
-  const spec::Catalogue catalogue;
-  Diagnostics diagnostics;
-  auto loaded =
-      spec::load_scenario(CAELUM_SOURCE_DIR "/examples/deepseek-v3-h800.yaml", {}, catalogue, diagnostics);
-  EXPECT_TRUE(loaded.has_value()) << diagnostics.render();
-  return *loaded;
-}
-
 // M-study-3
 TEST(Uncertainty, IsTheSameOnAnyNumberOfThreads) {
-  const auto scenario = design();
+  const auto scenario = sample_design();
   const auto one = sample(scenario, {.threads = 1}, 40, 7);
   const auto four = sample(scenario, {.threads = 4}, 40, 7);
   EXPECT_EQ(one.time_s.median, four.time_s.median);
@@ -31,7 +23,7 @@ TEST(Uncertainty, IsTheSameOnAnyNumberOfThreads) {
 }
 
 TEST(Uncertainty, BracketsTheMedianAndVanishesWithoutRanges) {
-  auto scenario = design();
+  auto scenario = sample_design();
   const auto wide = sample(scenario, {.threads = 1}, 60, 1);
   EXPECT_LT(wide.time_s.low, wide.time_s.median);
   EXPECT_LT(wide.time_s.median, wide.time_s.high);
@@ -43,7 +35,7 @@ TEST(Uncertainty, BracketsTheMedianAndVanishesWithoutRanges) {
 }
 
 TEST(Doubts, AreSetInTheOrderInWhichTheyAreListed) {
-  auto scenario = design();
+  auto scenario = sample_design();
   const auto before = spec::doubts(scenario);
   std::vector<double> highs;
   for (const auto& doubt : before) highs.push_back(doubt.high);
@@ -56,7 +48,7 @@ TEST(Doubts, AreSetInTheOrderInWhichTheyAreListed) {
 
 // M-study-21
 TEST(PlansDoubt, OneOfTheFrontIsFastestInEveryDraw) {
-  const auto scenario = design();
+  const auto scenario = sample_design();
   Diagnostics diagnostics;
   const auto plans = jobs::search(scenario, diagnostics);
   ASSERT_TRUE(diagnostics.ok());
@@ -74,7 +66,7 @@ TEST(PlansDoubt, OneOfTheFrontIsFastestInEveryDraw) {
 }
 
 TEST(ScaleDoubt, LargerMachinesAreLessSure) {
-  auto scenario = design();
+  auto scenario = sample_design();
   scenario.run->length.value = Time{90 * 86400.0};
   ScaleOptions options{.chips = {1024, 65536}, .gains = {}, .run = {.samples = 8}, .draws = 40};
   const auto points = scale_points(scenario, options);
